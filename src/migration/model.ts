@@ -1,0 +1,168 @@
+import type { Knex } from 'knex';
+import type { Condition, Operation } from '../operation/model.ts';
+
+/** Columns by table: what a data step reads or writes. `*` stands for whatever columns there are. */
+export type TableColumns = Readonly<Record<string, readonly string[]>>;
+
+/** A value that is born in the run. */
+export type Born =
+  /** One fresh random UUID for each row. */
+  | { readonly born: 'uuid'; readonly format: 'dashed' | 'hex' }
+  /** The run's clock at this step; the same for every row of the step. */
+  | { readonly born: 'now'; readonly zone: 'utc' | 'local' }
+  /** A declared input of the set (`MigrationSet.inputs`). */
+  | { readonly born: 'input'; readonly name: string };
+
+export type Plain = string | number | bigint | boolean | null | Uint8Array;
+
+/**
+ * MySQL text. Values stand in it as literals; `:now` (UTC), `:localnow` and `:input.<name>` are filled in by the run.
+ */
+export type Sql = string;
+
+interface DataStepCommon {
+  readonly reads: TableColumns;
+  readonly writes: TableColumns;
+  readonly when?: Condition;
+}
+
+export interface UpdateRows extends DataStepCommon {
+  readonly kind: 'updateRows';
+  readonly table: string;
+  /** Column to the expression that it becomes. */
+  readonly set: Readonly<Record<string, Sql>>;
+  /** Behind `UPDATE table`: ` JOIN …`. */
+  readonly join?: Sql;
+  readonly where?: Sql;
+}
+export interface InsertRows extends DataStepCommon {
+  readonly kind: 'insertRows';
+  readonly table: string;
+  readonly rows: readonly Readonly<Record<string, Plain | Born>>[];
+  /** Insert only if this query finds no row. */
+  readonly unless?: Sql;
+}
+export interface InsertFromSelect extends DataStepCommon {
+  readonly kind: 'insertFromSelect';
+  readonly table: string;
+  readonly columns: readonly string[];
+  readonly select: Sql;
+}
+export interface DeleteRows extends DataStepCommon {
+  readonly kind: 'deleteRows';
+  readonly table: string;
+  readonly where?: Sql;
+}
+/** A guard: the upgrade stops when the query finds a row. Evaluated before the first change where that is possible. */
+export interface AssertNone extends DataStepCommon {
+  readonly kind: 'assertNone';
+  /** Selects the offending rows. */
+  readonly select: Sql;
+  readonly message: string;
+}
+/** What no verb says: code over Knex. Run in a transaction of its own; must do no harm when it runs twice. */
+export interface CodeStep extends DataStepCommon {
+  readonly kind: 'code';
+  readonly description: string;
+  readonly run: (tools: CodeTools) => Promise<void>;
+}
+export type DataStep = UpdateRows | InsertRows | InsertFromSelect | DeleteRows | AssertNone | CodeStep;
+export type Step = Operation | DataStep;
+
+/** What a code step may use; the verbs are `src/migration/verb/`. */
+export interface CodeTools {
+  readonly knex: Knex;
+  /** Rows of a query, as plain objects; integers beyond 2^53 and decimals as strings, dates as strings. */
+  query(sql: string, bindings?: readonly unknown[]): Promise<Readonly<Record<string, unknown>>[]>;
+  /** Runs a row statement; counts its rows. */
+  execute(sql: string, bindings?: readonly unknown[]): Promise<{ readonly rows: number; readonly insertId: number }>;
+  uuid(format?: 'dashed' | 'hex'): string;
+  now(zone?: 'utc' | 'local'): string;
+  input(name: string): Plain;
+}
+
+/** Where a migration comes from. */
+export interface SourceRef {
+  readonly tag: string;
+  readonly path: string;
+  /** Of the file's bytes, hexadecimal. */
+  readonly sha256: string;
+}
+
+/** `repository` is a key of `MigrationSet.repositories`. */
+export interface RevisionRef {
+  readonly repository: string;
+  readonly revision: string;
+}
+
+export interface MigrationSpec {
+  /** `0042_juno_254_add_request_id_in_pci_devices`; unique in the set, in the order of the chain. */
+  readonly name: string;
+  /**
+   * - `baseline`: the whole schema at the earliest release that can be reached; on an empty database only
+   * - `script`: one upstream script
+   * - `data`: rows that upstream moves outside its version tables, at a fixed place (glance's data_migrations)
+   * - `switch`: no steps; from here on the rows of another version table count (upstream's "stamp")
+   * - `milestone`: rows that upstream moves by another command
+   */
+  readonly kind: 'baseline' | 'script' | 'data' | 'switch' | 'milestone';
+  /** The revision that the version tables show once this ran; for `data`: the one that implies that it ran. */
+  readonly revision: RevisionRef;
+  readonly release: string;
+  readonly source?: SourceRef;
+  readonly steps: readonly Step[];
+}
+
+/** An Umzug migration that also carries what it will do. */
+export interface Migration extends MigrationSpec {
+  up(params: { readonly context: Knex }): Promise<void>;
+}
+
+export type Repository =
+  | {
+      readonly format: 'sqlalchemy-migrate';
+      readonly versionTable: string;
+      /** The row's key in the version table, e.g. `Glance Migrations`. */
+      readonly repositoryId: string;
+      /** Written into `repository_path`. */
+      readonly repositoryPath: string;
+    }
+  | { readonly format: 'alembic'; readonly versionTable: string };
+
+/** A node of the union of all revision graphs; not every node has a migration (squashes, placeholders). */
+export interface RevisionNode extends RevisionRef {
+  /** Alembic's `down_revision`; the number before for sqlalchemy-migrate. Same repository. */
+  readonly down: readonly string[];
+  /** Alembic's `depends_on`, resolved to revisions of the same repository. */
+  readonly dependsOn: readonly string[];
+  /** Revisions of other repositories whose content a database at this one has (upstream's switch). */
+  readonly implies: readonly RevisionRef[];
+}
+
+/** What the version tables hold at a release: exactly what its own tool leaves. */
+export interface ReleaseMark {
+  readonly release: string;
+  readonly tag: string;
+  readonly heads: readonly RevisionRef[];
+}
+
+export interface InputSpec {
+  readonly name: string;
+  readonly type: 'string' | 'integer' | 'boolean';
+  readonly default: Plain;
+  readonly description: string;
+  readonly secret?: boolean;
+}
+
+export interface MigrationSet {
+  readonly service: string;
+  readonly database: string;
+  /** Format version of generated sets, checked by the runner. */
+  readonly format: 1;
+  readonly repositories: Readonly<Record<string, Repository>>;
+  readonly revisions: readonly RevisionNode[];
+  /** In order, oldest first. */
+  readonly releases: readonly ReleaseMark[];
+  readonly inputs: readonly InputSpec[];
+  readonly migrations: readonly Migration[];
+}
