@@ -1,6 +1,7 @@
 import type { Condition } from '../../src/operation/model.ts';
 import type { Expr, Place } from '../rows/program.ts';
 import type { Interpreter } from './interpreter.ts';
+import type { Code } from './syntax/ast.ts';
 
 /**
  * The values of evaluated Python. `null` is None, a JS boolean is a bool, a bigint an int, a number a float, a string
@@ -10,8 +11,24 @@ import type { Interpreter } from './interpreter.ts';
  */
 export type Value = null | boolean | bigint | number | string | PyObject;
 
+let nextSerial = 0;
+
+/** The number that the next object gets: objects with lower numbers are older. */
+export function currentSerial(): number {
+  return nextSerial;
+}
+
 export abstract class PyObject {
   abstract readonly pyKind: string;
+  /** In order of birth: tells what was made inside a loop over rows from what was there before. */
+  readonly serial: number = nextSerial++;
+  /**
+   * What stands for this list, dict or set in the run, once a loop or branch over rows has changed it. Reading a
+   * variable, attribute or item gives this instead.
+   */
+  residual?: RunValue;
+  /** What `item in this` asks of the catalog, for lists that the catalog gave (see `CatalogList`). */
+  membership?: (item: Value) => Condition | undefined;
   /**
    * What this value says about the catalog, when the script got it by asking: the truth of this value is the truth of
    * the condition. Kept so that an `if` on it can become the operation's guard.
@@ -47,9 +64,22 @@ export class RunValue extends PyObject {
 export type RunType =
   | { readonly kind: 'any' | 'str' | 'int' | 'float' | 'bool' | 'none' | 'datetime' | 'bytes' }
   /** A row: values by name and by position. */
-  | { readonly kind: 'row'; readonly columns: readonly { readonly name: string; readonly type: RunType }[] }
+  | {
+      readonly kind: 'row';
+      readonly columns: readonly { readonly name: string; readonly type: RunType }[];
+      /** How attributes of the row behave when it is a mapped object (ORM) and not a plain row. */
+      readonly entity?: RowEntity;
+    }
   | { readonly kind: 'list' | 'set'; readonly of: RunType }
   | { readonly kind: 'dict'; readonly key: RunType; readonly value: RunType };
+
+/** The behaviour of mapped rows; a library sets it on the row type of what a session's query gives. */
+export interface RowEntity {
+  /** `undefined`: as for a plain row. */
+  getAttr?(vm: Interpreter, row: RunValue, name: string): Value | undefined;
+  /** Assignments to plain rows are refused. */
+  setAttr?(vm: Interpreter, row: RunValue, name: string, value: Value): void;
+}
 
 export class PyBytes extends PyObject {
   readonly pyKind = 'bytes';
@@ -63,6 +93,11 @@ export class PyBytes extends PyObject {
 export class PyList extends PyObject {
   readonly pyKind = 'list';
   items: Value[];
+  /** Set for instances of classes derived from list, and their attributes. */
+  cls: PyClass | null = null;
+  attrs: Map<string, Value> | null = null;
+  /** The result of `map`, `zip`, … : `next` takes items off it. */
+  consumable = false;
   constructor(items: Value[]) {
     super();
     this.items = items;
@@ -85,6 +120,9 @@ export class PyTuple extends PyObject {
 export class PyDict extends PyObject {
   readonly pyKind = 'dict';
   readonly map = new Map<unknown, { key: Value; value: Value }>();
+  /** Set for instances of classes derived from dict, and their attributes. `__missing__` is honoured. */
+  cls: PyClass | null = null;
+  attrs: Map<string, Value> | null = null;
   get size(): number {
     return this.map.size;
   }
@@ -122,6 +160,8 @@ export class PyDict extends PyObject {
 export class PySet extends PyObject {
   readonly pyKind = 'set';
   readonly map = new Map<unknown, Value>();
+  cls: PyClass | null = null;
+  attrs: Map<string, Value> | null = null;
   readonly frozen: boolean;
   constructor(items: Iterable<Value> = [], frozen = false) {
     super();
@@ -140,6 +180,20 @@ export class PySet extends PyObject {
   }
   values(): Value[] {
     return [...this.map.values()];
+  }
+}
+
+/**
+ * A list that the catalog gave (`inspector.get_table_names()`, `get_columns(t)`): a test on it is a condition on the
+ * catalog. `contains` says which; for a list of dicts or objects, `key` names the entry that `contains` is about, so that
+ * `x in [c['name'] for c in columns]` keeps what it means.
+ */
+export class CatalogList extends PyList {
+  readonly key: string | null;
+  constructor(items: Value[], contains: (name: string) => Condition, key: string | null = null) {
+    super(items);
+    this.key = key;
+    this.membership = (item) => (typeof item === 'string' ? contains(item) : undefined);
   }
 }
 
@@ -261,6 +315,8 @@ export class PyClass extends PyObject {
   /** C3 order, this class first. */
   readonly mro: readonly PyClass[];
   readonly attrs = new Map<string, Value>();
+  /** Stands for a base class of a module without a stand-in: attributes that are not found are opaque. */
+  opaque: Opaque | null = null;
   /** The class of this class; `null` is `type`. */
   readonly metaclass: PyClass | null;
   constructor(name: string, module: string, bases: readonly PyClass[], metaclass: PyClass | null = null) {
@@ -306,6 +362,119 @@ export class PyModule extends PyObject {
     super();
     this.name = name;
     this.fallback = fallback;
+  }
+}
+
+/** A function or lambda of a script. */
+export class PyFunction extends PyObject {
+  readonly pyKind = 'function';
+  readonly code: Code;
+  /** The variables around it; the evaluator's own. */
+  readonly closure: unknown;
+  readonly module: string;
+  readonly file: string;
+  /** By parameter name. */
+  readonly defaults: ReadonlyMap<string, Value>;
+  /** `__name__`, `__doc__`, `__wrapped__` and whatever scripts hang on it. */
+  readonly attrs = new Map<string, Value>();
+  /** The class whose body it stands in, for `super()`. */
+  owner: PyClass | null = null;
+  constructor(code: Code, closure: unknown, module: string, file: string, defaults: ReadonlyMap<string, Value>) {
+    super();
+    this.code = code;
+    this.closure = closure;
+    this.module = module;
+    this.file = file;
+    this.defaults = defaults;
+  }
+}
+
+/** Anything with `next`: a generator, or what `iter` gives. `send`, `throw` and `close` work on generators only. */
+export class PyIterator extends PyObject {
+  readonly pyKind: 'iterator' | 'generator';
+  readonly items: Iterator<Value, Value, Value>;
+  started = false;
+  finished = false;
+  constructor(items: Iterator<Value, Value, Value>, generator = false) {
+    super();
+    this.pyKind = generator ? 'generator' : 'iterator';
+    this.items = items;
+  }
+}
+
+export class PySlice extends PyObject {
+  readonly pyKind = 'slice';
+  readonly lower: Value;
+  readonly upper: Value;
+  readonly step: Value;
+  constructor(lower: Value, upper: Value, step: Value) {
+    super();
+    this.lower = lower;
+    this.upper = upper;
+    this.step = step;
+  }
+}
+
+/** What `super()` gives: looks attributes up behind `after` in the MRO of `self`'s class. */
+export class PySuper extends PyObject {
+  readonly pyKind = 'super';
+  readonly after: PyClass;
+  readonly self: Value;
+  constructor(after: PyClass, self: Value) {
+    super();
+    this.after = after;
+    this.self = self;
+  }
+}
+
+/** `NotImplemented` and `Ellipsis`. */
+export class PySingleton extends PyObject {
+  readonly pyKind = 'singleton';
+  readonly name: string;
+  constructor(name: string) {
+    super();
+    this.name = name;
+  }
+}
+export const NotImplementedValue = new PySingleton('NotImplemented');
+export const EllipsisValue = new PySingleton('Ellipsis');
+
+/**
+ * Something of a third-party module that has no stand-in. It may be stored, passed and called; deciding anything with it
+ * is Unresolved.
+ */
+export class Opaque extends PyObject {
+  readonly pyKind = 'opaque';
+  /** `ovsdbapp.backend.connection()`: how the script came by it. */
+  readonly origin: string;
+  readonly place: Place;
+  /** It may run code of the script that is hidden from us (a decorated function). */
+  readonly hides: string | null;
+  constructor(origin: string, place: Place, hides: string | null = null) {
+    super();
+    this.origin = origin;
+    this.place = place;
+    this.hides = hides;
+  }
+}
+
+/** Stands for a name whose value could not be worked out; using it throws `error`. */
+export class Poison extends PyObject {
+  readonly pyKind = 'poison';
+  readonly error: Unresolved;
+  constructor(error: Unresolved) {
+    super();
+    this.error = error;
+  }
+}
+
+/** `from module import name` before its first use. */
+export class LazyImport extends PyObject {
+  readonly pyKind = 'lazyImport';
+  readonly resolve: () => Value;
+  constructor(resolve: () => Value) {
+    super();
+    this.resolve = resolve;
   }
 }
 

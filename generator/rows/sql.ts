@@ -5,12 +5,12 @@ import type { Expr } from './program.ts';
  * and what `render.ts` turns into MySQL text. Only row statements; schema statements are operations.
  */
 export type SqlExpr =
-  /** `table` is the name or alias under which the FROM list holds it. */
+  /** `table` is the name or alias under which the FROM list holds it; empty for a name that stands alone (a label). */
   | { readonly kind: 'column'; readonly table: string; readonly name: string }
   | { readonly kind: 'literal'; readonly value: string | number | bigint | boolean | null | Uint8Array }
   /** A value that only the run knows. */
   | { readonly kind: 'run'; readonly expr: Expr }
-  /** `op` in lower case: `=`, `!=`, `<`, `<=`, `>`, `>=`, `<=>`, `+`, `-`, `*`, `/`, `%`, `||`, `and`, `or`, `like`, `not like`, `in`, `not in`, `is`, `is not`, `between`, `regexp`, `collate`. */
+  /** `op` in lower case: `=`, `!=`, `<`, `<=`, `>`, `>=`, `<=>`, `+`, `-`, `*`, `/`, `%`, `||`, `and`, `or`, `like`, `not like`, `in`, `not in`, `is`, `is not`, `between` (`right` is a list of the two bounds), `regexp`, `collate`, and `escape` (only as the right side of `like`). */
   | { readonly kind: 'binary'; readonly op: string; readonly left: SqlExpr; readonly right: SqlExpr }
   | { readonly kind: 'unary'; readonly op: 'not' | '-' | 'distinct' | 'asc' | 'desc'; readonly operand: SqlExpr }
   | { readonly kind: 'list'; readonly items: readonly SqlExpr[] }

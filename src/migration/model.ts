@@ -51,6 +51,8 @@ export interface InsertFromSelect extends DataStepCommon {
 export interface DeleteRows extends DataStepCommon {
   readonly kind: 'deleteRows';
   readonly table: string;
+  /** Behind `FROM table`: ` JOIN …`. */
+  readonly join?: Sql;
   readonly where?: Sql;
 }
 /** A guard: the upgrade stops when the query finds a row. Evaluated before the first change where that is possible. */
@@ -58,6 +60,7 @@ export interface AssertNone extends DataStepCommon {
   readonly kind: 'assertNone';
   /** Selects the offending rows. */
   readonly select: Sql;
+  /** `{rows}` stands for the number of rows found. */
   readonly message: string;
 }
 /** What no verb says: code over Knex. Run in a transaction of its own; must do no harm when it runs twice. */

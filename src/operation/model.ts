@@ -31,6 +31,8 @@ interface Common {
   readonly when?: Condition;
   /** The script goes on when the server refuses this statement (it is in a `try` whose handler swallows the error). */
   readonly tolerant?: boolean;
+  /** The script had switched `foreign_key_checks` off for this statement. */
+  readonly foreignKeyChecks?: false;
 }
 
 /** A column type as a script names it: charset and collation may be absent (the table's are taken). */
@@ -205,6 +207,8 @@ export interface AddPrimaryKey extends Common {
   readonly kind: 'addPrimaryKey';
   readonly table: string;
   readonly columns: readonly (string | PartSpec)[];
+  /** `DROP PRIMARY KEY, ADD PRIMARY KEY` in one statement: the only way where a column is AUTO_INCREMENT. */
+  readonly replace?: true;
 }
 export interface DropPrimaryKey extends Common {
   readonly kind: 'dropPrimaryKey';

@@ -1,0 +1,105 @@
+import type { Born, Plain, TableColumns } from '../../src/migration/model.ts';
+import type { LoweredCode, LoweredStep } from '../rows/lowered.ts';
+import { hardline, indent } from './doc.ts';
+import { array, atom, call, type Js, members, object, property, string, templateLines } from './javascript.ts';
+import type { Names } from './names.ts';
+import { emitCondition } from './operation.ts';
+import { layoutSql } from './sql-layout.ts';
+
+type DataDraft = Extract<
+  LoweredStep,
+  { kind: 'updateRows' | 'insertRows' | 'insertFromSelect' | 'deleteRows' | 'assertNone' | 'code' }
+>;
+
+/** Columns that SQL text is laid out to when it takes several lines; less than the file's, for its indentation. */
+const SQL_WIDTH = 100;
+/** SQL up to this length stays on one line. */
+const SQL_SHORT = 88;
+
+/** A data step as a call of its verb. */
+export function emitDataStep(step: DataDraft, names: Names): Js {
+  const reads = Object.keys(step.reads).length === 0 ? undefined : tableColumns(step.reads);
+  const when = step.when && emitCondition(step.when, names);
+  const options = (entries: readonly (readonly [string, Js | undefined])[]): Js[] => {
+    const all = object([...entries, ['reads', reads], ['when', when]]);
+    return all.size === 0 ? [] : [all];
+  };
+  const verb = names.use(step.kind);
+  switch (step.kind) {
+    case 'updateRows': {
+      const set = object(Object.entries(step.set).map(([column, sql]) => [column, sqlJs(sql)]));
+      return call(verb, [string(step.table), ...options([['set', set], ...selection(step)])]);
+    }
+    case 'insertRows': {
+      const rows = step.rows.map((row) => object(Object.entries(row).map(([name, value]) => [name, plain(value, names)])));
+      return call(verb, [string(step.table), array(rows), ...options([['unless', optionalSql(step.unless)]])]);
+    }
+    case 'insertFromSelect':
+      return call(verb, [string(step.table), array(step.columns.map(string)), sqlJs(step.select), ...options([])]);
+    case 'deleteRows':
+      return call(verb, [string(step.table), ...options(selection(step))]);
+    case 'assertNone':
+      return call(verb, [sqlJs(step.select), ...options([['message', string(step.message)]])]);
+    case 'code':
+      return emitCode(step, verb, when, names);
+  }
+}
+
+function selection(step: { readonly join?: string; readonly where?: string }): [string, Js | undefined][] {
+  return [
+    ['join', optionalSql(step.join)],
+    ['where', optionalSql(step.where)],
+  ];
+}
+
+function emitCode(step: LoweredCode, verb: string, when: Js | undefined, names: Names): Js {
+  for (const name of step.imports) names.use(name);
+  const tools = step.tools.length === 0 ? '' : `{ ${step.tools.join(', ')} }`;
+  const body = step.source.split('\n').map((text) => (text === '' ? hardlineOnly : [hardline, text]));
+  const head: [string, Js | undefined][] = [
+    ['description', string(step.description)],
+    ['reads', tableColumns(step.reads)],
+    ['writes', tableColumns(step.writes)],
+    ['when', when],
+  ];
+  const properties = head.flatMap(([key, value]) => (value ? [property(key, value)] : []));
+  return call(verb, [members([...properties, [`async run(${tools}) {`, indent(body), hardline, '}']])]);
+}
+
+/** The printer takes the blanks of an empty line's indentation away. */
+const hardlineOnly = hardline;
+
+function optionalSql(sql: string | undefined): Js | undefined {
+  return sql === undefined ? undefined : sqlJs(sql);
+}
+
+/** SQL text: a plain string where it is short, else a template over several lines. */
+export function sqlJs(sql: string): Js {
+  if (sql.length <= SQL_SHORT) return string(sql);
+  const lines = layoutSql(sql, SQL_WIDTH);
+  return lines.length === 1 ? string(sql) : templateLines(lines);
+}
+
+/** `{ table: ['column', …] }`. */
+export function tableColumns(columns: TableColumns): Js {
+  return object(Object.entries(columns).map(([table, names]) => [table, array(names.map(string))]));
+}
+
+/** A value of a row. */
+export function plain(value: Plain | Born | undefined, names: Names): Js {
+  if (value === null || value === undefined) return atom('null');
+  if (typeof value === 'string') return string(value);
+  if (typeof value === 'number' || typeof value === 'boolean') return atom(String(value));
+  if (typeof value === 'bigint') return atom(`${value}n`);
+  if (value instanceof Uint8Array) {
+    return call(names.use('bytes'), [string(Buffer.from(value).toString('hex'))]);
+  }
+  switch (value.born) {
+    case 'uuid':
+      return call(names.use(value.format === 'hex' ? 'uuidHex' : 'uuid'), []);
+    case 'now':
+      return call(names.use(value.zone === 'local' ? 'localNow' : 'now'), []);
+    case 'input':
+      return call(names.use('input'), [string(value.name)]);
+  }
+}

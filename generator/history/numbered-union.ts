@@ -1,0 +1,106 @@
+import { parseMigrateConfig } from '../library/migrate/index.ts';
+import type { RepositoryProfile } from '../service/model.ts';
+import { HistoryError } from './error.ts';
+import { isPlaceholder } from './module-facts.ts';
+import type { UnionNode, UnionRepository } from './node.ts';
+import { type NumberedRepository, readNumbered } from './numbered.ts';
+import type { ScriptReader } from './reader.ts';
+import { nameOf, type ReleaseTree, type ScriptFile } from './script-file.ts';
+import { Texts } from './union.ts';
+
+interface NumberedText {
+  readonly file: ScriptFile;
+  readonly squash: boolean;
+  readonly placeholder: boolean;
+  readonly seen: number;
+}
+
+/**
+ * The union of a sqlalchemy-migrate repository. For each number: the newest text that is neither squash nor
+ * placeholder, else a placeholder, else the squash. A squash is a script at a repository's first number that first
+ * appears there and is not the first of the union.
+ */
+export async function uniteNumbered(
+  trees: readonly ReleaseTree[],
+  profile: RepositoryProfile,
+  reader: ScriptReader,
+): Promise<UnionRepository | null> {
+  const found: { seen: number; repository: NumberedRepository }[] = [];
+  for (const [seen, at] of trees.entries()) {
+    const repository = await readNumbered(at, profile);
+    if (repository) found.push({ seen, repository });
+  }
+  const newest = found.at(-1);
+  const oldest = found[0];
+  if (!newest || !oldest) return null;
+  const first = firstNumber(found.map(({ repository }) => repository));
+  const texts = new Map<number, Texts<NumberedText>>();
+  for (const { seen, repository } of found) {
+    for (const [number, file] of repository.scripts) {
+      if (number < first) continue;
+      const known = texts.get(number) ?? new Texts<NumberedText>();
+      texts.set(number, known);
+      const placeholder = file.path.endsWith('.py') && isPlaceholder(reader.parse(file));
+      known.add({ file, seen, placeholder, squash: number > first && number === repository.first });
+    }
+  }
+  const configuration = newest.repository.configuration;
+  const settings = configuration === null ? null : parseMigrateConfig(configuration);
+  return {
+    key: profile.key,
+    format: 'sqlalchemy-migrate',
+    versionTable: profile.versionTable ?? settings?.versionTable ?? 'migrate_version',
+    repositoryId: profile.repositoryId ?? settings?.repositoryId ?? profile.key,
+    repositoryPath: oldest.repository.path,
+    nodes: nodesOf(profile.key, texts, trees),
+    heads: new Map(found.map(({ seen, repository }) => [seen, [String(repository.last)]])),
+  };
+}
+
+function nodesOf(
+  repository: string,
+  texts: ReadonlyMap<number, Texts<NumberedText>>,
+  trees: readonly ReleaseTree[],
+): ReadonlyMap<string, UnionNode> {
+  const nodes = new Map<string, UnionNode>();
+  for (const number of [...texts.keys()].sort((a, b) => a - b)) {
+    const known = texts.get(number) as Texts<NumberedText>;
+    const chosen =
+      known.newest((text) => !text.squash && !text.placeholder) ?? known.newest((text) => !text.squash) ?? null;
+    const firstSeen = Math.min(...known.all().map(({ seen }) => seen));
+    nodes.set(String(number), {
+      repository,
+      revision: String(number),
+      down: texts.has(number - 1) ? [String(number - 1)] : [],
+      dependsOn: [],
+      file: chosen?.file ?? null,
+      placeholder: chosen?.placeholder ?? true,
+      labels: [],
+      firstSeen,
+      firstRelease: (trees[firstSeen] as ReleaseTree).release,
+      squash: known.newest((text) => text.squash)?.file ?? null,
+    });
+  }
+  return nodes;
+}
+
+/**
+ * Where the union starts. Sources with gaps (packages of releases far apart) may lack numbers; then it starts behind
+ * the last gap, if some release starts there, with a squash that makes up for all before.
+ */
+function firstNumber(repositories: readonly NumberedRepository[]): number {
+  const owners = new Map<number, ScriptFile>();
+  for (const { scripts } of repositories) for (const [number, file] of scripts) owners.set(number, file);
+  const numbers = [...owners.keys()].sort((a, b) => a - b);
+  let start = numbers[0] as number;
+  for (const [at, number] of numbers.entries()) {
+    const before = numbers[at - 1];
+    if (before === undefined || number === before + 1) continue;
+    if (repositories.some(({ first }) => first === number)) start = number;
+    else {
+      const [low, high] = [owners.get(before), owners.get(number)].map((file) => (file ? nameOf(file) : '?'));
+      throw new HistoryError(`number ${before + 1} is missing between ${low} and ${high}`);
+    }
+  }
+  return start;
+}

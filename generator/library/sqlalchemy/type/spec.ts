@@ -1,0 +1,205 @@
+import type { TypeSpec } from '../../../../src/operation/model.ts';
+import type { Interpreter } from '../../../python/interpreter.ts';
+import type { PyInstance, Value } from '../../../python/value.ts';
+import { textArgument } from '../../arguments.ts';
+import { sqlalchemyError } from '../error.ts';
+import { isA, make } from '../kit/registry.ts';
+import { loadedImpl, typeInstance } from './base.ts';
+import { overridesOf } from './override.ts';
+import { sizedBlob, sizedText } from './sized.ts';
+import { typeSpecOfText } from './spelled.ts';
+
+/** What a type needs to know of where it stands. */
+export interface TypeContext {
+  /** The table's charset, in any spelling; default: the database's. Decides what `TEXT(n)` becomes. */
+  readonly charset?: string | undefined;
+}
+
+/**
+ * A SQLAlchemy type as MySQL's dialect would write it into DDL.
+ * @throws PyRaise `sqlalchemy.exc.CompileError` where SQLAlchemy would: String without a length, types that MySQL lacks
+ */
+export function typeSpecOf(vm: Interpreter, type: Value | undefined, context: TypeContext = {}): TypeSpec {
+  const leaf = loadedImpl(vm, typeInstance(vm, type));
+  const override = overridesOf(vm).find(leaf.cls);
+  if (override !== null) {
+    const text = vm.call(override, [leaf, make(vm, 'SQLCompiler', undefined)]);
+    return typeSpecOfText(vm, textArgument(vm, text, `compiled text of type ${leaf.cls.name}`));
+  }
+  const visit = String(leaf.cls.lookup('__visit_name__') ?? '');
+  const rule = rules[visit];
+  if (!rule) {
+    throw sqlalchemyError(vm, 'UnsupportedCompilationError', `MySQL has no type for ${vm.repr(leaf)}`);
+  }
+  return rule(vm, leaf, context);
+}
+
+type Rule = (vm: Interpreter, type: PyInstance, context: TypeContext) => TypeSpec;
+
+const rules: Readonly<Record<string, Rule>> = {
+  string: varchar,
+  unicode: varchar,
+  VARCHAR: varchar,
+  NVARCHAR: (vm, type, context) => ({ ...varchar(vm, type, context), charset: 'utf8mb3' }),
+  CHAR: (vm, type) => ({ name: 'char', length: number(vm, type, 'length') ?? 1, ...charsetOf(vm, type) }),
+  NCHAR: (vm, type) => ({
+    name: 'char',
+    length: number(vm, type, 'length') ?? 1,
+    ...charsetOf(vm, type),
+    charset: 'utf8mb3',
+  }),
+  text,
+  unicode_text: text,
+  TEXT: text,
+  CLOB: text,
+  TINYTEXT: (vm, type) => ({ name: 'tinytext', ...charsetOf(vm, type) }),
+  MEDIUMTEXT: (vm, type) => ({ name: 'mediumtext', ...charsetOf(vm, type) }),
+  LONGTEXT: (vm, type) => ({ name: 'longtext', ...charsetOf(vm, type) }),
+  integer: integer('int'),
+  INTEGER: integer('int'),
+  small_integer: integer('smallint'),
+  SMALLINT: integer('smallint'),
+  big_integer: integer('bigint'),
+  BIGINT: integer('bigint'),
+  MEDIUMINT: integer('mediumint'),
+  TINYINT: (vm, type, context) =>
+    number(vm, type, 'display_width') === 1 && flag(vm, type, 'unsigned') !== true
+      ? { name: 'boolean' }
+      : integer('tinyint')(vm, type, context),
+  boolean: () => ({ name: 'boolean' }),
+  BOOLEAN: () => ({ name: 'boolean' }),
+  numeric: decimal,
+  NUMERIC: decimal,
+  DECIMAL: decimal,
+  float,
+  FLOAT: float,
+  double: double,
+  DOUBLE: double,
+  DOUBLE_PRECISION: double,
+  REAL: double,
+  datetime: moment('datetime'),
+  DATETIME: moment('datetime'),
+  TIMESTAMP: moment('timestamp'),
+  time: moment('time'),
+  TIME: moment('time'),
+  date: () => ({ name: 'date' }),
+  DATE: () => ({ name: 'date' }),
+  YEAR: () => ({ name: 'year' }),
+  BIT: (vm, type) => ({ name: 'bit', length: number(vm, type, 'length') ?? 1 }),
+  enum: enumeration,
+  ENUM: enumeration,
+  SET: (vm, type) => ({ name: 'set', values: strings(vm, type, 'values'), ...charsetOf(vm, type) }),
+  large_binary: blob,
+  BLOB: blob,
+  TINYBLOB: () => ({ name: 'tinyblob' }),
+  MEDIUMBLOB: () => ({ name: 'mediumblob' }),
+  LONGBLOB: () => ({ name: 'longblob' }),
+  BINARY: (vm, type) => ({ name: 'binary', length: number(vm, type, 'length') ?? 1 }),
+  VARBINARY: (vm, type) => ({ name: 'varbinary', length: required(vm, type, 'VARBINARY') }),
+  JSON: () => ({ name: 'json' }),
+  uuid: () => ({ name: 'char', length: 32 }),
+  user_defined: (vm, type) => {
+    const text = vm.call(vm.getAttr(type, 'get_col_spec'));
+    return typeSpecOfText(vm, textArgument(vm, text, `${type.cls.name}.get_col_spec()`));
+  },
+};
+
+function varchar(vm: Interpreter, type: PyInstance, _context: TypeContext): TypeSpec {
+  return { name: 'varchar', length: required(vm, type, 'VARCHAR'), ...charsetOf(vm, type) };
+}
+
+/** "VARCHAR requires a length on dialect mysql". */
+function required(vm: Interpreter, type: PyInstance, name: string): number {
+  const length = number(vm, type, 'length');
+  if (length === undefined || length === 0) {
+    throw sqlalchemyError(vm, 'CompileError', `${name} requires a length on dialect mysql`);
+  }
+  return length;
+}
+
+function text(vm: Interpreter, type: PyInstance, context: TypeContext): TypeSpec {
+  const length = number(vm, type, 'length');
+  const own = charsetOf(vm, type);
+  const charset = own.charset ?? own.collation?.split('_')[0] ?? context.charset ?? vm.database.catalog.charset;
+  return { name: length ? sizedText(length, charset) : 'text', ...own };
+}
+
+function blob(vm: Interpreter, type: PyInstance): TypeSpec {
+  const length = number(vm, type, 'length');
+  return { name: length ? sizedBlob(length) : 'blob' };
+}
+
+function integer(name: TypeSpec['name']): Rule {
+  return (vm, type) => ({ name, ...unsigned(vm, type) });
+}
+
+function decimal(vm: Interpreter, type: PyInstance): TypeSpec {
+  return {
+    name: 'decimal',
+    precision: number(vm, type, 'precision') ?? 10,
+    scale: number(vm, type, 'scale') ?? 0,
+    ...unsigned(vm, type),
+  };
+}
+
+/** `FLOAT(p)` is a double from 25 bits on (MySQL manual, "Floating-Point Types"). */
+function float(vm: Interpreter, type: PyInstance): TypeSpec {
+  const precision = number(vm, type, 'precision');
+  const scale = number(vm, type, 'scale');
+  if (precision !== undefined && scale !== undefined && isA(vm, type, 'mysql._NumericType')) {
+    return { name: 'float', precision, scale, ...unsigned(vm, type) };
+  }
+  return { name: precision !== undefined && precision > 24 ? 'double' : 'float', ...unsigned(vm, type) };
+}
+
+function double(vm: Interpreter, type: PyInstance): TypeSpec {
+  const precision = number(vm, type, 'precision');
+  const scale = number(vm, type, 'scale');
+  const digits = precision !== undefined && scale !== undefined ? { precision, scale } : {};
+  return { name: 'double', ...digits, ...unsigned(vm, type) };
+}
+
+function moment(name: 'datetime' | 'timestamp' | 'time'): Rule {
+  return (vm, type) => {
+    const fsp = number(vm, type, 'fsp');
+    return fsp ? { name, length: fsp } : { name };
+  };
+}
+
+function enumeration(vm: Interpreter, type: PyInstance): TypeSpec {
+  if (flag(vm, type, 'native_enum') === false) {
+    return { name: 'varchar', length: number(vm, type, 'length') ?? 0, ...charsetOf(vm, type) };
+  }
+  return { name: 'enum', values: strings(vm, type, 'enums'), ...charsetOf(vm, type) };
+}
+
+function charsetOf(vm: Interpreter, type: PyInstance): { charset?: string; collation?: string } {
+  const charset = vm.findAttr(type, 'charset');
+  const collation = vm.findAttr(type, 'collation');
+  return {
+    ...(typeof charset === 'string' ? { charset } : {}),
+    ...(typeof collation === 'string' ? { collation } : {}),
+  };
+}
+
+function unsigned(vm: Interpreter, type: PyInstance): { unsigned?: true } {
+  return flag(vm, type, 'unsigned') === true ? { unsigned: true } : {};
+}
+
+function flag(vm: Interpreter, type: PyInstance, name: string): Value {
+  return vm.findAttr(type, name) ?? null;
+}
+
+function number(vm: Interpreter, type: PyInstance, name: string): number | undefined {
+  const value = vm.findAttr(type, name) ?? null;
+  if (value === null) return undefined;
+  if (typeof value === 'bigint') return Number(value);
+  // Column('x', String('255')) is in the field: SQLAlchemy formats whatever stands there with %d or %s.
+  if (typeof value === 'string' && value !== '' && Number.isInteger(Number(value))) return Number(value);
+  if (typeof value === 'number') return Math.trunc(value);
+  throw vm.unresolved(`${name} of type ${type.cls.name} is ${vm.repr(value)}`);
+}
+
+function strings(vm: Interpreter, type: PyInstance, name: string): string[] {
+  return vm.iterate(vm.getAttr(type, name)).map((item) => textArgument(vm, item, `value of ${type.cls.name}`));
+}

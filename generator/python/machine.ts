@@ -1,0 +1,75 @@
+import type { InputSpec } from '../../src/migration/model.ts';
+import type { Expr, Stmt } from '../rows/program.ts';
+import type { Interpreter } from './interpreter.ts';
+import type { Limits } from './limits.ts';
+import type { Block, Guard } from './residual/block.ts';
+import type { Completion, Frame, Scope } from './scope.ts';
+import type { Expression, Statement } from './syntax/ast.ts';
+import type { Args, PyFunction, PyModule, RunType, RunValue, Value } from './value.ts';
+
+/** The evaluator as its own parts see it. What needs another part goes through here, so that no file needs a circle. */
+export interface Machine extends Interpreter {
+  frame: Frame;
+  readonly limits: Limits;
+  /** Where residual statements go. */
+  block: Block;
+  /** Branches of the residual program that were left open for the rest of a function or round. */
+  readonly guards: Guard[];
+  /** Names that the residual program assigns more than once. */
+  readonly mutables: Set<string>;
+  /** Things evaluated so far that could raise in the run: row statements, conversions, look-ups. */
+  risks: Risks;
+  /** `try` statements around the current statement, innermost last. */
+  readonly tries: TryContext[];
+  readonly inputs: InputSpec[];
+  /** Counts work, and remembers the line. @throws Unresolved when the script does too much. */
+  step(line: number): void;
+
+  evaluate(node: Expression): Value;
+  /** Runs statements in the current frame. */
+  execute_(body: readonly Statement[]): Completion;
+  assign(target: Expression, value: Value): void;
+  callArgs(fn: Value, args: Args): Value;
+  /** Runs a function's body in a new frame. */
+  callFunction(fn: PyFunction, args: Args): Value;
+  readName(id: string): Value;
+  bindName(scope: Scope, id: string, value: Value): void;
+
+  /** A Python value for `a op b`, where either may belong to the run. */
+  binary(op: string, left: Value, right: Value): Value;
+  /** A Python value for a comparison. */
+  compare(op: string, left: Value, right: Value): Value;
+  /** `undefined`: only the run knows. */
+  truthOrRun(value: Value): boolean | undefined;
+  /** Items one by one, or the run's list. */
+  source(value: Value): Iterator<Value, Value, Value> | RunValue;
+  setItem(value: Value, key: Value, to: Value): void;
+  deleteItem(value: Value, key: Value): void;
+  /** `str()` as a value: a str, or a run value. */
+  strValue(value: Value): Value;
+
+  /** Must be called before a list, dict or set changes; @throws a signal when a block over rows changes it. */
+  changing(collection: Value): void;
+  freshName(hint: string): string;
+  let_(hint: string, value: Expr, type: RunType): RunValue;
+  statement(statement: Stmt): void;
+  moduleFor(name: string, from: PyModule | null): PyModule;
+}
+
+export interface Risks {
+  /** Row statements that the run could fail on. */
+  statements: number;
+  /** Expressions that could raise ValueError, KeyError and the like. */
+  expressions: number;
+  operations: number;
+}
+
+/** A `try` statement whose body is being evaluated. */
+export interface TryContext {
+  /** `null`: everything. */
+  readonly classes: readonly Value[] | null;
+  /** The handlers swallow errors of the database. */
+  readonly tolerant: boolean;
+  /** Depth of open blocks when it began. */
+  readonly block: Block;
+}

@@ -1,0 +1,36 @@
+import type { CodeStep, DataStep, TableColumns } from '../../src/migration/model.ts';
+import type { Condition, Operation } from '../../src/operation/model.ts';
+
+/**
+ * Code that no verb says, as text: the body of `async run({ query, execute, uuid, now, input }) { … }` in TypeScript,
+ * formatted, without outer indentation.
+ */
+export interface LoweredCode {
+  readonly kind: 'code';
+  readonly description: string;
+  readonly reads: TableColumns;
+  readonly writes: TableColumns;
+  readonly when?: Condition;
+  readonly source: string;
+  /** What `source` uses of `CodeTools`, sorted. */
+  readonly tools: readonly string[];
+  /** What `source` uses of `stackleap/migration`, sorted. */
+  readonly imports: readonly string[];
+}
+
+/** A step of a script, ready to be written down. */
+export type LoweredStep = Operation | Exclude<DataStep, CodeStep> | LoweredCode;
+
+const DATA_KINDS: ReadonlySet<string> = new Set<DataStep['kind']>([
+  'updateRows',
+  'insertRows',
+  'insertFromSelect',
+  'deleteRows',
+  'assertNone',
+  'code',
+]);
+
+/** Tells a step over rows from a schema change. */
+export function isDataStep(step: LoweredStep): step is Exclude<LoweredStep, Operation> {
+  return DATA_KINDS.has(step.kind);
+}

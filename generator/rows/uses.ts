@@ -1,0 +1,76 @@
+import type { Expr, Program } from './program.ts';
+import type { SqlExpr } from './sql.ts';
+import { eachExpr, eachStmt, mapExpr, mapProgram, mapSql } from './walk.ts';
+
+/** How often each variable is read in a program (definitions do not count). */
+export function uses(program: Program): ReadonlyMap<string, number> {
+  const counts = new Map<string, number>();
+  for (const stmt of program) {
+    eachExpr(stmt, (expr) => {
+      if (expr.kind === 'var') counts.set(expr.name, (counts.get(expr.name) ?? 0) + 1);
+    });
+  }
+  return counts;
+}
+
+/** Whether a variable is read anywhere in a program. */
+export function isUsed(program: Program, name: string): boolean {
+  return (uses(program).get(name) ?? 0) > 0;
+}
+
+/** The variables that an expression reads. */
+export function variablesOf(expr: Expr): ReadonlySet<string> {
+  const names = new Set<string>();
+  mapExpr(expr, (inner) => {
+    if (inner.kind === 'var') names.add(inner.name);
+    return inner;
+  });
+  return names;
+}
+
+/** The variables that a piece of SQL reads. */
+export function variablesOfSql(sql: SqlExpr): ReadonlySet<string> {
+  const names = new Set<string>();
+  mapSql(sql, (inner) => {
+    if (inner.kind === 'run') for (const name of variablesOf(inner.expr)) names.add(name);
+    return inner;
+  });
+  return names;
+}
+
+/** Variables that are given a value more than once, or whose value is changed in place. */
+export function changed(program: Program): ReadonlySet<string> {
+  const names = new Set<string>();
+  eachStmt(program, (stmt) => {
+    if (stmt.kind === 'assign') names.add(stmt.name);
+    if (stmt.kind === 'mutate') {
+      const root = rootOf(stmt.target);
+      if (root !== null) names.add(root);
+    }
+  });
+  return names;
+}
+
+/** The variable that a path of fields and items starts from. */
+export function rootOf(expr: Expr): string | null {
+  if (expr.kind === 'var') return expr.name;
+  return expr.kind === 'field' || expr.kind === 'item' ? rootOf(expr.of) : null;
+}
+
+/** Functions that give another value each time: their calls are never moved or doubled. */
+const FRESH = new Set(['uuid.uuid4', 'uuid.uuid1', 'uuid4', 'random.random', 'os.urandom']);
+
+/** Whether evaluating an expression again gives the same value (a run's clock stands still within a step). */
+export function isStable(expr: Expr): boolean {
+  let stable = true;
+  mapExpr(expr, (inner) => {
+    if (inner.kind === 'call' && (FRESH.has(inner.fn) || /uuid/i.test(inner.fn))) stable = false;
+    return inner;
+  });
+  return stable;
+}
+
+/** Puts an expression in the place of a variable. */
+export function substitute(program: Program, name: string, value: Expr): Program {
+  return mapProgram(program, (expr) => (expr.kind === 'var' && expr.name === name ? value : expr));
+}

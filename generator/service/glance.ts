@@ -1,0 +1,95 @@
+import { heads, ref, releases } from './facts.ts';
+import type { ServiceProfile } from './model.ts';
+
+/** Glance. Its tool stopped running the numbered scripts in Ocata, though they stayed in the tree until Wallaby. Ocata and Pike
+ * had whole-release revisions (`ocata01`, `pike01`) beside expand and contract; Queens renamed them in the field. */
+export const glance: ServiceProfile = {
+  service: 'glance',
+  git: 'https://opendev.org/openstack/glance',
+  debianPackage: 'python3-glance',
+  releases: releases({
+    havana: '2013.2 2013.2.4 havana-eol',
+    icehouse: '2014.1 2014.1.5 icehouse-eol',
+    juno: '2014.2 2014.2.4 juno-eol',
+    kilo: '2015.1.0 2015.1.4 kilo-eol',
+    liberty: '11.0.0 11.0.2 liberty-eol',
+    mitaka: '12.0.0 mitaka-eol',
+    newton: '13.0.0 newton-eol',
+    ocata: '14.0.0 14.0.1 ocata-eol',
+    pike: '15.0.0 15.0.2 pike-eol',
+    queens: '16.0.0 16.0.1 queens-eol',
+    rocky: '17.0.0 17.0.1 rocky-eol',
+    stein: '18.0.0 18.0.1 stein-eol',
+    train: '19.0.0 19.0.4 train-eol',
+    ussuri: '20.0.0 20.2.0 ussuri-eol',
+    victoria: '21.0.0 21.1.0 victoria-eol victoria-eom',
+    wallaby: '22.0.0 22.1.1 wallaby-eol wallaby-eom',
+    xena: '23.0.0 23.1.0 xena-eol xena-eom',
+    yoga: '24.0.0 24.2.1 yoga-eom unmaintained/yoga',
+    zed: '25.0.0 25.1.0 zed-eom unmaintained/zed',
+    '2023.1': '26.0.0 26.1.0 2023.1-eom unmaintained/2023.1',
+    '2023.2': '27.0.0 27.1.1 2023.2-eol',
+    '2024.1': '28.0.0 28.2.0 2024.1-eom unmaintained/2024.1',
+    '2024.2': '29.0.0 29.2.1 2024.2-eol',
+    '2025.1': '30.0.0 30.2.0 stable/2025.1',
+    '2025.2': '31.0.0 31.1.0 stable/2025.2',
+    '2026.1': '32.0.0 stable/2026.1',
+  }),
+  databases: [
+    {
+      database: 'glance',
+      floor: 'havana',
+      repositories: [
+        {
+          key: 'legacy',
+          format: 'sqlalchemy-migrate',
+          paths: ['glance/db/sqlalchemy/migrate_repo'],
+          repositoryId: 'Glance Migrations',
+          until: 'newton',
+        },
+        {
+          key: 'alembic',
+          format: 'alembic',
+          paths: ['glance/db/sqlalchemy/alembic_migrations/versions'],
+        },
+      ],
+      heads: heads({
+        havana: 'legacy:29',
+        icehouse: 'legacy:34',
+        juno: 'legacy:36',
+        kilo: 'legacy:41',
+        liberty: 'legacy:42',
+        mitaka: 'legacy:44',
+        ocata: 'alembic:ocata01',
+        pike: 'alembic:pike01',
+        queens: 'alembic:queens_contract01',
+        rocky: 'alembic:rocky_contract02',
+        train: 'alembic:train_contract01',
+        ussuri: 'alembic:ussuri_contract01',
+        wallaby: 'alembic:wallaby_contract01',
+        '2023.1': 'alembic:2023_1_contract01',
+        '2024.1': 'alembic:2024_1_contract01',
+      }),
+      stamps: [
+        { revision: ref('alembic:liberty'), stands: ref('legacy:42') },
+        { revision: ref('alembic:mitaka01'), stands: ref('legacy:43') },
+        { revision: ref('alembic:mitaka02'), stands: ref('legacy:44'), switchIn: 'ocata' },
+      ],
+      aliases: [
+        { revision: ref('legacy:45'), means: ref('alembic:ocata_contract01'), down: ['44'] },
+        { revision: ref('alembic:ocata01'), means: ref('alembic:ocata_contract01'), down: ['mitaka02'] },
+        { revision: ref('alembic:pike01'), means: ref('alembic:pike_contract01'), down: ['ocata01'] },
+      ],
+      data: [
+        {
+          path: 'glance/db/sqlalchemy/alembic_migrations/data_migrations',
+          repository: 'alembic',
+          function: 'migrate',
+          infix: '_migrate',
+          after: '_expand',
+          before: '_contract',
+        },
+      ],
+    },
+  ],
+};

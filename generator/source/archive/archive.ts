@@ -1,0 +1,59 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { basename } from 'node:path';
+import { type FileEntry, FileMap, treeOf } from '../file-map.ts';
+import { type Source, SourceError, type Tree } from '../model.ts';
+import { readAr } from './ar.ts';
+import { decompress } from './decompress.ts';
+import { readTar } from './tar.ts';
+import { readZip } from './zip.ts';
+
+/** Where Debian's packages keep Python modules; a tree's paths start behind it. */
+const DEBIAN_MODULES = 'usr/lib/python3/dist-packages/';
+
+/**
+ * An archive for each release: `.deb`, `.tar.gz`, `.tgz`, `.tar.xz`, `.tar.bz2`, `.tar`, `.whl`.
+ * @param archives release to file
+ */
+export function archiveSource(archives: Readonly<Record<string, string>>): Source {
+  const opened = new Map<string, readonly Tree[]>();
+  return {
+    description: `archives ${Object.values(archives).join(', ')}`,
+    async open(release) {
+      const file = archives[release];
+      if (file === undefined) return [];
+      const trees = opened.get(release) ?? [archiveTree(file)];
+      opened.set(release, trees);
+      return trees;
+    },
+    close: async () => {},
+  };
+}
+
+/** @throws SourceError when the file is missing, damaged or of no known kind. */
+export function archiveTree(file: string, label = basename(file)): Tree {
+  if (!existsSync(file)) throw new SourceError(`${file} is not there; name an existing archive in the configuration`);
+  return treeOf(new FileMap(label, entriesOf(file, readFileSync(file), label)));
+}
+
+function entriesOf(file: string, bytes: Buffer, label: string): ReadonlyMap<string, FileEntry> {
+  if (file.endsWith('.deb')) {
+    const data = [...readAr(bytes, label)].find(([name]) => name.startsWith('data.tar'));
+    if (!data) throw new SourceError(`${label} is damaged: no data.tar in it`);
+    return readTar(decompress(data[1], data[0], label), label, (path) =>
+      path.startsWith(DEBIAN_MODULES) ? path.slice(DEBIAN_MODULES.length) : null,
+    );
+  }
+  if (file.endsWith('.whl') || file.endsWith('.zip')) return readZip(bytes, label);
+  if (/\.(tar|tgz|tar\.(gz|xz|bz2|zst))$/.test(file)) {
+    return withoutTopFolder(readTar(decompress(bytes, file, label), label, (path) => path));
+  }
+  throw new SourceError(`${label}: not a .deb, .tar.gz, .tar.xz or .whl`);
+}
+
+/** Source archives hold one folder, `glance-30.0.0/`; when all files are in one, it goes. */
+function withoutTopFolder(files: ReadonlyMap<string, FileEntry>): ReadonlyMap<string, FileEntry> {
+  const tops = new Set([...files.keys()].map((path) => path.split('/')[0]));
+  if (tops.size !== 1 || [...files.keys()].some((path) => !path.includes('/'))) return files;
+  const top = `${[...tops][0]}/`;
+  return new Map([...files].map(([path, entry]) => [path.slice(top.length), entry]));
+}

@@ -1,0 +1,61 @@
+import type { AddCheck, CheckSpec, DropCheck } from '../../operation/model.ts';
+import { catalogError } from '../error.ts';
+import { normalExpression } from '../expression.ts';
+import { findColumn, requireTable, sameName, withTable } from '../lookup.ts';
+import type { Catalog, Check, Table } from '../model.ts';
+import { capabilities } from '../server.ts';
+import { tokenize } from '../token.ts';
+
+/** @throws CatalogError ER_NO_SUCH_TABLE, ER_DUP_CONSTRAINT_NAME (MySQL: ER_CHECK_CONSTRAINT_DUP_NAME), ER_BAD_FIELD_ERROR */
+export function applyAddCheck(catalog: Catalog, operation: AddCheck): Catalog {
+  return withTable(catalog, addCheckTo(catalog, requireTable(catalog, operation.table), operation.check));
+}
+
+/** The table with a CHECK; the same table on servers that read CHECKs and forget them. */
+export function addCheckTo(catalog: Catalog, table: Table, spec: CheckSpec): Table {
+  const able = capabilities(catalog.server);
+  if (!able.checks) return table;
+  const check = resolveCheck(catalog, table, spec, able.columnChecks);
+  const unknown = tokenize(check.expression).find((token) => token.kind === 'quoted' && !findColumn(table, token.text));
+  if (unknown !== undefined) throw catalogError('ER_BAD_FIELD_ERROR', `Unknown column '${unknown.text}' in 'CHECK'`);
+  return { ...table, checks: [...table.checks, check] };
+}
+
+function resolveCheck(catalog: Catalog, table: Table, spec: CheckSpec, columnChecks: boolean): Check {
+  const expression = normalExpression(spec.expression);
+  if (spec.column !== undefined && columnChecks) return { name: spec.column, expression, column: spec.column };
+  const peers = table.checks.filter((check) => check.column === undefined);
+  const name = spec.name ?? generatedCheckName(catalog, table, peers);
+  if (peers.some((check) => sameName(check.name, name))) {
+    const code = catalog.server.flavor === 'mysql' ? 'ER_CHECK_CONSTRAINT_DUP_NAME' : 'ER_DUP_CONSTRAINT_NAME';
+    throw catalogError(code, `Duplicate CHECK constraint name '${name}'`);
+  }
+  return { name, expression };
+}
+
+/** MariaDB: the lowest `CONSTRAINT_n` that is free. MySQL: `<table>_chk_<n>`, one above the highest. */
+function generatedCheckName(catalog: Catalog, table: Table, peers: readonly Check[]): string {
+  if (catalog.server.flavor === 'mysql') {
+    const prefix = `${table.name}_chk_`;
+    const numbers = peers
+      .filter((check) => check.name.startsWith(prefix))
+      .map((check) => Number(check.name.slice(prefix.length)))
+      .filter((number) => Number.isInteger(number));
+    return `${prefix}${Math.max(0, ...numbers) + 1}`;
+  }
+  for (let count = 1; ; count++) {
+    const name = `CONSTRAINT_${count}`;
+    if (!peers.some((check) => sameName(check.name, name))) return name;
+  }
+}
+
+/** @throws CatalogError ER_NO_SUCH_TABLE, ER_CANT_DROP_FIELD_OR_KEY (MySQL: ER_CHECK_CONSTRAINT_NOT_FOUND) */
+export function applyDropCheck(catalog: Catalog, operation: DropCheck): Catalog {
+  const table = requireTable(catalog, operation.table);
+  const check = table.checks.find((each) => sameName(each.name, operation.name) && each.column === undefined);
+  if (check === undefined) {
+    const code = catalog.server.flavor === 'mysql' ? 'ER_CHECK_CONSTRAINT_NOT_FOUND' : 'ER_CANT_DROP_FIELD_OR_KEY';
+    throw catalogError(code, `Can't DROP CONSTRAINT '${operation.name}'; check that it exists`);
+  }
+  return withTable(catalog, { ...table, checks: table.checks.filter((each) => each !== check) });
+}

@@ -1,0 +1,47 @@
+import type { AddForeignKey, DropForeignKey, ForeignKeySpec } from '../../operation/model.ts';
+import { catalogError } from '../error.ts';
+import { resolveForeignKey } from '../foreign-key.ts';
+import { checkIndexName, dropServedIndexes, generatedIndexName, resolveParts } from '../key.ts';
+import { locateForeignKey, requireTable, sameName, withTable } from '../lookup.ts';
+import type { Catalog, Index, Table } from '../model.ts';
+import { settled } from './settle.ts';
+
+/** @throws CatalogError ER_NO_SUCH_TABLE, ER_KEY_COLUMN_DOES_NOT_EXITS and what `resolveForeignKey` throws */
+export function applyAddForeignKey(catalog: Catalog, operation: AddForeignKey): Catalog {
+  const table = requireTable(catalog, operation.table);
+  const checks = operation.foreignKeyChecks !== false;
+  return settled(catalog, addForeignKeyTo(catalog, table, operation.foreignKey, checks));
+}
+
+/** The table with a foreign key and the index that InnoDB makes for it. Other engines make the index and forget the key. */
+export function addForeignKeyTo(catalog: Catalog, table: Table, spec: ForeignKeySpec, checks: boolean): Table {
+  const indexed = withImplicitIndex(table, spec);
+  if (!sameName(table.engine, 'InnoDB')) return indexed;
+  const key = resolveForeignKey(spec, indexed, catalog, checks);
+  return { ...indexed, foreignKeys: [...indexed.foreignKeys, key] };
+}
+
+/**
+ * The made index has the constraint's name, or its first column's where that has none. It comes to nothing if another
+ * key begins with its columns, and it takes the place of made indexes that it serves itself.
+ */
+function withImplicitIndex(table: Table, spec: ForeignKeySpec): Table {
+  const parts = resolveParts(spec.columns, table);
+  const made: Index = { name: '', unique: false, kind: 'btree', parts, implicit: true };
+  const reduced = dropServedIndexes({ ...table, indexes: [...table.indexes, made] });
+  const others: Table = { ...reduced, indexes: reduced.indexes.filter((index) => index !== made) };
+  if (others.indexes.length === reduced.indexes.length) return reduced;
+  const name = spec.name ?? generatedIndexName(others, parts[0]?.column ?? 'key');
+  checkIndexName(name, others);
+  return { ...others, indexes: [...others.indexes, { ...made, name }] };
+}
+
+/** The index stays. @throws CatalogError ER_NO_SUCH_TABLE, ER_CANT_DROP_FIELD_OR_KEY */
+export function applyDropForeignKey(catalog: Catalog, operation: DropForeignKey): Catalog {
+  const table = requireTable(catalog, operation.table);
+  const key = locateForeignKey(table, operation);
+  if (key === undefined) {
+    throw catalogError('ER_CANT_DROP_FIELD_OR_KEY', `Can't DROP FOREIGN KEY '${operation.name}'; check that it exists`);
+  }
+  return withTable(catalog, { ...table, foreignKeys: table.foreignKeys.filter((each) => each !== key) });
+}

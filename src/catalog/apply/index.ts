@@ -1,0 +1,81 @@
+import type { Operation } from '../../operation/model.ts';
+import { conditionHolds } from '../condition.ts';
+import { CatalogError } from '../error.ts';
+import type { Catalog } from '../model.ts';
+import { applyAddCheck, applyDropCheck } from './check.ts';
+import { applyAddColumn, applyAlterColumn, applyDropColumn } from './column.ts';
+import { applyAddForeignKey, applyDropForeignKey } from './foreign-key.ts';
+import { applyAddPrimaryKey, applyCreateIndex, applyDropIndex, applyDropPrimaryKey, applyRenameIndex } from './key.ts';
+import { applyAlterDatabase, applyAlterTableOptions, applyCreateTable, applyDropTable, applyRenameTable } from './table.ts';
+import { applyCreateTrigger, applyDropTrigger } from './trigger.ts';
+
+/**
+ * The catalog after an operation, whatever its `when` says. Rows are not looked at: a server may still refuse a unique
+ * key over rows that are not.
+ *
+ * @throws CatalogError where the server would refuse the statement that `compile` makes of it
+ */
+export function applyOperation(catalog: Catalog, operation: Operation): Catalog {
+  switch (operation.kind) {
+    case 'createTable':
+      return applyCreateTable(catalog, operation);
+    case 'dropTable':
+      return applyDropTable(catalog, operation);
+    case 'renameTable':
+      return applyRenameTable(catalog, operation);
+    case 'alterTableOptions':
+      return applyAlterTableOptions(catalog, operation);
+    case 'alterDatabase':
+      return applyAlterDatabase(catalog, operation);
+    case 'addColumn':
+      return applyAddColumn(catalog, operation);
+    case 'dropColumn':
+      return applyDropColumn(catalog, operation);
+    case 'alterColumn':
+      return applyAlterColumn(catalog, operation);
+    case 'createIndex':
+      return applyCreateIndex(catalog, operation);
+    case 'dropIndex':
+      return applyDropIndex(catalog, operation);
+    case 'renameIndex':
+      return applyRenameIndex(catalog, operation);
+    case 'addPrimaryKey':
+      return applyAddPrimaryKey(catalog, operation);
+    case 'dropPrimaryKey':
+      return applyDropPrimaryKey(catalog, operation);
+    case 'addForeignKey':
+      return applyAddForeignKey(catalog, operation);
+    case 'dropForeignKey':
+      return applyDropForeignKey(catalog, operation);
+    case 'addCheck':
+      return applyAddCheck(catalog, operation);
+    case 'dropCheck':
+      return applyDropCheck(catalog, operation);
+    case 'createTrigger':
+      return applyCreateTrigger(catalog, operation);
+    case 'dropTrigger':
+      return applyDropTrigger(catalog, operation);
+  }
+}
+
+export type Guarded =
+  | { readonly outcome: 'applied'; readonly catalog: Catalog }
+  /** Its condition does not hold. */
+  | { readonly outcome: 'skipped'; readonly catalog: Catalog }
+  /** The server would refuse it, and the script would go on. */
+  | { readonly outcome: 'refused'; readonly catalog: Catalog; readonly error: CatalogError };
+
+/**
+ * An operation with its guards: `when` is asked first, `tolerant` swallows what the server refuses.
+ *
+ * @throws CatalogError where the server would refuse an operation that is not tolerant
+ */
+export function applyGuarded(catalog: Catalog, operation: Operation): Guarded {
+  if (operation.when !== undefined && !conditionHolds(catalog, operation.when)) return { outcome: 'skipped', catalog };
+  try {
+    return { outcome: 'applied', catalog: applyOperation(catalog, operation) };
+  } catch (error) {
+    if (operation.tolerant === true && error instanceof CatalogError) return { outcome: 'refused', catalog, error };
+    throw error;
+  }
+}

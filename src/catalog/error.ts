@@ -1,0 +1,74 @@
+/** Server errors that the model knows, by symbol (MySQL manual, "Server Error Message Reference"). */
+export const errorNumbers = {
+  ER_CANT_CREATE_TABLE: 1005,
+  ER_ERROR_ON_RENAME: 1025,
+  ER_TABLE_EXISTS_ERROR: 1050,
+  ER_BAD_TABLE_ERROR: 1051,
+  ER_BAD_FIELD_ERROR: 1054,
+  ER_TOO_LONG_IDENT: 1059,
+  ER_DUP_FIELDNAME: 1060,
+  ER_DUP_KEYNAME: 1061,
+  ER_WRONG_FIELD_SPEC: 1063,
+  ER_INVALID_DEFAULT: 1067,
+  ER_MULTIPLE_PRI_KEY: 1068,
+  ER_TOO_LONG_KEY: 1071,
+  ER_KEY_COLUMN_DOES_NOT_EXITS: 1072,
+  ER_TOO_BIG_FIELDLENGTH: 1074,
+  ER_WRONG_AUTO_KEY: 1075,
+  ER_WRONG_SUB_KEY: 1089,
+  ER_CANT_REMOVE_ALL_FIELDS: 1090,
+  ER_CANT_DROP_FIELD_OR_KEY: 1091,
+  ER_BLOB_CANT_HAVE_DEFAULT: 1101,
+  ER_WRONG_TABLE_NAME: 1103,
+  ER_TABLE_MUST_HAVE_COLUMNS: 1113,
+  ER_UNKNOWN_CHARACTER_SET: 1115,
+  ER_TOO_BIG_ROWSIZE: 1118,
+  ER_NO_SUCH_TABLE: 1146,
+  ER_BLOB_KEY_WITHOUT_LENGTH: 1170,
+  ER_PRIMARY_CANT_HAVE_NULL: 1171,
+  ER_KEY_DOES_NOT_EXITS: 1176,
+  ER_CANNOT_ADD_FOREIGN: 1215,
+  ER_ROW_IS_REFERENCED: 1217,
+  ER_WRONG_FK_DEF: 1239,
+  ER_COLLATION_CHARSET_MISMATCH: 1253,
+  ER_UNKNOWN_COLLATION: 1273,
+  ER_WRONG_NAME_FOR_INDEX: 1280,
+  ER_TRG_ALREADY_EXISTS: 1359,
+  ER_TRG_DOES_NOT_EXIST: 1360,
+  ER_TOO_BIG_SCALE: 1425,
+  ER_M_BIGGER_THAN_D: 1427,
+  ER_ROW_IS_REFERENCED_2: 1451,
+  ER_DROP_INDEX_FK: 1553,
+  ER_FK_NO_INDEX_PARENT: 1822,
+  ER_FK_CANNOT_OPEN_PARENT: 1824,
+  ER_DUP_CONSTRAINT_NAME: 1826,
+  ER_FK_COLUMN_CANNOT_DROP: 1828,
+  ER_FK_COLUMN_CANNOT_DROP_CHILD: 1829,
+  ER_FK_COLUMN_NOT_NULL: 1830,
+  ER_FK_COLUMN_CANNOT_CHANGE: 1832,
+  ER_FK_COLUMN_CANNOT_CHANGE_CHILD: 1833,
+  ER_FK_CANNOT_DROP_PARENT: 3730,
+  ER_FK_NO_COLUMN_PARENT: 3734,
+  ER_FK_INCOMPATIBLE_COLUMNS: 3780,
+  ER_CHECK_CONSTRAINT_DUP_NAME: 3822,
+  ER_CHECK_CONSTRAINT_NOT_FOUND: 3821,
+  ER_DEPENDENT_BY_CHECK_CONSTRAINT: 3959,
+} as const;
+
+export type ErrorCode = keyof typeof errorNumbers;
+
+/** What the server would say to an operation on a database that looks like the catalog. */
+export class CatalogError extends Error {
+  readonly code: ErrorCode;
+  readonly errno: number;
+  constructor(code: ErrorCode, message: string) {
+    super(message);
+    this.name = 'CatalogError';
+    this.code = code;
+    this.errno = errorNumbers[code];
+  }
+}
+
+export function catalogError(code: ErrorCode, message: string): CatalogError {
+  return new CatalogError(code, message);
+}

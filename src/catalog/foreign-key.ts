@@ -1,0 +1,182 @@
+import type { CreateTable, ForeignKeySpec } from '../operation/model.ts';
+import { isText } from './column-type.ts';
+import { type CatalogError, catalogError, type ErrorCode } from './error.ts';
+import { startsWith } from './key.ts';
+import { findColumn, partColumns, requireColumn, sameName } from './lookup.ts';
+import type { Catalog, Column, ColumnType, ForeignKey, IndexPart, ReferentialAction, Table } from './model.ts';
+import { valueBytes } from './size.ts';
+
+/** InnoDB treats NO ACTION as RESTRICT and ignores SET DEFAULT. */
+export function normalAction(action: ReferentialAction | undefined): ReferentialAction {
+  return action === 'CASCADE' || action === 'SET NULL' ? action : 'RESTRICT';
+}
+
+/**
+ * What two columns must have in common to be compared by a foreign key: the collation of strings, size and sign of
+ * integers (InnoDB: `cmp_cols_are_equal`). An ENUM is an unsigned integer to it.
+ */
+function comparisonClass(type: ColumnType): string {
+  switch (type.kind) {
+    case 'boolean':
+      return 'integer 1';
+    case 'integer':
+      return `integer ${valueBytes(type)}${type.unsigned ? ' unsigned' : ''}`;
+    case 'enum':
+    case 'set':
+    case 'year':
+      return `integer ${valueBytes(type)} unsigned`;
+    case 'date':
+      return 'integer 3';
+    case 'char':
+    case 'varchar':
+    case 'text':
+      return `string ${type.collation}`;
+    case 'decimal':
+    case 'binary':
+    case 'varbinary':
+    case 'blob':
+    case 'datetime':
+    case 'timestamp':
+    case 'time':
+    case 'bit':
+      return 'bytes';
+    case 'float':
+    case 'double':
+      return `${type.kind}${type.unsigned ? ' unsigned' : ''}`;
+    case 'json':
+      return 'json';
+    case 'other':
+      return type.sql;
+  }
+}
+
+export function comparable(a: Column, b: Column): boolean {
+  return comparisonClass(a.type) === comparisonClass(b.type);
+}
+
+/** All keys of a table, each with the columns of the primary key that InnoDB appends to it. */
+function innodbKeys(table: Table): { readonly name: string; readonly parts: readonly IndexPart[] }[] {
+  const primary = table.primaryKey ?? [];
+  const keys = table.indexes
+    .filter((index) => index.kind === 'btree')
+    .map((index) => {
+      const own = partColumns(index.parts);
+      const appended = primary.filter((part) => !own.some((column) => sameName(column, part.column)));
+      return { name: index.name, parts: [...index.parts, ...appended] };
+    });
+  return table.primaryKey === null ? keys : [{ name: 'PRIMARY', parts: primary }, ...keys];
+}
+
+/** The name of a key that can serve a foreign key over these columns, on either side; `null` when there is none. */
+export function servingKey(table: Table, columns: readonly string[]): string | null {
+  return innodbKeys(table).find((key) => startsWith(key.parts, columns))?.name ?? null;
+}
+
+/** `<table>_ibfk_<n>`, n one above the highest that the table has (InnoDB: `dict_table_get_highest_foreign_id`). */
+export function generatedForeignKeyName(table: Table): string {
+  const numbers = table.foreignKeys.map((key) => generatedNumber(table.name, key.name) ?? 0);
+  return `${table.name}_ibfk_${Math.max(0, ...numbers) + 1}`;
+}
+
+/** The n of `<table>_ibfk_<n>`, or `null` for any other name. */
+export function generatedNumber(table: string, name: string): number | null {
+  const prefix = `${table}_ibfk_`;
+  const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
+  return /^[1-9]\d*$/.test(rest) ? Number(rest) : null;
+}
+
+function refused(catalog: Catalog, table: string, mysqlCode: ErrorCode, detail: string): CatalogError {
+  if (catalog.server.flavor === 'mysql') return catalogError(mysqlCode, detail);
+  return catalogError(
+    'ER_CANT_CREATE_TABLE',
+    `Can't create table '${table}' (errno: 150 "Foreign key constraint is incorrectly formed"): ${detail}`,
+  );
+}
+
+/**
+ * The foreign key of a specification, checked as InnoDB does it. `table` is the table as it will be, with the key's
+ * index; the catalog need not hold it yet. With `checks` off, a target that is not there yet is no error.
+ *
+ * @throws CatalogError ER_CANT_CREATE_TABLE (MariaDB) or MySQL's own codes, ER_WRONG_FK_DEF
+ */
+export function resolveForeignKey(spec: ForeignKeySpec, table: Table, catalog: Catalog, checks: boolean): ForeignKey {
+  const name = spec.name ?? generatedForeignKeyName(table);
+  if (spec.columns.length !== spec.refColumns.length) {
+    throw catalogError(
+      'ER_WRONG_FK_DEF',
+      `Incorrect foreign key definition for '${name}': Key reference and table reference don't match`,
+    );
+  }
+  requireFreeName(catalog, table, name);
+  const target = spec.refTable === table.name ? table : catalog.tables.get(spec.refTable);
+  const key: ForeignKey = {
+    name,
+    columns: spec.columns.map((column) => findColumn(table, column)?.name ?? column),
+    refTable: spec.refTable,
+    refColumns: spec.refColumns.map((column) => (target && findColumn(target, column)?.name) ?? column),
+    onUpdate: normalAction(spec.onUpdate),
+    onDelete: normalAction(spec.onDelete),
+  };
+  const setsNull = key.onDelete === 'SET NULL' || key.onUpdate === 'SET NULL';
+  const rigid = key.columns.find((column) => setsNull && !requireColumn(table, column).nullable);
+  if (rigid !== undefined) {
+    throw refused(catalog, table.name, 'ER_FK_COLUMN_NOT_NULL', `Column '${rigid}' cannot be NOT NULL: SET NULL in '${name}'`);
+  }
+  if (target === undefined) {
+    if (!checks) return key;
+    throw refused(catalog, table.name, 'ER_FK_CANNOT_OPEN_PARENT', `Failed to open the referenced table '${spec.refTable}'`);
+  }
+  for (const [place, column] of key.columns.entries()) {
+    const refColumn = findColumn(target, key.refColumns[place] ?? '');
+    if (refColumn === undefined) {
+      const detail = `Missing column '${key.refColumns[place]}' for constraint '${name}' in the referenced table '${target.name}'`;
+      throw refused(catalog, table.name, 'ER_FK_NO_COLUMN_PARENT', detail);
+    }
+    if (!comparable(requireColumn(table, column), refColumn)) {
+      const detail = `Referencing column '${column}' and referenced column '${refColumn.name}' in foreign key constraint '${name}' are incompatible`;
+      throw refused(catalog, table.name, 'ER_FK_INCOMPATIBLE_COLUMNS', detail);
+    }
+  }
+  if (servingKey(target, key.refColumns) === null || servingKey(table, key.columns) === null) {
+    const detail = `Missing index for constraint '${name}' in the referenced table '${target.name}'`;
+    throw refused(catalog, table.name, 'ER_FK_NO_INDEX_PARENT', detail);
+  }
+  return key;
+}
+
+/** Names of foreign keys are unique in a database. */
+function requireFreeName(catalog: Catalog, table: Table, name: string): void {
+  const others = [...catalog.tables.values()].filter((other) => other.name !== table.name);
+  const taken = [table, ...others].some((each) => each.foreignKeys.some((key) => sameName(key.name, name)));
+  if (!taken) return;
+  if (catalog.server.flavor === 'mysql') {
+    throw catalogError('ER_DUP_CONSTRAINT_NAME', `Duplicate foreign key constraint name '${name}'`);
+  }
+  throw catalogError('ER_CANT_CREATE_TABLE', `Can't create table '${table.name}' (errno: 121 "Duplicate key on write or update")`);
+}
+
+/**
+ * The same CREATE TABLE with charset and collation named for those string columns that leave them open and that one of
+ * its foreign keys compares with a column of another collation. A script relies on both tables following the database's
+ * default; where that has changed since the older table was made, the server would refuse the key.
+ */
+export function adoptTargetCharsets(operation: CreateTable, made: Table, catalog: Catalog): CreateTable {
+  let columns = operation.columns;
+  for (const key of operation.foreignKeys ?? []) {
+    const target = catalog.tables.get(key.refTable);
+    if (target === undefined || key.refTable === operation.table) continue;
+    for (const [place, name] of key.columns.entries()) {
+      const own = findColumn(made, name)?.type;
+      const theirs = findColumn(target, key.refColumns[place] ?? '')?.type;
+      if (own === undefined || theirs === undefined || !isText(own) || !isText(theirs)) continue;
+      if (own.collation === theirs.collation) continue;
+      columns = columns.map((column) => {
+        if (!sameName(column.name, name) || column.type.charset !== undefined || column.type.collation !== undefined) {
+          return column;
+        }
+        return { ...column, type: { ...column.type, charset: theirs.charset, collation: theirs.collation } };
+      });
+    }
+  }
+  return columns === operation.columns ? operation : { ...operation, columns };
+}

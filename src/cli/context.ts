@@ -1,0 +1,77 @@
+import type { MigrationSet } from '../migration/model.ts';
+import { Problem } from '../problem.ts';
+import type { Database } from '../run/connection.ts';
+import { readTarget, type TargetOptions } from '../run/target/index.ts';
+import type { Library } from './library.ts';
+import type { Output } from './output.ts';
+
+/** What every command gets. */
+export interface Context {
+  readonly output: Output;
+  readonly environment: Readonly<Record<string, string | undefined>>;
+  /** Made late: only commands that use a set look for one. */
+  readonly library: () => Library;
+  /** Ends with an exit code other than that of success, after a result was printed. */
+  exit(code: number): void;
+  /** Asks a person; `null` when there is nobody to ask. */
+  readonly confirm: ((question: string) => Promise<boolean>) | null;
+}
+
+/**
+ * `SERVICE` or `SERVICE/DATABASE`. A service with several databases has one that is meant when none is named: `main`,
+ * or the one called like the service.
+ *
+ * @throws Problem SL001, SL002
+ */
+export async function findSet(context: Context, name: string): Promise<MigrationSet> {
+  const [service = '', database, ...rest] = name.split('/');
+  if (service === '' || database === '' || rest.length > 0) {
+    throw new Problem('SL001', `${name} is neither SERVICE nor SERVICE/DATABASE`);
+  }
+  const library = context.library();
+  const all = await library.list();
+  const databases = all.filter((one) => one.service === service).map((one) => one.database);
+  if (databases.length === 0) {
+    const known = [...new Set(all.map((one) => one.service))];
+    throw new Problem('SL002', `there is no set for ${service}${known.length > 0 ? `; there are ${known.join(', ')}` : ''}`, {
+      advice: library.advice(service),
+      details: { known },
+    });
+  }
+  const [only] = databases;
+  const chosen =
+    database ?? (databases.length === 1 ? only : databases.find((one) => one === 'main' || one === service));
+  if (chosen === undefined || !databases.includes(chosen)) {
+    throw new Problem('SL002', `${service} has the databases ${databases.join(', ')}`, {
+      advice: `name one: ${databases.map((one) => `${service}/${one}`).join(', ')}`,
+    });
+  }
+  return library.load(service, chosen);
+}
+
+/** Opens the database that the flags name, and closes it whatever happens. */
+export async function withDatabase<T>(
+  context: Context,
+  options: TargetOptions,
+  set: MigrationSet,
+  work: (database: Database) => Promise<T>,
+): Promise<T> {
+  const target = readTarget(options, set.database, context.environment);
+  // The driver takes most of the start-up time; `--help` and `releases` do without it.
+  const [{ connect }, { explainServerError }] = await Promise.all([
+    import('../run/connection.ts'),
+    import('../run/server-error.ts'),
+  ]);
+  const database = await connect(target);
+  try {
+    return await work(database);
+  } catch (error) {
+    throw isServerError(error) ? explainServerError(error, target) : error;
+  } finally {
+    await database.close();
+  }
+}
+
+function isServerError(error: unknown): boolean {
+  return error instanceof Error && !(error instanceof Problem) && ('errno' in error || 'sqlState' in error);
+}

@@ -1,0 +1,73 @@
+import { existsSync, readdirSync } from 'node:fs';
+import { register } from 'node:module';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import type { MigrationSet } from '../migration/model.ts';
+import { Problem } from '../problem.ts';
+import { checkSet } from './check-set.ts';
+import type { Library } from './library.ts';
+
+let hooked = false;
+
+/** Makes `stackleap/migration` resolve to this copy of the program, wherever the set lies. */
+function hookResolution(): void {
+  if (hooked) return;
+  hooked = true;
+  register('./resolve-hook.mjs', import.meta.url);
+}
+
+function folders(path: string): string[] {
+  if (!existsSync(path)) return [];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort();
+}
+
+/** The sets that `rollup` has written: `DIR/<service>/<database>/index.ts`. */
+export function folderLibrary(directory: string): Library {
+  const root = resolve(directory);
+  const fileOf = (service: string, database: string) => join(root, service, database, 'index.ts');
+  return {
+    async list() {
+      return folders(root).flatMap((service) =>
+        folders(join(root, service))
+          .filter((database) => existsSync(fileOf(service, database)))
+          .map((database) => ({ service, database })),
+      );
+    },
+    async load(service, database) {
+      const file = fileOf(service, database);
+      if (!existsSync(file)) {
+        throw new Problem('SL002', `there is no set for ${service}/${database} in ${root}`, { advice: this.advice(service) });
+      }
+      hookResolution();
+      let module: { default?: unknown };
+      try {
+        module = await import(pathToFileURL(file).href);
+      } catch (cause) {
+        throw new Problem('SL003', `${file} cannot be loaded: ${(cause as Error).message}`, {
+          cause,
+          advice: `write it anew: npx stackleap rollup ${service}`,
+        });
+      }
+      return checkSet(module.default, file);
+    },
+    advice: (service) => `run \`npx stackleap rollup ${service}\`, or say with --set where the sets are`,
+  };
+}
+
+/** Sets that are part of the program itself. */
+export function packedLibrary(sets: readonly MigrationSet[]): Library {
+  return {
+    async list() {
+      return sets.map(({ service, database }) => ({ service, database }));
+    },
+    async load(service, database) {
+      const found = sets.find((set) => set.service === service && set.database === database);
+      if (found) return found;
+      throw new Problem('SL002', `this program has no set for ${service}/${database}`, { advice: this.advice(service) });
+    },
+    advice: () => `it was packed for ${[...new Set(sets.map(({ service }) => service))].join(', ')}`,
+  };
+}

@@ -1,0 +1,16 @@
+import type { Command } from 'commander';
+
+/** The flags that name a database, the same for each command that talks to one. */
+export function addTargetOptions(command: Command): Command {
+  return command
+    .option('--url <url>', 'mysql://USER[:PASSWORD]@HOST[:PORT]/DATABASE[?socketPath=…&ssl-mode=…&ssl-ca=…]')
+    .option('--defaults-file <file>', 'option file of the mysql client; its [client] group is read')
+    .option('--service-config <file>', "the service's own configuration file, such as /etc/glance/glance-api.conf")
+    .option('--schema <name>', "the database's name on the server, if the source does not say it");
+}
+
+export interface GlobalOptions {
+  readonly json?: boolean;
+  readonly debug?: boolean;
+  readonly set?: string;
+}

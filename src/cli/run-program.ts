@@ -1,0 +1,64 @@
+import { createInterface } from 'node:readline/promises';
+import { CommanderError } from 'commander';
+import type { Context } from './context.ts';
+import type { Library } from './library.ts';
+import { asProblem, createOutput, reportProblem, type Streams } from './output.ts';
+import { type CommandModule, createProgram, globalOptions, usageProblem } from './program.ts';
+
+export interface ProgramOptions {
+  readonly description: string;
+  readonly version: string;
+  readonly commands: readonly CommandModule[];
+  /** `set`: what `--set` says. */
+  readonly library: (set: string | undefined) => Library;
+  /** A packed program carries its sets and has no `--set`. */
+  readonly folders: boolean;
+}
+
+async function ask(question: string): Promise<boolean> {
+  const lines = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    return ['y', 'yes'].includes((await lines.question(`${question} [y/N] `)).trim().toLowerCase());
+  } finally {
+    lines.close();
+  }
+}
+
+/** Runs one command line and gives its exit code. */
+export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<number> {
+  const { json = false, debug = false, set } = globalOptions(argv);
+  const streams: Streams = {
+    out: (text) => void process.stdout.write(text),
+    err: (text) => void process.stderr.write(text),
+    interactive: process.stderr.isTTY === true,
+  };
+  let exitCode = 0;
+  const context: Context = {
+    output: createOutput(json, streams),
+    environment: process.env,
+    library: () => options.library(set),
+    exit: (code) => {
+      exitCode = code;
+    },
+    confirm: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : null,
+  };
+  const program = createProgram(options.description, options.version);
+  if (options.folders) program.option('--set <dir>', 'folder of the migration sets', 'migrations');
+  program.configureOutput({ writeErr: () => undefined });
+  for (const add of options.commands) add(program, context);
+  // A command inherits neither of these from the program it is added to.
+  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
+  try {
+    if (argv.length === 0) {
+      streams.err(program.helpInformation());
+      return 2;
+    }
+    await program.parseAsync(argv, { from: 'user' });
+    return exitCode;
+  } catch (error) {
+    const problem = error instanceof CommanderError ? usageProblem(error) : asProblem(error);
+    if (problem === null) return 0;
+    reportProblem(problem, json, debug, streams);
+    return problem.exit;
+  }
+}

@@ -1,0 +1,29 @@
+/** What a generated set imports, as `stackleap/migration`. */
+export * from '../operation/factory/index.ts';
+export { defineMigration, defineSet } from './define.ts';
+export type {
+  CodeTools,
+  DataStep,
+  Migration,
+  MigrationSet,
+  MigrationSpec,
+  Plain,
+  ReleaseMark,
+  Repository,
+  RevisionNode,
+  RevisionRef,
+  Step,
+} from './model.ts';
+export {
+  assertNone,
+  code,
+  deleteRows,
+  input,
+  insertFromSelect,
+  insertRows,
+  localNow,
+  now,
+  updateRows,
+  uuid,
+  uuidHex,
+} from './verb/index.ts';

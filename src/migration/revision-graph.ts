@@ -1,0 +1,81 @@
+import type { MigrationSet, RevisionNode, RevisionRef } from './model.ts';
+
+/** `<repository>:<revision>`: a revision's name across all repositories of a set. */
+export type RevisionKey = string;
+
+export function revisionKey(ref: RevisionRef): RevisionKey {
+  return `${ref.repository}:${ref.revision}`;
+}
+
+export interface RevisionGraph {
+  /** In the set's order. */
+  readonly nodes: ReadonlyMap<RevisionKey, RevisionNode>;
+  /** Keys that a migration carries as its own revision (`data` and `milestone` migrations only refer to one). */
+  readonly migrated: ReadonlySet<RevisionKey>;
+}
+
+/** A head in a version table, or in a release's mark, that the set does not know. */
+export class UnknownRevisionError extends Error {
+  readonly ref: RevisionRef;
+
+  constructor(ref: RevisionRef) {
+    super(`revision ${ref.revision} of ${ref.repository} is not in this set`);
+    this.name = 'UnknownRevisionError';
+    this.ref = ref;
+  }
+}
+
+export function revisionGraph(set: Pick<MigrationSet, 'revisions' | 'migrations'>): RevisionGraph {
+  return {
+    nodes: new Map(set.revisions.map((node) => [revisionKey(node), node])),
+    migrated: new Set(
+      set.migrations
+        .filter(({ kind }) => kind === 'baseline' || kind === 'script' || kind === 'switch')
+        .map((migration) => revisionKey(migration.revision)),
+    ),
+  };
+}
+
+/**
+ * A node is an alias when it has no migration of its own and stands for others of its own repository: Glance's
+ * monolithic `pike01` for `pike_contract01`. Tools of later releases rewrite such a row before they go on.
+ */
+export function isAlias(graph: RevisionGraph, key: RevisionKey): boolean {
+  const node = graph.nodes.get(key);
+  return (
+    node !== undefined &&
+    !graph.migrated.has(key) &&
+    node.implies.some((implied) => implied.repository === node.repository && implied.revision !== node.revision)
+  );
+}
+
+/** What a node stands on: its parents, what it depends on, and what it implies in other repositories. */
+export function foundations(node: RevisionNode): readonly RevisionKey[] {
+  const own = [...node.down, ...node.dependsOn].map((revision) =>
+    revisionKey({ repository: node.repository, revision }),
+  );
+  return [...own, ...node.implies.map(revisionKey)];
+}
+
+/**
+ * Everything that a database at `heads` has. sqlalchemy-migrate's version 0 is a database under version control that
+ * has nothing yet. Parents that are older than the set are named in the result but not followed.
+ *
+ * @throws UnknownRevisionError for a head that the set does not know
+ */
+export function closure(graph: RevisionGraph, heads: Iterable<RevisionRef>): ReadonlySet<RevisionKey> {
+  const found = new Set<RevisionKey>();
+  const open: RevisionKey[] = [];
+  for (const head of heads) {
+    const key = revisionKey(head);
+    if (graph.nodes.has(key)) open.push(key);
+    else if (head.revision !== '0') throw new UnknownRevisionError(head);
+  }
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    if (found.has(key)) continue;
+    found.add(key);
+    const node = graph.nodes.get(key);
+    if (node) open.push(...foundations(node));
+  }
+  return found;
+}

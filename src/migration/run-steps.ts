@@ -1,0 +1,39 @@
+import type { Knex } from 'knex';
+import { applyOperation, conditionHolds, introspect } from '../catalog/index.ts';
+import { compile } from '../operation/index.ts';
+import { isDataStep } from './step.ts';
+import type { InputSpec, Step } from './model.ts';
+import { codeTools } from './tools.ts';
+import { runDataStep } from './verb/index.ts';
+
+async function currentDatabase(knex: Knex): Promise<string> {
+  const [rows] = await knex.raw('SELECT DATABASE() AS name');
+  const name = (rows as { name: string | null }[])[0]?.name;
+  if (name === null || name === undefined) throw new Error('the Knex connection has chosen no database');
+  return name;
+}
+
+/**
+ * Runs a migration's steps one after the other on a plain Knex of the mysql2 dialect. The catalog is read once and then
+ * follows the operations; data steps run in a transaction each.
+ */
+export async function runSteps(steps: readonly Step[], knex: Knex, inputs: readonly InputSpec[]): Promise<void> {
+  if (steps.length === 0) return;
+  const query = async (sql: string, bindings?: readonly unknown[]): Promise<Record<string, unknown>[]> =>
+    (await (bindings === undefined ? knex.raw(sql) : knex.raw(sql, [...bindings] as Knex.RawBinding[])))[0];
+  let catalog = await introspect(query, await currentDatabase(knex));
+  for (const step of steps) {
+    if (step.when !== undefined && !conditionHolds(catalog, step.when)) continue;
+    if (isDataStep(step)) {
+      await knex.transaction((transaction) => runDataStep(step, codeTools(transaction, { inputs })));
+      continue;
+    }
+    try {
+      for (const sql of compile(catalog, step)) await knex.raw(sql);
+      catalog = applyOperation(catalog, step);
+    } catch (error) {
+      if (step.tolerant !== true) throw error;
+      catalog = await introspect(query, await currentDatabase(knex));
+    }
+  }
+}

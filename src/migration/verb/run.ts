@@ -1,0 +1,57 @@
+import type { CodeTools, DataStep } from '../model.ts';
+import { assertNoneSql, RowsInTheWay } from './assert-none.ts';
+import { deleteRowsSql } from './delete-rows.ts';
+import { type Fill, runFill, shownFill } from './fill.ts';
+import { insertFromSelectSql } from './insert-from-select.ts';
+import { insertRowsSql } from './insert-rows.ts';
+import { updateRowsSql } from './update-rows.ts';
+
+/**
+ * Runs one data step and counts the rows that it changed. Whether its `when` holds is the caller's question.
+ * @throws RowsInTheWay when a guard finds rows; the server's own errors as they come.
+ */
+export async function runDataStep(step: DataStep, tools: CodeTools): Promise<{ rows: number }> {
+  let rows = 0;
+  switch (step.kind) {
+    case 'code': {
+      const execute: CodeTools['execute'] = async (sql, bindings) => {
+        const outcome = await tools.execute(sql, bindings);
+        rows += outcome.rows;
+        return outcome;
+      };
+      await step.run({ ...tools, execute });
+      return { rows };
+    }
+    case 'assertNone': {
+      const [select = ''] = assertNoneSql(step, runFill(tools));
+      const [found] = await tools.query(`SELECT EXISTS (${select}) AS found`);
+      if (Number(found?.found) === 0) return { rows };
+      throw new RowsInTheWay(step, select, (await tools.query(select)).length);
+    }
+    default:
+      for (const sql of statements(step, runFill(tools))) rows += (await tools.execute(sql)).rows;
+      return { rows };
+  }
+}
+
+/**
+ * The statements of a step as `plan --sql` shows them: those that run, with the server's functions in the place of
+ * values that are born in the run, and `:input.<name>` for inputs. `null` for code, which has no text before it runs.
+ */
+export function dataStepSql(step: DataStep): string[] | null {
+  if (step.kind === 'code') return null;
+  return step.kind === 'assertNone' ? assertNoneSql(step, shownFill) : statements(step, shownFill);
+}
+
+function statements(step: Exclude<DataStep, { kind: 'code' | 'assertNone' }>, fill: Fill): string[] {
+  switch (step.kind) {
+    case 'updateRows':
+      return updateRowsSql(step, fill);
+    case 'insertRows':
+      return insertRowsSql(step, fill);
+    case 'insertFromSelect':
+      return insertFromSelectSql(step, fill);
+    case 'deleteRows':
+      return deleteRowsSql(step, fill);
+  }
+}

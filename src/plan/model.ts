@@ -1,0 +1,93 @@
+import type { ProblemCode } from '../problem.ts';
+import type { Whereabouts } from '../migration/release.ts';
+import type { VersionRows } from '../migration/version-rows.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { RevisionRef } from '../migration/model.ts';
+
+/** Rows and bytes of a table, as the server estimates them. */
+export interface TableSize {
+  readonly rows: number;
+  readonly bytes: number;
+}
+
+/** What is known of a live database before anything is planned. */
+export interface LiveDatabase {
+  readonly name: string;
+  /** With the version tables. */
+  readonly catalog: Catalog;
+  readonly rows: VersionRows;
+  /** Keys in sqlalchemy-migrate tables that no repository of the set has: another service's, or an extension's. */
+  readonly strangers: readonly string[];
+  readonly sizes: ReadonlyMap<string, TableSize>;
+}
+
+/**
+ * How the server will do a statement: `instant` touches the table's definition only, `in-place` builds beside the
+ * table without copying it, `rebuild` copies it, `rows` writes rows.
+ */
+export type Way = 'instant' | 'in-place' | 'rebuild' | 'rows';
+
+export interface PlannedStatement {
+  readonly sql: string;
+  readonly table: string | null;
+  readonly way: Way;
+  readonly reason: string;
+  /** Of the table at planning time; `null` where the plan itself makes the table. */
+  readonly rows: number | null;
+  readonly bytes: number | null;
+  readonly estimateSeconds: number;
+  /** What runs it: the server as it stands here, the data step of `step`, or the keeping of the version tables. */
+  readonly kind: 'schema' | 'data' | 'version';
+  /** Place in the migration's steps; `null` for version tables. */
+  readonly step: number | null;
+  /** The script goes on when the server refuses this. */
+  readonly tolerant: boolean;
+}
+
+/** One migration, or the last touch to the version tables. */
+export interface Phase {
+  readonly name: string;
+  readonly release: string;
+  /** Names of the migrations in it. */
+  readonly covers: readonly string[];
+  readonly revision: RevisionRef | null;
+  readonly statements: readonly PlannedStatement[];
+  /** What the version tables hold once the phase is through. */
+  readonly rowsAfter: VersionRows;
+}
+
+export interface Diagnostic {
+  readonly code: ProblemCode;
+  readonly severity: 'error' | 'warning' | 'info';
+  readonly message: string;
+  readonly advice: string | null;
+  /** Names of the migrations concerned. */
+  readonly affects: readonly string[];
+}
+
+/** What `upgrade` will do: computed before anything is done, printed, hashed, and executed as it is. */
+export interface Plan {
+  readonly service: string;
+  readonly database: string;
+  readonly from: string;
+  readonly to: string;
+  readonly hash: string;
+  readonly phases: readonly Phase[];
+  readonly diagnostics: readonly Diagnostic[];
+  readonly start: Whereabouts;
+  /** The database as it will be, version tables included; `null` when an error kept the plan from its end. */
+  readonly result: Catalog | null;
+}
+
+export type DriftKind = 'harmless' | 'handled' | 'blocking';
+
+/** A difference between the live catalog and what the set expects at these revisions. */
+export interface Drift {
+  readonly code: string;
+  readonly kind: DriftKind;
+  readonly object: string;
+  readonly expected: string | null;
+  readonly found: string | null;
+  /** Pending migrations that touch it. */
+  readonly affects: readonly string[];
+}

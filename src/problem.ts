@@ -1,0 +1,69 @@
+/**
+ * What an operator can meet, each with a stable code and the exit code of the command line (docs/operating.md explains
+ * every one; a test holds that). Exit codes: 1 failed, 2 wrong usage, 3 refused with nothing changed, 4 stopped midway,
+ * 5 the result differs from what was expected.
+ */
+export const PROBLEMS = {
+  SL001: { name: 'usage', exit: 2 },
+  SL002: { name: 'set-missing', exit: 2 },
+  SL003: { name: 'set-invalid', exit: 2 },
+  SL004: { name: 'release-unknown', exit: 2 },
+  SL005: { name: 'target-unreadable', exit: 2 },
+  SL010: { name: 'server-unreachable', exit: 1 },
+  SL011: { name: 'access-denied', exit: 1 },
+  SL012: { name: 'database-unknown', exit: 1 },
+  SL013: { name: 'tls-failed', exit: 1 },
+  SL014: { name: 'privilege-missing', exit: 3 },
+  SL015: { name: 'connection-lost', exit: 1 },
+  SL016: { name: 'server-error', exit: 1 },
+  SL020: { name: 'database-empty', exit: 3 },
+  SL021: { name: 'version-tables-empty', exit: 3 },
+  SL022: { name: 'revision-unknown', exit: 3 },
+  SL023: { name: 'target-older', exit: 3 },
+  SL024: { name: 'database-too-old', exit: 3 },
+  SL025: { name: 'other-service', exit: 3 },
+  SL026: { name: 'locked', exit: 3 },
+  SL027: { name: 'not-confirmed', exit: 3 },
+  SL028: { name: 'plan-changed', exit: 3 },
+  SL030: { name: 'drift-blocking', exit: 3 },
+  SL031: { name: 'drift-handled', exit: 0 },
+  SL032: { name: 'drift-harmless', exit: 0 },
+  SL033: { name: 'revisions-ahead', exit: 0 },
+  SL034: { name: 'step-skipped', exit: 0 },
+  SL040: { name: 'statement-failed', exit: 1 },
+  SL041: { name: 'data-step-failed', exit: 1 },
+  SL042: { name: 'guard-refused', exit: 3 },
+  SL050: { name: 'result-differs', exit: 5 },
+  SL060: { name: 'pack-failed', exit: 1 },
+  SL061: { name: 'rollup-failed', exit: 1 },
+  SL099: { name: 'unexpected', exit: 1 },
+} as const;
+
+export type ProblemCode = keyof typeof PROBLEMS;
+
+export interface ProblemOptions {
+  /** What the operator can do about it. */
+  readonly advice?: string;
+  /** Overrides the code's usual exit code: a statement that fails after others is 4, not 1. */
+  readonly exit?: number;
+  /** Plain data for `--json`. */
+  readonly details?: Readonly<Record<string, unknown>>;
+  readonly cause?: unknown;
+}
+
+/** An error that is meant for people: it says what is wrong and what to do next. */
+export class Problem extends Error {
+  readonly code: ProblemCode;
+  readonly exit: number;
+  readonly advice: string | undefined;
+  readonly details: Readonly<Record<string, unknown>>;
+
+  constructor(code: ProblemCode, message: string, options: ProblemOptions = {}) {
+    super(message, options.cause === undefined ? undefined : { cause: options.cause });
+    this.name = 'Problem';
+    this.code = code;
+    this.exit = options.exit ?? PROBLEMS[code].exit;
+    this.advice = options.advice;
+    this.details = options.details ?? {};
+  }
+}

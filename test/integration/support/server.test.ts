@@ -1,0 +1,22 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type TestDatabase, testServer } from '../../support/server.ts';
+
+let database: TestDatabase;
+
+beforeAll(async () => {
+  database = await (await testServer()).createDatabase();
+});
+afterAll(() => database.drop());
+
+test('a test has a database of its own, in the charset that services ask for', async () => {
+  const connection = await database.connection();
+  await connection.query('CREATE TABLE t (id int PRIMARY KEY)');
+  const [rows] = await connection.query('SELECT @@character_set_database AS charset, DATABASE() AS name');
+  expect(rows).toEqual([{ charset: 'utf8mb3', name: database.name }]);
+});
+
+test('the server has no network', async () => {
+  const connection = await database.connection();
+  const [rows] = await connection.query('SELECT @@skip_networking AS off');
+  expect(rows).toEqual([{ off: 1 }]);
+});
