@@ -3,7 +3,6 @@ import type { LoweredCode, LoweredStep } from '../rows/lowered.ts';
 import { hardline, indent } from './doc.ts';
 import { array, atom, call, type Js, members, object, property, string, templateLines } from './javascript.ts';
 import type { Names } from './names.ts';
-import { emitCondition } from './operation.ts';
 import { layoutSql } from './sql-layout.ts';
 
 type DataDraft = Extract<
@@ -16,12 +15,11 @@ const SQL_WIDTH = 100;
 /** SQL up to this length stays on one line. */
 const SQL_SHORT = 88;
 
-/** A data step as a call of its verb. */
+/** A data step as a call of its verb, without its guard. */
 export function emitDataStep(step: DataDraft, names: Names): Js {
   const reads = Object.keys(step.reads).length === 0 ? undefined : tableColumns(step.reads);
-  const when = step.when && emitCondition(step.when, names);
   const options = (entries: readonly (readonly [string, Js | undefined])[]): Js[] => {
-    const all = object([...entries, ['reads', reads], ['when', when]]);
+    const all = object([...entries, ['reads', reads]]);
     return all.size === 0 ? [] : [all];
   };
   const verb = names.use(step.kind);
@@ -31,7 +29,9 @@ export function emitDataStep(step: DataDraft, names: Names): Js {
       return call(verb, [string(step.table), ...options([['set', set], ...selection(step)])]);
     }
     case 'insertRows': {
-      const rows = step.rows.map((row) => object(Object.entries(row).map(([name, value]) => [name, plain(value, names)])));
+      const rows = step.rows.map((row) =>
+        object(Object.entries(row).map(([name, value]) => [name, plain(value, names)])),
+      );
       return call(verb, [string(step.table), array(rows), ...options([['unless', optionalSql(step.unless)]])]);
     }
     case 'insertFromSelect':
@@ -41,7 +41,7 @@ export function emitDataStep(step: DataDraft, names: Names): Js {
     case 'assertNone':
       return call(verb, [sqlJs(step.select), ...options([['message', string(step.message)]])]);
     case 'code':
-      return emitCode(step, verb, when, names);
+      return emitCode(step, verb, names);
   }
 }
 
@@ -52,22 +52,18 @@ function selection(step: { readonly join?: string; readonly where?: string }): [
   ];
 }
 
-function emitCode(step: LoweredCode, verb: string, when: Js | undefined, names: Names): Js {
+function emitCode(step: LoweredCode, verb: string, names: Names): Js {
   for (const name of step.imports) names.use(name);
   const tools = step.tools.length === 0 ? '' : `{ ${step.tools.join(', ')} }`;
-  const body = step.source.split('\n').map((text) => (text === '' ? hardlineOnly : [hardline, text]));
+  const body = step.source.split('\n').map((text) => [hardline, text]);
   const head: [string, Js | undefined][] = [
     ['description', string(step.description)],
     ['reads', tableColumns(step.reads)],
     ['writes', tableColumns(step.writes)],
-    ['when', when],
   ];
   const properties = head.flatMap(([key, value]) => (value ? [property(key, value)] : []));
   return call(verb, [members([...properties, [`async run(${tools}) {`, indent(body), hardline, '}']])]);
 }
-
-/** The printer takes the blanks of an empty line's indentation away. */
-const hardlineOnly = hardline;
 
 function optionalSql(sql: string | undefined): Js | undefined {
   return sql === undefined ? undefined : sqlJs(sql);

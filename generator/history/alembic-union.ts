@@ -46,21 +46,26 @@ export async function uniteAlembic(
   const squashes = findSquashes(texts, stamped, oldest.seen);
   const nodes = new Map<string, UnionNode>();
   const parents = parentsOf(texts, squashes);
+  const base = baseOf(profile, texts);
+  for (const below of base === null ? [] : ancestorsOf(base, parents)) texts.delete(below);
   for (const [revision, known] of texts) {
-    const isSquash = (text: AlembicText) => text.down.length === 0 && squashes.has(revision);
+    const isBase = (text: AlembicText) => text.down.length === 0;
+    const isSquash = (text: AlembicText) =>
+      revision === base ? !isBase(text) : isBase(text) && squashes.has(revision);
     const chosen = known.newest((text) => !isSquash(text));
     const firstSeen = Math.min(...known.all().map(({ seen }) => seen));
     nodes.set(revision, {
       repository: profile.key,
       revision,
-      down: parents.get(revision) ?? [],
+      format: 'alembic',
+      down: revision === base ? [] : (parents.get(revision) ?? []),
       dependsOn: chosen?.resolved ?? [],
       file: chosen?.file ?? null,
       placeholder: chosen === undefined,
       labels: (chosen ?? known.newest(() => true))?.labels ?? [],
       firstSeen,
       firstRelease: (trees[firstSeen] as ReleaseTree).release,
-      squash: known.newest(isSquash)?.file ?? null,
+      squash: revision === base ? null : (known.newest(isSquash)?.file ?? null),
     });
   }
   checkUnion(nodes);
@@ -142,18 +147,25 @@ function parentsOf(
 
 /** Parents that are no ancestors of other parents. */
 function withoutAncestors(parents: readonly string[], all: ReadonlyMap<string, readonly string[]>): readonly string[] {
-  return parents.filter((parent) => {
-    const others = parents.filter((other) => other !== parent);
-    const seen = new Set<string>();
-    const open = [...others];
-    for (let at = open.pop(); at !== undefined; at = open.pop()) {
-      if (at === parent) return false;
-      if (seen.has(at)) continue;
-      seen.add(at);
-      open.push(...(all.get(at) ?? []));
-    }
-    return true;
-  });
+  return parents.filter((parent) => !parents.some((other) => other !== parent && ancestorsOf(other, all).has(parent)));
+}
+
+function ancestorsOf(revision: string, parents: ReadonlyMap<string, readonly string[]>): ReadonlySet<string> {
+  const seen = new Set<string>();
+  const open = [...(parents.get(revision) ?? [])];
+  for (let at = open.pop(); at !== undefined; at = open.pop()) {
+    if (seen.has(at)) continue;
+    seen.add(at);
+    open.push(...(parents.get(at) ?? []));
+  }
+  return seen;
+}
+
+/** The profile's base, where some tree has a squash under that id; trees that start later need none. */
+function baseOf(profile: RepositoryProfile, texts: ReadonlyMap<string, Texts<AlembicText>>): string | null {
+  if (profile.base === undefined) return null;
+  const known = texts.get(profile.base);
+  return known?.all().some((text) => text.down.length === 0) ? profile.base : null;
 }
 
 function checkUnion(nodes: ReadonlyMap<string, UnionNode>): void {

@@ -4,6 +4,7 @@ import type { ScriptFile } from './script-file.ts';
 export interface UnionNode {
   readonly repository: string;
   readonly revision: string;
+  readonly format: 'sqlalchemy-migrate' | 'alembic';
   readonly down: readonly string[];
   readonly dependsOn: readonly string[];
   /** The text that the chain runs; `null` when there is nothing to run (known only from facts, or a squash). */

@@ -1,4 +1,4 @@
-import { parseMigrateConfig } from '../library/migrate/index.ts';
+import { parseMigrateConfig } from '../library/migrate/config.ts';
 import type { RepositoryProfile } from '../service/model.ts';
 import { HistoryError } from './error.ts';
 import { isPlaceholder } from './module-facts.ts';
@@ -71,6 +71,7 @@ function nodesOf(
     nodes.set(String(number), {
       repository,
       revision: String(number),
+      format: 'sqlalchemy-migrate',
       down: texts.has(number - 1) ? [String(number - 1)] : [],
       dependsOn: [],
       file: chosen?.file ?? null,

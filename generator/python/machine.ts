@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts';
 import type { Block, Guard } from './residual/block.ts';
 import type { Completion, Frame, Scope } from './scope.ts';
 import type { Expression, Statement } from './syntax/ast.ts';
-import type { Args, PyFunction, PyModule, RunType, RunValue, Value } from './value.ts';
+import type { Args, PyFunction, PyInstance, PyModule, PyObject, RunType, RunValue, Value } from './value.ts';
 
 /** The evaluator as its own parts see it. What needs another part goes through here, so that no file needs a circle. */
 export interface Machine extends Interpreter {
@@ -48,8 +48,19 @@ export interface Machine extends Interpreter {
   /** `str()` as a value: a str, or a run value. */
   strValue(value: Value): Value;
 
-  /** Must be called before a list, dict or set changes; @throws a signal when a block over rows changes it. */
-  changing(collection: Value): void;
+  /** Sets an instance's own attribute, past every hook. */
+  writeAttribute(instance: PyInstance, name: string, to: Value): void;
+  /** Evaluates a project module that was only imported so far. */
+  loadPending(module: PyModule): void;
+  /**
+   * Must be called before a list, dict or set changes. True: the run keeps it, so the change has to be a `mutate`.
+   * @throws a signal when a block over rows is the first to change it.
+   */
+  changing(collection: Value): boolean;
+  /** The run's variable for a collection; declares it when there is none yet. */
+  keepInRun(collection: PyObject): RunValue;
+  /** Records a change of a collection of the run. */
+  mutate(collection: RunValue, method: string, args: readonly Value[]): void;
   freshName(hint: string): string;
   let_(hint: string, value: Expr, type: RunType): RunValue;
   statement(statement: Stmt): void;

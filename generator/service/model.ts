@@ -50,6 +50,11 @@ export interface RepositoryProfile {
   readonly until?: string;
   /** The last release whose texts are taken: later ones only refuse to run. */
   readonly textsUntil?: string;
+  /**
+   * Alembic: the revision whose squash is taken as the beginning, since what came before cannot be told from scripts
+   * alone (Neutron's, which depended on the plugins that were active, and healed what was missing).
+   */
+  readonly base?: string;
   /** All of this repository comes before that revision of another one. */
   readonly before?: RevisionRef;
   /** All of this repository comes after that revision of another one; a database that has any of it has that too. */

@@ -8,8 +8,6 @@ export const neutron: ServiceProfile = {
   git: 'https://opendev.org/openstack/neutron',
   debianPackage: 'python3-neutron',
   releases: releases({
-    havana: '2013.2 2013.2.4 havana-eol',
-    icehouse: '2014.1 2014.1.5 icehouse-eol',
     juno: '2014.2 2014.2.4 juno-eol',
     kilo: '2015.1.0 2015.1.4 kilo-eol',
     liberty: '7.0.0 7.2.0 liberty-eol',
@@ -44,11 +42,10 @@ export const neutron: ServiceProfile = {
           key: 'alembic',
           format: 'alembic',
           paths: ['neutron/db/migration/alembic_migrations/versions'],
+          base: 'juno',
         },
       ],
       heads: heads({
-        havana: 'alembic:havana',
-        icehouse: 'alembic:icehouse',
         juno: 'alembic:juno',
         kilo: 'alembic:kilo',
         liberty: 'alembic:34af2b5c5a59 alembic:4af11ca47297',

@@ -1,8 +1,8 @@
+import type { TypeSpec } from '../operation/model.ts';
 import { bytesPerCharacter, resolveCharset } from './charset.ts';
 import { catalogError } from './error.ts';
 import type { BlobSize, CharsetPair, ColumnType, Server, TextSize } from './model.ts';
 import { capabilities } from './server.ts';
-import type { TypeSpec } from '../operation/model.ts';
 
 /** Types that carry a charset. */
 export type TextType = Extract<ColumnType, CharsetPair>;
@@ -115,7 +115,10 @@ function blobSize(size: TextSize): BlobSize {
 function decimals(spec: TypeSpec, column: string, precision: number): { precision: number; scale: number } {
   const result = { precision: spec.precision ?? precision, scale: spec.scale ?? 0 };
   if (result.scale > result.precision) {
-    throw catalogError('ER_M_BIGGER_THAN_D', `For float(M,D), double(M,D) or decimal(M,D), M must be >= D ('${column}')`);
+    throw catalogError(
+      'ER_M_BIGGER_THAN_D',
+      `For float(M,D), double(M,D) or decimal(M,D), M must be >= D ('${column}')`,
+    );
   }
   return result;
 }

@@ -41,7 +41,9 @@ export function resolveColumn(spec: ColumnSpec, around: ColumnSurroundings): Res
     name: spec.name,
     type,
     nullable,
-    default: implicit ? implicitTimestamp(around.firstTimestamp) : resolveDefault(spec, type, nullable, able.textDefaults),
+    default: implicit
+      ? implicitTimestamp(around.firstTimestamp)
+      : resolveDefault(spec, type, nullable, able.textDefaults),
     autoIncrement,
     onUpdateNow: spec.onUpdateNow === true || (implicit && around.firstTimestamp),
     comment: spec.comment ?? '',
@@ -61,9 +63,7 @@ function mayCount(type: ColumnType): boolean {
 
 /** MySQL manual, "Automatic Initialization and Updating for TIMESTAMP", without `explicit_defaults_for_timestamp`. */
 function implicitTimestamp(first: boolean): ColumnDefault {
-  return first
-    ? { kind: 'expression', sql: 'current_timestamp()' }
-    : { kind: 'literal', value: '0000-00-00 00:00:00' };
+  return first ? { kind: 'expression', sql: 'current_timestamp()' } : { kind: 'literal', value: '0000-00-00 00:00:00' };
 }
 
 /** A nullable column without a default has the default NULL: no server tells the two apart. */
@@ -77,7 +77,10 @@ function resolveDefault(spec: ColumnSpec, type: ColumnType, nullable: boolean, t
   }
   const large = type.kind === 'text' || type.kind === 'blob' || type.kind === 'json';
   if (large && value.kind === 'literal' && !textDefaults) {
-    throw catalogError('ER_BLOB_CANT_HAVE_DEFAULT', `BLOB, TEXT, GEOMETRY or JSON column '${spec.name}' can't have a default value`);
+    throw catalogError(
+      'ER_BLOB_CANT_HAVE_DEFAULT',
+      `BLOB, TEXT, GEOMETRY or JSON column '${spec.name}' can't have a default value`,
+    );
   }
   if (spec.autoIncrement === true) throw catalogError('ER_INVALID_DEFAULT', `Invalid default value for '${spec.name}'`);
   return value;
@@ -88,7 +91,9 @@ function resolveDefault(spec: ColumnSpec, type: ColumnType, nullable: boolean, t
  * its own check.
  */
 export function specOfColumn(column: Column, checks: readonly Check[] = []): ColumnSpec {
-  const json = checks.some((check) => check.column === column.name && check.expression === `json_valid(${quoteName(column.name)})`);
+  const json = checks.some(
+    (check) => check.column === column.name && check.expression === `json_valid(${quoteName(column.name)})`,
+  );
   const isJson = json && column.type.kind === 'text' && column.type.collation === 'utf8mb4_bin';
   return {
     name: column.name,

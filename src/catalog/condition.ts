@@ -39,6 +39,10 @@ export function conditionHolds(catalog: Catalog, condition: Condition): boolean 
 }
 
 function sameSet(a: readonly string[], b: readonly string[]): boolean {
-  const sorted = (names: readonly string[]): string => names.map((name) => name.toLowerCase()).sort().join('\0');
+  const sorted = (names: readonly string[]): string =>
+    names
+      .map((name) => name.toLowerCase())
+      .sort()
+      .join('\0');
   return sorted(a) === sorted(b);
 }

@@ -77,9 +77,9 @@ function literalOf(value: string, type: ColumnType, column: string): string {
       return type.precision === undefined ? String(Number(value)) : fixed(value, type.precision[1]);
     case 'bit': {
       const bits = /^b'([01]*)'$/.exec(value);
-      if (bits !== null) return `${bits[1]}`.replace(/^0+(?=.)/, '');
+      if (bits !== null) return `b'${`${bits[1]}`.replace(/^0+(?=.)/, '')}'`;
       if (!/^\d+$/.test(value)) throw invalid();
-      return BigInt(value).toString(2);
+      return `b'${BigInt(value).toString(2)}'`;
     }
     case 'char':
     case 'varchar':

@@ -132,7 +132,10 @@ class Reader {
       if (operator === 'is' && comparison >= least) {
         this.at++;
         const not = this.take('not') ? ' not' : '';
-        left = { text: `${this.wrap(left, comparison)} is${not} ${this.expression(comparison + 1).text}`, power: comparison };
+        left = {
+          text: `${this.wrap(left, comparison)} is${not} ${this.expression(comparison + 1).text}`,
+          power: comparison,
+        };
         continue;
       }
       const negated = operator === 'not';
@@ -213,6 +216,10 @@ class Reader {
   }
 
   private unexpected(): SqlSyntaxError {
-    return new SqlSyntaxError('An expression goes on in a way that is not known', this.sql, this.tokens[this.at]?.start ?? 0);
+    return new SqlSyntaxError(
+      'An expression goes on in a way that is not known',
+      this.sql,
+      this.tokens[this.at]?.start ?? 0,
+    );
   }
 }

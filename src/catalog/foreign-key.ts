@@ -120,11 +120,21 @@ export function resolveForeignKey(spec: ForeignKeySpec, table: Table, catalog: C
   const setsNull = key.onDelete === 'SET NULL' || key.onUpdate === 'SET NULL';
   const rigid = key.columns.find((column) => setsNull && !requireColumn(table, column).nullable);
   if (rigid !== undefined) {
-    throw refused(catalog, table.name, 'ER_FK_COLUMN_NOT_NULL', `Column '${rigid}' cannot be NOT NULL: SET NULL in '${name}'`);
+    throw refused(
+      catalog,
+      table.name,
+      'ER_FK_COLUMN_NOT_NULL',
+      `Column '${rigid}' cannot be NOT NULL: SET NULL in '${name}'`,
+    );
   }
   if (target === undefined) {
     if (!checks) return key;
-    throw refused(catalog, table.name, 'ER_FK_CANNOT_OPEN_PARENT', `Failed to open the referenced table '${spec.refTable}'`);
+    throw refused(
+      catalog,
+      table.name,
+      'ER_FK_CANNOT_OPEN_PARENT',
+      `Failed to open the referenced table '${spec.refTable}'`,
+    );
   }
   for (const [place, column] of key.columns.entries()) {
     const refColumn = findColumn(target, key.refColumns[place] ?? '');
@@ -152,7 +162,10 @@ function requireFreeName(catalog: Catalog, table: Table, name: string): void {
   if (catalog.server.flavor === 'mysql') {
     throw catalogError('ER_DUP_CONSTRAINT_NAME', `Duplicate foreign key constraint name '${name}'`);
   }
-  throw catalogError('ER_CANT_CREATE_TABLE', `Can't create table '${table.name}' (errno: 121 "Duplicate key on write or update")`);
+  throw catalogError(
+    'ER_CANT_CREATE_TABLE',
+    `Can't create table '${table.name}' (errno: 121 "Duplicate key on write or update")`,
+  );
 }
 
 /**

@@ -55,7 +55,7 @@ export interface Column {
 export type ColumnDefault =
   | { readonly kind: 'none' }
   | { readonly kind: 'null' }
-  /** The value as text, without quotes: `0`, `shared`, `1.5`. */
+  /** The value as text, without quotes: `0`, `shared`, `1.5`; of a BIT: `b'101'`. */
   | { readonly kind: 'literal'; readonly value: string }
   /** Anything else, in the server's own spelling: `current_timestamp()`, `uuid()`. */
   | { readonly kind: 'expression'; readonly sql: string };

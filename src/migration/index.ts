@@ -1,5 +1,5 @@
 /** What a generated set imports, as `stackleap/migration`. */
-export * from '../operation/factory/index.ts';
+export * from '../operation/index.ts';
 export { defineMigration, defineSet } from './define.ts';
 export type {
   CodeTools,

@@ -96,11 +96,16 @@ export function schemaStatements(
   }));
 }
 
-/** Turns a migration's steps into statements for the database as it is at that point of the plan. */
+/**
+ * Turns a migration's steps into statements for the database as it is at that point of the plan.
+ *
+ * @param from the first step that is not done yet
+ */
 export function compileMigration(
   before: Catalog,
   migration: Migration,
   sizesBefore: ReadonlyMap<string, TableSize>,
+  from: number,
 ): CompiledMigration {
   let catalog = before;
   let sizes = sizesBefore;
@@ -112,6 +117,7 @@ export function compileMigration(
       sizes,
       failure: { migration: migration.name, step: index, message },
     });
+    if (index < from) continue;
     if (step.when !== undefined && !conditionHolds(catalog, step.when)) continue;
     if (isDataStep(step)) {
       const lacks = missing(catalog, step);

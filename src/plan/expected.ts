@@ -32,7 +32,7 @@ export function withoutVersionTables(catalog: Catalog, set: MigrationSet): Catal
  * defaults of `like`. Without the version tables.
  */
 export function expectedCatalog(set: MigrationSet, covered: ReadonlySet<RevisionKey>, like: Catalog): Catalog {
-  let catalog = emptyCatalog(like.server, like.charset, like.collation);
+  let catalog = emptyCatalog(like.server, { charset: like.charset, collation: like.collation });
   const made = new Set<string>();
   for (const repository of Object.values(set.repositories)) {
     // Scripts drop the version table of the tool before; it has to be there for that.

@@ -74,6 +74,7 @@ export interface Plan {
   readonly hash: string;
   readonly phases: readonly Phase[];
   readonly diagnostics: readonly Diagnostic[];
+  readonly drift: readonly Drift[];
   readonly start: Whereabouts;
   /** The database as it will be, version tables included; `null` when an error kept the plan from its end. */
   readonly result: Catalog | null;

@@ -3,7 +3,7 @@ import type { Interpreter } from '../../python/interpreter.ts';
 import { PyTuple, type Value } from '../../python/value.ts';
 import { textArgument } from '../arguments.ts';
 import { defineFunction, type LibraryModule } from '../define.ts';
-import { unresolvedCall } from '../placeholder.ts';
+import { opaqueResult } from '../opaque.ts';
 
 const text = (vm: Interpreter, value: Value | undefined) => textArgument(vm, value, 'path');
 
@@ -57,7 +57,7 @@ export const osPathModules: readonly LibraryModule[] = ['os.path', 'posixpath'].
       posix.relative(args.positional[1] === undefined ? '.' : text(vm, args.positional[1]), text(vm, args.positional[0])),
     );
     for (const name of ['exists', 'isfile', 'isdir', 'islink', 'getsize', 'getmtime', 'lexists', 'samefile']) {
-      defineFunction(module, name, unresolvedCall(`os.path.${name}: files are not known while a set is generated`));
+      defineFunction(module, name, opaqueResult(`os.path.${name}`));
     }
   },
 }));

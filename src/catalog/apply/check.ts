@@ -6,9 +6,15 @@ import type { Catalog, Check, Table } from '../model.ts';
 import { capabilities } from '../server.ts';
 import { tokenize } from '../token.ts';
 
-/** @throws CatalogError ER_NO_SUCH_TABLE, ER_DUP_CONSTRAINT_NAME (MySQL: ER_CHECK_CONSTRAINT_DUP_NAME), ER_BAD_FIELD_ERROR */
+/**
+ * ALTER TABLE adds CHECKs of the table only.
+ *
+ * @throws CatalogError ER_NO_SUCH_TABLE, ER_DUP_CONSTRAINT_NAME (MySQL: ER_CHECK_CONSTRAINT_DUP_NAME), ER_BAD_FIELD_ERROR
+ */
 export function applyAddCheck(catalog: Catalog, operation: AddCheck): Catalog {
-  return withTable(catalog, addCheckTo(catalog, requireTable(catalog, operation.table), operation.check));
+  const { name, expression } = operation.check;
+  const table = requireTable(catalog, operation.table);
+  return withTable(catalog, addCheckTo(catalog, table, name === undefined ? { expression } : { name, expression }));
 }
 
 /** The table with a CHECK; the same table on servers that read CHECKs and forget them. */

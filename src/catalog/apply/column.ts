@@ -42,7 +42,10 @@ export function applyDropColumn(catalog: Catalog, operation: DropColumn): Catalo
     throw catalogError('ER_CANT_DROP_FIELD_OR_KEY', `Can't DROP COLUMN '${operation.column}'; check that it exists`);
   }
   if (table.columns.length === 1) {
-    throw catalogError('ER_CANT_REMOVE_ALL_FIELDS', "You can't delete all columns with ALTER TABLE; use DROP TABLE instead");
+    throw catalogError(
+      'ER_CANT_REMOVE_ALL_FIELDS',
+      "You can't delete all columns with ALTER TABLE; use DROP TABLE instead",
+    );
   }
   if (catalog.server.flavor === 'mysql') requireUnlinked(catalog, table, column);
   if (capabilities(catalog.server).guardsUniqueParts) requireNoUniqueRest(table, column);
@@ -58,7 +61,8 @@ export function applyDropColumn(catalog: Catalog, operation: DropColumn): Catalo
       .filter((index) => index.parts.length > 0),
     checks,
   };
-  const orphan = orphanedKey(catalog, table, after) ?? keyUses(catalog, table).find((use) => includesName(use.columns, column.name));
+  const orphan =
+    orphanedKey(catalog, table, after) ?? keyUses(catalog, table).find((use) => includesName(use.columns, column.name));
   if (orphan !== undefined) throw dropIndexRefused(orphan.key.name);
   return settled(catalog, after);
 }
@@ -127,7 +131,9 @@ export function applyAlterColumn(catalog: Catalog, operation: AlterColumn): Cata
 
   const renamed = (name: string): string => (sameName(name, before.name) ? column.name : name);
   const parts = (list: readonly IndexPart[]): IndexPart[] =>
-    list.map((part) => (part.column === before.name ? { column: column.name, length: keptLength(part, column) } : part));
+    list.map((part) =>
+      part.column === before.name ? { column: column.name, length: keptLength(part, column) } : part,
+    );
   const kept = table.checks
     .filter((check) => check.column === undefined || !sameName(check.column, before.name))
     .map((check) => ({ ...check, expression: renameInExpression(check.expression, before.name, column.name) }));
@@ -152,7 +158,10 @@ export function applyAlterColumn(catalog: Catalog, operation: AlterColumn): Cata
 
 function followGenerated(column: Column, from: string, to: string): Column {
   if (column.generated === null) return column;
-  return { ...column, generated: { ...column.generated, expression: renameInExpression(column.generated.expression, from, to) } };
+  return {
+    ...column,
+    generated: { ...column.generated, expression: renameInExpression(column.generated.expression, from, to) },
+  };
 }
 
 /** A prefix that the new definition cannot have, or that covers it, is none any more. */

@@ -6,7 +6,13 @@ import { applyAddCheck, applyDropCheck } from './check.ts';
 import { applyAddColumn, applyAlterColumn, applyDropColumn } from './column.ts';
 import { applyAddForeignKey, applyDropForeignKey } from './foreign-key.ts';
 import { applyAddPrimaryKey, applyCreateIndex, applyDropIndex, applyDropPrimaryKey, applyRenameIndex } from './key.ts';
-import { applyAlterDatabase, applyAlterTableOptions, applyCreateTable, applyDropTable, applyRenameTable } from './table.ts';
+import {
+  applyAlterDatabase,
+  applyAlterTableOptions,
+  applyCreateTable,
+  applyDropTable,
+  applyRenameTable,
+} from './table.ts';
 import { applyCreateTrigger, applyDropTrigger } from './trigger.ts';
 
 /**

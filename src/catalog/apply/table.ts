@@ -93,7 +93,10 @@ export function applyDropTable(catalog: Catalog, operation: DropTable): Catalog 
   const reference = referencesTo(catalog, operation.table).find((use) => use.table.name !== operation.table);
   if (reference !== undefined && operation.foreignKeyChecks !== false) {
     const detail = `Cannot drop table '${operation.table}': referenced by '${reference.key.name}' of '${reference.table.name}'`;
-    throw catalogError(catalog.server.flavor === 'mysql' ? 'ER_FK_CANNOT_DROP_PARENT' : 'ER_ROW_IS_REFERENCED_2', detail);
+    throw catalogError(
+      catalog.server.flavor === 'mysql' ? 'ER_FK_CANNOT_DROP_PARENT' : 'ER_ROW_IS_REFERENCED_2',
+      detail,
+    );
   }
   const tables = new Map(catalog.tables);
   tables.delete(operation.table);
@@ -130,7 +133,10 @@ export function applyRenameTable(catalog: Catalog, operation: RenameTable): Cata
     tables.set(renamed.name, renamed);
   }
   const triggers = new Map(
-    [...catalog.triggers].map(([name, trigger]) => [name, trigger.table === from ? { ...trigger, table: to } : trigger]),
+    [...catalog.triggers].map(([name, trigger]) => [
+      name,
+      trigger.table === from ? { ...trigger, table: to } : trigger,
+    ]),
   );
   return { ...catalog, tables, triggers };
 }
@@ -151,7 +157,10 @@ export function applyAlterTableOptions(catalog: Catalog, operation: AlterTableOp
   const engine = options.engine ?? before.engine;
   const linked = before.foreignKeys.length > 0 || referencesTo(catalog, before.name).length > 0;
   if (linked && !sameName(engine, before.engine)) {
-    throw catalogError('ER_ROW_IS_REFERENCED', `Cannot change the engine of '${before.name}': a foreign key constraint fails`);
+    throw catalogError(
+      'ER_ROW_IS_REFERENCED',
+      `Cannot change the engine of '${before.name}': a foreign key constraint fails`,
+    );
   }
   const named = options.charset !== undefined || options.collation !== undefined;
   const pair = named ? resolveCharset(catalog.server, options, before) : databaseDefault(catalog);
@@ -165,7 +174,8 @@ export function applyAlterTableOptions(catalog: Catalog, operation: AlterTableOp
   if (operation.convert !== true) return settled(catalog, table);
   const columns = before.columns.map((column) => ({ ...column, type: convertType(column.type, pair, column.name) }));
   if (operation.foreignKeyChecks !== false) {
-    for (const [place, column] of columns.entries()) requireChangeable(catalog, before, before.columns[place] ?? column, column);
+    for (const [place, column] of columns.entries())
+      requireChangeable(catalog, before, before.columns[place] ?? column, column);
   }
   return settled(catalog, { ...table, columns });
 }

@@ -17,7 +17,6 @@ export function assertNone(select: Sql, options: AssertNoneOptions): AssertNone 
     message: options.message,
     reads: tableColumns(options.reads ?? {}),
     writes: Object.freeze({}),
-    when: options.when,
   });
 }
 

@@ -1,4 +1,3 @@
-import type { Condition } from '../../operation/model.ts';
 import type { CodeStep, CodeTools, TableColumns } from '../model.ts';
 import { frozen, tableColumns } from './common.ts';
 
@@ -7,7 +6,6 @@ export interface CodeOptions {
   readonly description: string;
   readonly reads: TableColumns;
   readonly writes: TableColumns;
-  readonly when?: Condition;
   readonly run: (tools: CodeTools) => Promise<void>;
 }
 
@@ -19,6 +17,5 @@ export function code(options: CodeOptions): CodeStep {
     reads: tableColumns(options.reads),
     writes: tableColumns(options.writes),
     run: options.run,
-    when: options.when,
   });
 }

@@ -1,4 +1,3 @@
-import type { Condition } from '../../operation/model.ts';
 import type { TableColumns } from '../model.ts';
 
 /** What every verb may say besides its own words. */
@@ -8,8 +7,6 @@ export interface VerbOptions {
    * here, so that the runner need not read SQL. Absent: it reads nothing.
    */
   readonly reads?: TableColumns;
-  /** Run only if this holds of the catalog at that point. */
-  readonly when?: Condition;
 }
 
 /** Columns by table, frozen, tables and columns sorted: the order says nothing, so two equal ones are one. */

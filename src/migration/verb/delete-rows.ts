@@ -12,7 +12,7 @@ export interface DeleteRowsOptions extends VerbOptions {
 
 /** `DELETE FROM table [WHERE …]`. Writes every column of the table: whole rows go. */
 export function deleteRows(table: string, options: DeleteRowsOptions = {}): DeleteRows {
-  const { join, where, reads = {}, when } = options;
+  const { join, where, reads = {} } = options;
   return frozen<DeleteRows>({
     kind: 'deleteRows',
     table,
@@ -20,7 +20,6 @@ export function deleteRows(table: string, options: DeleteRowsOptions = {}): Dele
     where: where === undefined ? undefined : sqlText(where),
     reads: tableColumns(reads),
     writes: tableColumns({ [table]: ['*'] }),
-    when,
   });
 }
 

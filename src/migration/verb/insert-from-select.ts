@@ -17,7 +17,6 @@ export function insertFromSelect(
     select: sqlText(select),
     reads: tableColumns(options.reads ?? {}),
     writes: tableColumns({ [table]: columns }),
-    when: options.when,
   });
 }
 

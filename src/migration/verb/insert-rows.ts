@@ -18,7 +18,7 @@ export function insertRows(
   rows: readonly Readonly<Record<string, Plain | Born>>[],
   options: InsertRowsOptions = {},
 ): InsertRows {
-  const { unless, reads = {}, when } = options;
+  const { unless, reads = {} } = options;
   return frozen<InsertRows>({
     kind: 'insertRows',
     table,
@@ -26,7 +26,6 @@ export function insertRows(
     unless: unless === undefined ? undefined : sqlText(unless),
     reads: tableColumns(reads),
     writes: tableColumns({ [table]: rows.flatMap((row) => Object.keys(row)) }),
-    when,
   });
 }
 

@@ -14,7 +14,7 @@ export interface UpdateRowsOptions extends VerbOptions {
 
 /** `UPDATE table [JOIN …] SET … [WHERE …]`. */
 export function updateRows(table: string, options: UpdateRowsOptions): UpdateRows {
-  const { set, join, where, reads = {}, when } = options;
+  const { set, join, where, reads = {} } = options;
   return frozen<UpdateRows>({
     kind: 'updateRows',
     table,
@@ -23,7 +23,6 @@ export function updateRows(table: string, options: UpdateRowsOptions): UpdateRow
     where: where === undefined ? undefined : sqlText(where),
     reads: tableColumns(reads),
     writes: tableColumns({ [table]: Object.keys(set) }),
-    when,
   });
 }
 

@@ -29,4 +29,4 @@ SERVICES = {
 
 # A service's own command imports these first; what they define is not part of any migration's effect, but the
 # commands read it (options, mostly).
-PRELOAD = {'cinder': ['cinder.quota']}
+PRELOAD = {'cinder': ['cinder.common.config', 'cinder.quota']}

@@ -8,6 +8,7 @@ DIR holds the service's Python package. Prints one JSON document on stdout:
     reads, in order, with its parameters), seconds, absent and broken (see stand_in.py).
 """
 import argparse
+import importlib
 import json
 import os
 import sys
@@ -66,12 +67,12 @@ def run(options, result):
     result['absent'], result['broken'] = stand_in.ABSENT, stand_in.BROKEN
     from actions import ACTIONS, configure
     record_statements(result['statements'])
+    # Before the options are parsed: that is when they can still be registered.
+    for module in PRELOAD.get(options.service, []):
+        importlib.import_module(module)
     configure(options.service, options.url)
     from oslo_db.sqlalchemy import engines
     engine = engines.create_engine(options.url, mysql_sql_mode='TRADITIONAL')
-    import importlib
-    for module in PRELOAD.get(options.service, []):
-        importlib.import_module(module)
     context = types.SimpleNamespace(
         service=options.service, to=options.to, url=options.url, engine=engine,
         package_folder=os.path.join(os.path.abspath(options.tree), options.service))

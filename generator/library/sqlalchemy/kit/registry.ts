@@ -46,7 +46,9 @@ export function make(vm: Interpreter, key: string, state: unknown): PyInstance {
 }
 
 /** Whether a value is an instance of the class under a key, or of one derived from it. */
-export function isA(vm: Interpreter, value: Value | undefined, key: string): value is PyInstance {
+export function isA(vm: Interpreter, value: PyInstance, key: string): boolean;
+export function isA(vm: Interpreter, value: Value | undefined, key: string): value is PyInstance;
+export function isA(vm: Interpreter, value: Value | undefined, key: string): boolean {
   return value instanceof PyInstance && value.cls.isSubclassOf(classNamed(vm, key));
 }
 

@@ -1,5 +1,5 @@
-import type { ReferentialAction } from '../../../../src/operation/model.ts';
-import type { PyClass, PyInstance, Value } from '../../../python/value.ts';
+import type { ReferentialAction } from '../../../../src/catalog/model.ts';
+import type { PyInstance, Value } from '../../../python/value.ts';
 
 /** State of a MetaData. */
 export class MetaDataState {
@@ -158,5 +158,3 @@ export class CollectionState {
 export function referentialAction(text: string | null): ReferentialAction | undefined {
   return text === null ? undefined : (text.toUpperCase() as ReferentialAction);
 }
-
-export type { PyClass };

@@ -54,11 +54,9 @@ export function typeSpecOfText(vm: Interpreter, text: string): TypeSpec {
   const args: string[] = [];
   if (words[0] === '(') {
     words.shift();
-    while (words.length > 0 && words[0] !== ')') {
-      const word = words.shift() ?? '';
+    for (let word = words.shift(); word !== undefined && word !== ')'; word = words.shift()) {
       if (word !== ',') args.push(word);
     }
-    words.shift();
   }
   let spec: TypeSpec = { name, ...argumentsOf(name, args) };
   if (name === 'tinyint' && args[0] === '1') spec = { name: 'boolean' };

@@ -1,0 +1,219 @@
+import type { Repository, RevisionNode } from '../../src/migration/model.ts';
+import type { DatabaseProfile, RepositoryProfile, ServiceProfile, Stamp } from '../service/model.ts';
+import type { Source } from '../source/index.ts';
+import { uniteAlembic } from './alembic-union.ts';
+import { uniteData } from './data-modules.ts';
+import { HistoryError } from './error.ts';
+import { buildGraph, type GraphNode, type HistoryGraph } from './graph.ts';
+import { releaseMarks } from './marks.ts';
+import type { ChainEntry, Checkpoint, History } from './model.ts';
+import { keyOf, type UnionRepository } from './node.ts';
+import { uniteNumbered } from './numbered-union.ts';
+import { closureOf, ordered } from './order.ts';
+import type { ScriptReader } from './reader.ts';
+import type { ReleaseTree } from './script-file.ts';
+
+/** Every tree that a source has of a service's releases, oldest first. */
+export async function openTrees(service: ServiceProfile, source: Source): Promise<readonly ReleaseTree[]> {
+  const trees: ReleaseTree[] = [];
+  for (const [releaseIndex, { release }] of service.releases.entries()) {
+    for (const [at, tree] of (await source.open(release)).entries()) {
+      trees.push({ release, releaseIndex, tree, isRelease: at === 0 });
+    }
+  }
+  return trees;
+}
+
+/**
+ * Reads a database's repositories in all trees and joins them into one chain.
+ * @throws HistoryError where the scripts contradict each other; the message names the files
+ */
+export async function readHistory(
+  service: ServiceProfile,
+  profile: DatabaseProfile,
+  trees: readonly ReleaseTree[],
+  reader: ScriptReader,
+): Promise<History> {
+  const { repositories, stamps } = await unite(service, profile, trees, reader);
+  if (repositories.length === 0) {
+    const paths = profile.repositories.flatMap((repository) => repository.paths).join(', ');
+    throw new HistoryError(`${service.service}/${profile.database}: none of the trees has ${paths}`);
+  }
+  const modules = await Promise.all(
+    profile.data.map((data) => {
+      const repository = repositories.find((one) => one.key === data.repository);
+      return repository ? uniteData(trees, data, repository, reader) : [];
+    }),
+  );
+  const graph = buildGraph(profile, repositories, stamps, modules.flat());
+  const releases = releaseMarks(service, profile, repositories, trees, graph);
+  const floor = service.releases.findIndex(({ release }) => release === profile.floor);
+  const reached = releases.filter(
+    ({ release }) => service.releases.findIndex((one) => one.release === release) >= floor,
+  );
+  if (reached.length === 0) {
+    throw new HistoryError(`${service.service}/${profile.database}: no release from ${profile.floor} on can be told`);
+  }
+  const { chain, baseline } = layOut(graph, reached);
+  const bare = reached
+    .flatMap(({ heads }) => heads)
+    .filter((ref) => !graph.nodes.has(keyOf(ref.repository, ref.revision)))
+    .filter((ref) => !graph.aliases.has(keyOf(ref.repository, ref.revision)))
+    .map((ref): RevisionNode => ({ ...ref, down: [], dependsOn: [], implies: [] }));
+  return {
+    service: service.service,
+    database: profile.database,
+    repositories: setRepositories(profile, repositories, bare),
+    revisions: [
+      ...graph.revisions,
+      ...new Map(bare.map((node) => [keyOf(node.repository, node.revision), node])).values(),
+    ],
+    chain,
+    baseline,
+    checkpoints: checkpointsOf(graph),
+    releases: reached,
+    trees: trees.map(({ release, tree }) => ({ release, label: tree.label })),
+  };
+}
+
+async function unite(
+  service: ServiceProfile,
+  profile: DatabaseProfile,
+  trees: readonly ReleaseTree[],
+  reader: ScriptReader,
+): Promise<{ repositories: readonly UnionRepository[]; stamps: readonly Stamp[] }> {
+  const repositories = new Map<string, UnionRepository>();
+  const stamps: Stamp[] = [];
+  const textsOf = ({ textsUntil }: RepositoryProfile) => {
+    const last = service.releases.findIndex(({ release }) => release === textsUntil);
+    return last < 0 ? trees : trees.filter(({ releaseIndex }) => releaseIndex <= last);
+  };
+  for (const one of profile.repositories.filter(({ format }) => format === 'sqlalchemy-migrate')) {
+    const union = await uniteNumbered(textsOf(one), one, reader);
+    if (union) repositories.set(one.key, union);
+  }
+  const backed = profile.stamps.filter(({ stands }) => {
+    const other = repositories.get(stands.repository);
+    return other ? other.nodes.has(stands.revision) : false;
+  });
+  for (const one of profile.repositories.filter(({ format }) => format === 'alembic')) {
+    const stamped = new Set(
+      backed.filter(({ revision }) => revision.repository === one.key).map(({ revision }) => revision.revision),
+    );
+    const union = await uniteAlembic(textsOf(one), one, reader, stamped);
+    if (!union) continue;
+    repositories.set(one.key, union.repository);
+    stamps.push(...union.stamps);
+  }
+  const inOrder = profile.repositories.map(({ key }) => repositories.get(key)).filter((one) => one !== undefined);
+  return { repositories: inOrder, stamps: [...backed, ...stamps] };
+}
+
+/** Release by release, so that what a release holds is a prefix of the chain wherever upstream's own order allows it. */
+function layOut(
+  graph: HistoryGraph,
+  releases: readonly {
+    readonly release: string;
+    readonly heads: readonly { repository: string; revision: string }[];
+  }[],
+): { chain: readonly ChainEntry[]; baseline: number } {
+  const stamped = new Map(
+    graph.stamps.map((stamp) => [keyOf(stamp.revision.repository, stamp.revision.revision), stamp]),
+  );
+  const chain: ChainEntry[] = [];
+  const placed = new Set<string>();
+  let baseline = 0;
+  const place = (keys: ReadonlySet<string>, release: string | null) => {
+    const fresh = new Set([...keys].filter((key) => !placed.has(key)));
+    for (const node of ordered(graph, fresh)) {
+      placed.add(node.key);
+      const entry = entryOf(node, stamped.get(node.key), release);
+      if (entry) chain.push(entry);
+    }
+  };
+  for (const [at, { release, heads }] of releases.entries()) {
+    place(
+      closureOf(
+        graph,
+        heads.map((head) => keyOf(head.repository, head.revision)),
+      ),
+      release,
+    );
+    if (at === 0) baseline = chain.length;
+  }
+  // What no release's heads stand on: revisions of a stable branch's later state, or that a tool does not apply yet.
+  place(new Set(graph.nodes.keys()), null);
+  return { chain, baseline };
+}
+
+function entryOf(node: GraphNode, stamp: Stamp | undefined, release: string | null): ChainEntry | null {
+  if (node.data) {
+    const { profile, before, file } = node.data;
+    return {
+      kind: 'data',
+      ref: { repository: profile.repository, revision: before[0] as string },
+      format: 'alembic',
+      release: release ?? file.release,
+      file,
+      function: profile.function,
+      placeholder: false,
+    };
+  }
+  const union = node.union;
+  if (!union) return null;
+  const ref = { repository: union.repository, revision: union.revision };
+  if (stamp) {
+    if (stamp.switchIn === undefined) return null;
+    return { kind: 'switch', ref, format: 'alembic', release: stamp.switchIn, file: null, placeholder: true };
+  }
+  if (!union.file) return null;
+  return {
+    kind: 'script',
+    ref,
+    format: union.format,
+    release: release ?? union.firstRelease,
+    file: union.file,
+    placeholder: union.placeholder,
+  };
+}
+
+function checkpointsOf(graph: HistoryGraph): readonly Checkpoint[] {
+  const checkpoints: Checkpoint[] = [];
+  for (const { union } of graph.nodes.values()) {
+    if (!union?.squash) continue;
+    const ref = { repository: union.repository, revision: union.revision };
+    const stands = graph.stamps
+      .filter(({ revision }) => revision.repository === ref.repository && revision.revision === ref.revision)
+      .map((stamp) => stamp.stands);
+    checkpoints.push({
+      ref,
+      format: union.format,
+      release: union.squash.release,
+      file: union.squash,
+      stands: stands.length > 0 ? stands : [ref],
+    });
+  }
+  return checkpoints;
+}
+
+function setRepositories(
+  profile: DatabaseProfile,
+  repositories: readonly UnionRepository[],
+  bare: readonly RevisionNode[],
+): Readonly<Record<string, Repository>> {
+  const out: Record<string, Repository> = {};
+  for (const one of profile.repositories) {
+    const union = repositories.find(({ key }) => key === one.key);
+    if (!union && !bare.some(({ repository }) => repository === one.key)) continue;
+    out[one.key] =
+      one.format === 'alembic'
+        ? { format: 'alembic', versionTable: union?.versionTable ?? one.versionTable ?? 'alembic_version' }
+        : {
+            format: 'sqlalchemy-migrate',
+            versionTable: union?.versionTable ?? one.versionTable ?? 'migrate_version',
+            repositoryId: union?.repositoryId ?? one.repositoryId ?? one.key,
+            repositoryPath: one.paths[0] ?? '',
+          };
+  }
+  return out;
+}

@@ -1,0 +1,44 @@
+import type { ReleaseMark, Repository, RevisionNode, RevisionRef } from '../../src/migration/model.ts';
+import type { ScriptFile } from './script-file.ts';
+
+/** One step of a database's chain. */
+export interface ChainEntry {
+  readonly kind: 'script' | 'data' | 'switch';
+  /** Of a `data` entry: the revision that implies that it ran. */
+  readonly ref: RevisionRef;
+  readonly format: 'sqlalchemy-migrate' | 'alembic';
+  /** The first release that holds it. */
+  readonly release: string;
+  /** `null` for a switch. */
+  readonly file: ScriptFile | null;
+  /** Of a `data` entry: the function to call with the engine. */
+  readonly function?: string;
+  /** `upgrade` does nothing; upstream kept the number free. */
+  readonly placeholder: boolean;
+}
+
+/** An upstream squash, to be compared with the chain's catalog at its revision. */
+export interface Checkpoint {
+  readonly ref: RevisionRef;
+  readonly format: 'sqlalchemy-migrate' | 'alembic';
+  /** The release that brought the squash. */
+  readonly release: string;
+  readonly file: ScriptFile;
+  /** Compared with the chain once these have run. */
+  readonly stands: readonly RevisionRef[];
+}
+
+/** The union of a database's repositories over all releases, in one order. */
+export interface History {
+  readonly service: string;
+  readonly database: string;
+  readonly repositories: Readonly<Record<string, Repository>>;
+  readonly revisions: readonly RevisionNode[];
+  readonly chain: readonly ChainEntry[];
+  /** That many entries at the chain's start are what the earliest reachable release holds. */
+  readonly baseline: number;
+  readonly checkpoints: readonly Checkpoint[];
+  readonly releases: readonly ReleaseMark[];
+  /** What the sources had, oldest first. */
+  readonly trees: readonly { readonly release: string; readonly label: string }[];
+}

@@ -1,0 +1,75 @@
+/** What `rollup` is asked to do. */
+export interface RollupOptions {
+  /** Names of services; absent or empty: all of the configuration. */
+  readonly services?: readonly string[];
+  /** The configuration file; absent: `stackleap.config.ts` of the working directory. */
+  readonly config?: string;
+  /** Where sets are written; absent: as the configuration says. */
+  readonly out?: string;
+  /** A folder with local clones of the services' repositories. */
+  readonly gitBase?: string;
+  /** Writes nothing; says how the sources differ from the sets that were written. */
+  readonly check?: boolean;
+  /** Told, a line at a time, what is being done. */
+  readonly log?: (line: string) => void;
+}
+
+/** What `rollup` did: the document that `--json` prints. */
+export interface RollupReport {
+  readonly sets: readonly SetReport[];
+  readonly sources: readonly SourceReport[];
+  /** Of `--check` only: how sources and written sets differ. */
+  readonly changes?: readonly SetChange[];
+  readonly seconds: number;
+  /** Nothing is unresolved, and with `--check` nothing is out of date. */
+  readonly ok: boolean;
+}
+
+export interface SetReport {
+  readonly service: string;
+  readonly database: string;
+  /** Oldest first. */
+  readonly releases: readonly string[];
+  /** Scripts and modules of the chain, placeholders among them. */
+  readonly scripts: number;
+  readonly migrations: number;
+  readonly operations: number;
+  readonly dataSteps: number;
+  readonly milestones: number;
+  readonly overrides: number;
+  readonly checkpoints: readonly CheckpointReport[];
+  readonly unresolved: readonly UnresolvedReport[];
+}
+
+/** An upstream squash, compared with the chain at its revision. */
+export interface CheckpointReport {
+  readonly revision: string;
+  readonly release: string;
+  readonly differences: readonly string[];
+}
+
+export interface UnresolvedReport {
+  readonly file: string;
+  readonly line: number;
+  readonly construct: string;
+  readonly revision: string;
+}
+
+export interface SourceReport {
+  readonly service: string;
+  /** What was taken: a repository, folders, archives, packages. */
+  readonly source: string;
+  /** The releases whose own files were read, oldest first. */
+  readonly releases: readonly string[];
+  /** What was tried before, and why it was not taken. */
+  readonly notes: readonly string[];
+}
+
+export interface SetChange {
+  readonly service: string;
+  readonly database: string;
+  readonly kind: 'new' | 'edited' | 'vanished' | 'generator' | 'missing';
+  /** A migration's name, or a file of the set. */
+  readonly what: string;
+  readonly detail: string;
+}

@@ -1,0 +1,67 @@
+import { charsetOf, normalCollation } from '../charset.ts';
+import { normalDefault } from '../default.ts';
+import { CatalogError } from '../error.ts';
+import { normalExpression } from '../expression.ts';
+import type { Column, ColumnDefault, ColumnType, Server } from '../model.ts';
+import { parseColumnType } from '../parse-type.ts';
+import type { Row } from './query.ts';
+
+export const columnQuery = `
+  SELECT TABLE_NAME AS table_name, COLUMN_NAME AS name, COLUMN_TYPE AS type, IS_NULLABLE AS is_nullable,
+    COLUMN_DEFAULT AS default_value, EXTRA AS extra, COLLATION_NAME AS collation, COLUMN_COMMENT AS comment,
+    GENERATION_EXPRESSION AS generation
+  FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION`;
+
+export function readColumn(row: Row, server: Server): Column {
+  const name = row.text('name');
+  const extra = row.text('extra').toLowerCase();
+  const collation = row.nullable('collation');
+  const normal = collation === null ? null : normalCollation(collation);
+  const pair = normal === null ? null : { charset: charsetOf(normal), collation: normal };
+  const type = parseColumnType(row.text('type'), pair);
+  const nullable = row.text('is_nullable') === 'YES';
+  const generation = row.text('generation');
+  const generated =
+    generation === ''
+      ? null
+      : { expression: normalExpression(unescaped(generation, server)), stored: /stored|persistent/.test(extra) };
+  return {
+    name,
+    type,
+    nullable,
+    default:
+      generated === null
+        ? readDefault(row.nullable('default_value'), extra, type, name, nullable, server)
+        : { kind: 'none' },
+    autoIncrement: extra.includes('auto_increment'),
+    onUpdateNow: extra.includes('on update'),
+    comment: row.text('comment'),
+    generated,
+  };
+}
+
+/** MariaDB since 10.2.7 prints a default as SQL, `'x'` in quotes; MySQL prints the bare value and says when it is an expression. */
+function readDefault(
+  text: string | null,
+  extra: string,
+  type: ColumnType,
+  column: string,
+  nullable: boolean,
+  server: Server,
+): ColumnDefault {
+  if (text === null) return nullable ? { kind: 'null' } : { kind: 'none' };
+  const isSql = server.flavor === 'mariadb' || extra.includes('default_generated') || /^current_timestamp/i.test(text);
+  try {
+    if (isSql) return normalDefault({ kind: 'expression', sql: unescaped(text, server) }, type, column);
+    return normalDefault({ kind: 'literal', value: text }, type, column);
+  } catch (error) {
+    // A default that was valid once and is not for today's type: an ENUM that lost a value, a zero date.
+    if (!(error instanceof CatalogError)) throw error;
+    return { kind: 'literal', value: text };
+  }
+}
+
+/** MySQL 8 escapes the quotes in expressions of information_schema: `json_valid(_utf8mb4\'x\')`. */
+export function unescaped(expression: string, server: Server): string {
+  return server.flavor === 'mysql' ? expression.replaceAll("\\'", "'") : expression;
+}

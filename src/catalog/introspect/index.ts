@@ -1,0 +1,92 @@
+import { normalRowFormat } from '../apply/table.ts';
+import { charsetOf, normalCollation } from '../charset.ts';
+import type { Catalog, CharsetPair, Check, Column, Server, Table, Trigger } from '../model.ts';
+import { capabilities } from '../server.ts';
+import { checkQuery, readCheck } from './check.ts';
+import { columnQuery, readColumn } from './column.ts';
+import { foreignKeyQuery, indexQuery, readForeignKeys, readKeys } from './key.ts';
+import { byTable, type Query, type Row, readRows } from './query.ts';
+import { introspectServer } from './server.ts';
+
+export type { Query } from './query.ts';
+export { introspectServer } from './server.ts';
+
+const tableQuery = `
+  SELECT TABLE_NAME AS table_name, TABLE_TYPE AS type, ENGINE AS engine, ROW_FORMAT AS row_format,
+    TABLE_COLLATION AS collation, TABLE_COMMENT AS comment
+  FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME`;
+
+const triggerQuery = `
+  SELECT TRIGGER_NAME AS name, EVENT_OBJECT_TABLE AS table_name, ACTION_TIMING AS timing, EVENT_MANIPULATION AS event,
+    ACTION_STATEMENT AS statement
+  FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ? ORDER BY TRIGGER_NAME`;
+
+/**
+ * The catalog of a live database, in about ten statements however many tables it has.
+ *
+ * @throws Error when there is no such database, or no privilege to see it
+ */
+export async function introspect(query: Query, database: string): Promise<Catalog> {
+  const server = await introspectServer(query);
+  const [schema] = await readRows(
+    query,
+    'SELECT DEFAULT_COLLATION_NAME AS collation FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?',
+    [database],
+  );
+  if (schema === undefined) {
+    throw new Error(`There is no database "${database}", or this user may not see it: check its name and privileges`);
+  }
+  const read = (sql: string): Promise<Row[]> => readRows(query, sql, [database]);
+  // One after the other: a connection runs one statement at a time anyway.
+  const tables = await read(tableQuery);
+  const columns = byTable(await read(columnQuery));
+  const keys = byTable(await read(indexQuery(server.flavor === 'mysql' && capabilities(server).checks)));
+  const foreignKeys = byTable(await read(foreignKeyQuery));
+  const checks = capabilities(server).checks ? byTable(await read(checkQuery(server))) : new Map<string, Row[]>();
+  const triggers = await read(triggerQuery);
+
+  const catalog = new Map<string, Table>();
+  for (const row of tables) {
+    if (row.text('type') !== 'BASE TABLE' && row.text('type') !== 'SYSTEM VERSIONED') continue;
+    const name = row.text('table_name');
+    const foreign = readForeignKeys(foreignKeys.get(name) ?? [], database);
+    const own = (columns.get(name) ?? []).map((column) => readColumn(column, server));
+    catalog.set(name, {
+      name,
+      columns: own,
+      ...readKeys(name, keys.get(name) ?? [], foreign),
+      foreignKeys: foreign,
+      checks: readChecks(checks.get(name) ?? [], own, server),
+      engine: row.text('engine'),
+      ...pairOf(row),
+      rowFormat: normalRowFormat(row.nullable('row_format') ?? undefined),
+      comment: row.text('comment'),
+    });
+  }
+  return {
+    server,
+    ...pairOf(schema),
+    tables: catalog,
+    triggers: new Map(triggers.map((row) => [row.text('name'), readTrigger(row)])),
+    views: tables.filter((row) => row.text('type') === 'VIEW').map((row) => row.text('table_name')),
+  };
+}
+
+function pairOf(row: Row): CharsetPair {
+  const collation = normalCollation(row.text('collation'));
+  return { charset: charsetOf(collation), collation };
+}
+
+function readChecks(rows: readonly Row[], columns: readonly Column[], server: Server): Check[] {
+  return rows.map((row) => readCheck(row, columns, server));
+}
+
+function readTrigger(row: Row): Trigger {
+  return {
+    name: row.text('name'),
+    table: row.text('table_name'),
+    timing: row.text('timing') as Trigger['timing'],
+    event: row.text('event') as Trigger['event'],
+    statement: row.text('statement'),
+  };
+}

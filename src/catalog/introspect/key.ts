@@ -1,0 +1,88 @@
+import { generatedNumber, normalAction } from '../foreign-key.ts';
+import { partColumns, sameName, sameNames } from '../lookup.ts';
+import type { ForeignKey, Index, IndexPart, ReferentialAction } from '../model.ts';
+import type { Row } from './query.ts';
+
+/** MySQL 8.0.13 has functional parts, which have no column; MariaDB has no column EXPRESSION. */
+export function indexQuery(withExpressions: boolean): string {
+  return `
+  SELECT TABLE_NAME AS table_name, INDEX_NAME AS name, NON_UNIQUE AS non_unique, SEQ_IN_INDEX AS place,
+    COLUMN_NAME AS column_name, SUB_PART AS length, INDEX_TYPE AS type${withExpressions ? ', EXPRESSION AS expression' : ''}
+  FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ?`;
+}
+
+export const foreignKeyQuery = `
+  SELECT k.TABLE_NAME AS table_name, k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS column_name,
+    k.REFERENCED_TABLE_SCHEMA AS ref_schema, k.REFERENCED_TABLE_NAME AS ref_table,
+    k.REFERENCED_COLUMN_NAME AS ref_column, r.UPDATE_RULE AS on_update, r.DELETE_RULE AS on_delete
+  FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
+    ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
+  WHERE k.CONSTRAINT_SCHEMA = ? AND k.REFERENCED_TABLE_NAME IS NOT NULL
+  ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`;
+
+interface Keys {
+  readonly primaryKey: readonly IndexPart[] | null;
+  readonly indexes: readonly Index[];
+}
+
+/** The keys of one table. An index that InnoDB may have made for one of `foreignKeys` is marked as that. */
+export function readKeys(table: string, rows: readonly Row[], foreignKeys: readonly ForeignKey[]): Keys {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) groups.set(row.text('name'), [...(groups.get(row.text('name')) ?? []), row]);
+  let primaryKey: readonly IndexPart[] | null = null;
+  const indexes: Index[] = [];
+  for (const [name, group] of groups) {
+    const sorted = [...group].sort((a, b) => Number(a.text('place')) - Number(b.text('place')));
+    const parts = sorted.map((row): IndexPart => {
+      const length = row.nullable('length');
+      const column = row.nullable('column_name') ?? `(${row.text('expression')})`;
+      return { column, length: length === null ? null : Number(length) };
+    });
+    const type = group[0]?.text('type');
+    const kind = type === 'FULLTEXT' ? 'fulltext' : type === 'SPATIAL' ? 'spatial' : 'btree';
+    const index: Index = {
+      name,
+      unique: Number(group[0]?.text('non_unique')) === 0,
+      kind,
+      // SUB_PART means nothing for these: 0 or 32.
+      parts: kind === 'btree' ? parts : parts.map(({ column }) => ({ column, length: null })),
+    };
+    if (name === 'PRIMARY') primaryKey = index.parts;
+    else indexes.push(looksImplicit(table, index, foreignKeys) ? { ...index, implicit: true } : index);
+  }
+  return { primaryKey, indexes };
+}
+
+/**
+ * No server says which indexes it made. They are plain, over exactly a key's columns, and named like the key, or like
+ * its first column where the key's own name was made up. An index made by hand that looks so is taken for one.
+ */
+function looksImplicit(table: string, index: Index, foreignKeys: readonly ForeignKey[]): boolean {
+  if (index.unique || index.kind !== 'btree' || index.parts.some((part) => part.length !== null)) return false;
+  const columns = partColumns(index.parts);
+  return foreignKeys.some((key) => {
+    if (!sameNames(key.columns, columns)) return false;
+    if (sameName(index.name, key.name)) return true;
+    const first = (columns[0] ?? '').toLowerCase();
+    const byColumn = index.name.toLowerCase().startsWith(first) && /^(_\d+)?$/.test(index.name.slice(first.length));
+    return byColumn && generatedNumber(table, key.name) !== null;
+  });
+}
+
+export function readForeignKeys(rows: readonly Row[], database: string): ForeignKey[] {
+  const keys = new Map<string, ForeignKey>();
+  for (const row of rows) {
+    const name = row.text('name');
+    const schema = row.text('ref_schema');
+    const before = keys.get(name);
+    keys.set(name, {
+      name,
+      columns: [...(before?.columns ?? []), row.text('column_name')],
+      refTable: schema === database ? row.text('ref_table') : `${schema}.${row.text('ref_table')}`,
+      refColumns: [...(before?.refColumns ?? []), row.text('ref_column')],
+      onUpdate: normalAction(row.text('on_update') as ReferentialAction),
+      onDelete: normalAction(row.text('on_delete') as ReferentialAction),
+    });
+  }
+  return [...keys.values()];
+}

@@ -1,0 +1,33 @@
+/** Runs one statement; the rows as objects. What `mysql2` and Knex give, cut down to what reading a catalog needs. */
+export type Query = (sql: string, params?: unknown[]) => Promise<Record<string, unknown>[]>;
+
+/** A row of information_schema, read by the aliases that every query here names: servers differ in case. */
+export interface Row {
+  text(name: string): string;
+  /** `null` for SQL's NULL. */
+  nullable(name: string): string | null;
+}
+
+export async function readRows(query: Query, sql: string, params: unknown[] = []): Promise<Row[]> {
+  const rows = await query(sql, params);
+  return rows.map((row) => {
+    const nullable = (name: string): string | null => {
+      const value = row[name];
+      if (value === null || value === undefined) return null;
+      return Buffer.isBuffer(value) ? value.toString('utf8') : String(value);
+    };
+    return { nullable, text: (name) => nullable(name) ?? '' };
+  });
+}
+
+/** Rows by the table that they belong to, in the order in which they came. */
+export function byTable(rows: readonly Row[], key = 'table_name'): ReadonlyMap<string, Row[]> {
+  const groups = new Map<string, Row[]>();
+  for (const row of rows) {
+    const name = row.text(key);
+    const group = groups.get(name);
+    if (group === undefined) groups.set(name, [row]);
+    else group.push(row);
+  }
+  return groups;
+}

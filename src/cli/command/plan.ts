@@ -1,0 +1,34 @@
+import type { Command } from 'commander';
+import type { TargetOptions } from '../../run/target/index.ts';
+import { type Context, findSet, withDatabase } from '../context.ts';
+import { addTargetOptions } from '../options.ts';
+import { planDocument, planSql, planText } from '../show-plan.ts';
+
+interface PlanFlags extends TargetOptions {
+  readonly to: string;
+  readonly sql?: boolean;
+  readonly fromEmpty?: boolean;
+}
+
+/** `stackleap plan SERVICE[/DATABASE] --to RELEASE` */
+export function addPlan(program: Command, context: Context): void {
+  const command = program
+    .command('plan')
+    .description('what an upgrade would do, and what it costs; changes nothing')
+    .argument('<service>', 'SERVICE or SERVICE/DATABASE')
+    .requiredOption('--to <release>', 'release to upgrade to')
+    .option('--sql', 'print the statements that the upgrade would run')
+    .option('--from-empty', 'plan to build the database from nothing');
+  addTargetOptions(command).action(async (name: string, options: PlanFlags) => {
+    const set = await findSet(context, name);
+    const [{ isRunnable, makePlan }, { readLive }] = await Promise.all([
+      import('../../plan/plan.ts'),
+      import('../../plan/live.ts'),
+    ]);
+    const plan = await withDatabase(context, options, set, async ({ query, target }) =>
+      makePlan(set, await readLive(query, target.database, set), options.to, options),
+    );
+    context.output.result(planDocument(plan), options.sql === true ? planSql(plan) : planText(plan));
+    if (!isRunnable(plan)) context.exit(3);
+  });
+}

@@ -1,0 +1,42 @@
+import type { Command } from 'commander';
+import type { Status } from '../../plan/status.ts';
+import type { TargetOptions } from '../../run/target/index.ts';
+import { type Context, findSet, withDatabase } from '../context.ts';
+import { addTargetOptions } from '../options.ts';
+import { count, table } from '../table.ts';
+
+function statusText(status: Status): string {
+  const alike = status.alike.filter((release) => release !== status.release);
+  const revisions = status.revisions.map(({ repository, revision }) => `${repository} ${revision}`).join(', ');
+  const lines = [
+    `${status.service}/${status.database}: ${status.standing}${alike.length > 0 ? ` (the same as ${alike.join(', ')})` : ''}`,
+    `revisions: ${revisions || 'none'}`,
+    `pending for ${status.to}: ${count(status.pending.length, 'migration')}`,
+  ];
+  if (status.drift.length === 0) return [...lines, 'drift: none'].join('\n');
+  const rows = status.drift.map(({ kind, object, expected, found, affects }) => [
+    kind,
+    object,
+    expected ?? '—',
+    found ?? '—',
+    affects.length === 0 ? '' : affects.length === 1 ? (affects[0] ?? '') : `${affects[0]} and ${affects.length - 1} more`,
+  ]);
+  return [...lines, `drift: ${status.drift.length}`, '', table(['kind', 'object', 'expected', 'found', 'touched by'], rows)].join('\n');
+}
+
+/** `stackleap status SERVICE[/DATABASE]` */
+export function addStatus(program: Command, context: Context): void {
+  const command = program
+    .command('status')
+    .description('the release and revisions of a live database, what is pending, drift')
+    .argument('<service>', 'SERVICE or SERVICE/DATABASE')
+    .option('--to <release>', "release that pending migrations lead to (default: the set's last)");
+  addTargetOptions(command).action(async (name: string, options: TargetOptions & { to?: string }) => {
+    const set = await findSet(context, name);
+    const [{ makeStatus }, { readLive }] = await Promise.all([import('../../plan/status.ts'), import('../../plan/live.ts')]);
+    const status = await withDatabase(context, options, set, async ({ query, target }) =>
+      makeStatus(set, await readLive(query, target.database, set), options.to),
+    );
+    context.output.result(status, statusText(status));
+  });
+}

@@ -1,0 +1,20 @@
+import type { MigrationSet } from '../migration/model.ts';
+import { addPlan } from './command/plan.ts';
+import { addReleases } from './command/releases.ts';
+import { addStatus } from './command/status.ts';
+import { addUpgrade } from './command/upgrade.ts';
+import { addVerify } from './command/verify.ts';
+import { packedLibrary } from './packed-library.ts';
+import { runProgram } from './run-program.ts';
+
+/** What a packed program starts: the commands that need neither the generator nor a folder of sets. */
+export async function runPacked(sets: readonly MigrationSet[], version: string, argv: readonly string[]): Promise<number> {
+  const names = [...new Set(sets.map(({ service }) => service))].join(', ');
+  return runProgram(argv, {
+    description: `takes databases of ${names} from any release to any later one in one step`,
+    version,
+    commands: [addReleases, addStatus, addPlan, addUpgrade, addVerify],
+    library: () => packedLibrary(sets),
+    folders: false,
+  });
+}

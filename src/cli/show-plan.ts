@@ -1,0 +1,68 @@
+import type { Diagnostic, Plan, PlannedStatement } from '../plan/model.ts';
+import { count, duration, table } from './table.ts';
+
+function publicStatement({ sql, table: name, way, reason, rows, bytes, estimateSeconds }: PlannedStatement) {
+  return { sql, table: name, way, reason, rows, bytes, estimateSeconds };
+}
+
+/** The plan as DESIGN.md's JSON document. */
+export function planDocument(plan: Plan) {
+  return {
+    service: plan.service,
+    database: plan.database,
+    from: plan.from,
+    to: plan.to,
+    hash: plan.hash,
+    phases: plan.phases.map(({ name, release, covers, statements }) => ({
+      name,
+      release,
+      covers,
+      statements: statements.map(publicStatement),
+    })),
+    diagnostics: plan.diagnostics,
+  };
+}
+
+export function diagnosticLines(diagnostics: readonly Diagnostic[]): string[] {
+  return diagnostics.flatMap(({ code, severity, message, advice, affects }) => {
+    const concerned = affects.length === 0 ? '' : ` (${affects.slice(0, 3).join(', ')}${affects.length > 3 ? ', …' : ''})`;
+    return [`${severity} ${code}: ${message}${concerned}`, ...(advice === null ? [] : [`  ${advice}`])];
+  });
+}
+
+/** The plan for people: a line a phase, what is slow, what is odd. */
+export function planText(plan: Plan): string {
+  const statements = plan.phases.flatMap((phase) => phase.statements);
+  const seconds = statements.reduce((sum, statement) => sum + statement.estimateSeconds, 0);
+  const head = `${plan.service}/${plan.database}: ${plan.from} → ${plan.to}`;
+  const notable = plan.diagnostics.filter(({ severity }) => severity !== 'info');
+  const quiet = plan.diagnostics.length - notable.length;
+  const tail = [
+    ...diagnosticLines(notable),
+    ...(quiet === 0 ? [] : [`${count(quiet, 'harmless difference')} from the expected schema; \`status\` lists them`]),
+  ];
+  if (plan.phases.length === 0) return [head, 'nothing to do', ...tail].join('\n');
+  const rows = plan.phases.map(({ name, statements: own }) => [
+    name,
+    own.length,
+    own.filter(({ way }) => way === 'rebuild').length,
+    duration(own.reduce((sum, statement) => sum + statement.estimateSeconds, 0)),
+  ]);
+  return [
+    head,
+    `${count(plan.phases.length, 'phase')}, ${count(statements.length, 'statement')}, about ${duration(seconds)}, plan ${plan.hash.slice(0, 12)}`,
+    '',
+    table(['phase', 'statements', 'rebuilds', 'estimate'], rows),
+    ...(tail.length === 0 ? [] : ['', ...tail]),
+  ].join('\n');
+}
+
+/** The statements themselves, each ended by a semicolon, with the phases as comments. */
+export function planSql(plan: Plan): string {
+  const lines = [`-- ${plan.service}/${plan.database}: ${plan.from} to ${plan.to}`, `-- plan ${plan.hash}`];
+  for (const phase of plan.phases) {
+    lines.push('', `-- ${phase.name}`);
+    for (const { sql } of phase.statements) lines.push(sql.startsWith('--') ? sql : `${sql};`);
+  }
+  return lines.join('\n');
+}

@@ -1,0 +1,136 @@
+import { checksOfColumn } from '../../catalog/apply/column.ts';
+import { locateForeignKey, locateIndex, requireTable } from '../../catalog/lookup.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import { capabilities } from '../../catalog/server.ts';
+import { specOfIndex } from '../../catalog/spec.ts';
+import type { AlterTableOptions, DropColumn, Operation, RenameIndex } from '../model.ts';
+import { checkSql, createTableSql } from './create-table.ts';
+import { columnSql, foreignKeySql, indexSql, optionsSql, partsSql, quoteName } from './definition.ts';
+
+/**
+ * The statements that carry out an operation on a database that looks like the catalog: one, as a rule. None where the
+ * server keeps no such thing (CHECK on old servers). Indexes and foreign keys are named as the database has them.
+ *
+ * @throws CatalogError ER_NO_SUCH_TABLE where the statement cannot be written without the table's definition
+ */
+export function compile(catalog: Catalog, operation: Operation): string[] {
+  const statements = statementsOf(catalog, operation);
+  if (operation.foreignKeyChecks !== false) return statements;
+  if (catalog.server.flavor === 'mariadb') {
+    return statements.map((statement) => `SET STATEMENT foreign_key_checks=0 FOR ${statement}`);
+  }
+  return ['SET foreign_key_checks = 0', ...statements, 'SET foreign_key_checks = 1'];
+}
+
+function statementsOf(catalog: Catalog, operation: Operation): string[] {
+  switch (operation.kind) {
+    case 'createTable':
+      return [createTableSql(catalog, operation)];
+    case 'dropTable':
+      return [`DROP TABLE ${quoteName(operation.table)}`];
+    case 'renameTable':
+      return [`RENAME TABLE ${quoteName(operation.table)} TO ${quoteName(operation.to)}`];
+    case 'alterDatabase': {
+      const charset = operation.charset === undefined ? '' : ` CHARACTER SET = ${operation.charset}`;
+      const collation = operation.collation === undefined ? '' : ` COLLATE = ${operation.collation}`;
+      return [`ALTER DATABASE${charset}${collation}`];
+    }
+    case 'createTrigger': {
+      const { name, timing, event, table, statement } = operation;
+      return [`CREATE TRIGGER ${quoteName(name)} ${timing} ${event} ON ${quoteName(table)} FOR EACH ROW ${statement}`];
+    }
+    case 'dropTrigger':
+      return [`DROP TRIGGER ${quoteName(operation.name)}`];
+    default: {
+      const clauses = alterClauses(catalog, operation);
+      return clauses.length === 0 ? [] : [`ALTER TABLE ${quoteName(operation.table)} ${clauses.join(', ')}`];
+    }
+  }
+}
+
+/** Operations that are clauses of one ALTER TABLE. */
+export type TableAlteration = Exclude<
+  Operation,
+  { kind: 'createTable' | 'dropTable' | 'renameTable' | 'alterDatabase' | 'createTrigger' | 'dropTrigger' }
+>;
+
+/** The clauses behind `ALTER TABLE t`, for those who put several operations into one statement. */
+export function alterClauses(catalog: Catalog, operation: TableAlteration): string[] {
+  switch (operation.kind) {
+    case 'alterTableOptions':
+      return optionClauses(operation);
+    case 'addColumn': {
+      const { position } = operation;
+      const place =
+        position === undefined ? '' : position === 'first' ? ' FIRST' : ` AFTER ${quoteName(position.after)}`;
+      return [`ADD COLUMN ${columnSql(operation.column)}${place}`];
+    }
+    case 'dropColumn':
+      return dropColumnClauses(catalog, operation);
+    case 'alterColumn': {
+      if (operation.column === operation.to.name) return [`MODIFY COLUMN ${columnSql(operation.to)}`];
+      return [`CHANGE COLUMN ${quoteName(operation.column)} ${columnSql(operation.to)}`];
+    }
+    case 'createIndex':
+      return [`ADD ${indexSql(operation.index)}`];
+    case 'dropIndex': {
+      const table = catalog.tables.get(operation.table);
+      const index = table && locateIndex(table, operation);
+      return [`DROP INDEX ${quoteName(index?.name ?? operation.name)}`];
+    }
+    case 'renameIndex':
+      return renameIndexClauses(catalog, operation);
+    case 'addPrimaryKey': {
+      const add = `ADD PRIMARY KEY ${partsSql(operation.columns)}`;
+      return operation.replace === true ? ['DROP PRIMARY KEY', add] : [add];
+    }
+    case 'dropPrimaryKey':
+      return ['DROP PRIMARY KEY'];
+    case 'addForeignKey':
+      return [`ADD ${foreignKeySql(operation.foreignKey)}`];
+    case 'dropForeignKey': {
+      const table = catalog.tables.get(operation.table);
+      const key = table && locateForeignKey(table, operation);
+      return [`DROP FOREIGN KEY ${quoteName(key?.name ?? operation.name)}`];
+    }
+    case 'addCheck':
+      return capabilities(catalog.server).checks ? [`ADD ${checkSql(operation.check)}`] : [];
+    case 'dropCheck':
+      return [dropCheckClause(catalog, operation.name)];
+  }
+}
+
+/** `DROP CONSTRAINT` is MySQL's only since 8.0.19; `DROP CHECK` is not MariaDB's. */
+function dropCheckClause(catalog: Catalog, name: string): string {
+  return `DROP ${catalog.server.flavor === 'mysql' ? 'CHECK' : 'CONSTRAINT'} ${quoteName(name)}`;
+}
+
+function optionClauses(operation: AlterTableOptions): string[] {
+  const { charset, collation, ...others } = operation.options;
+  if (operation.convert !== true) return [optionsSql(operation.options).join(' ')].filter((clause) => clause !== '');
+  const collate = collation === undefined ? '' : ` COLLATE ${collation}`;
+  const to = charset ?? (collation === undefined ? 'DEFAULT' : (collation.split('_')[0] ?? 'DEFAULT'));
+  return [`CONVERT TO CHARACTER SET ${to}${collate}`, ...optionsSql(others)];
+}
+
+/** A CHECK of the table on this column alone would forbid the drop: it goes in the same statement. */
+function dropColumnClauses(catalog: Catalog, operation: DropColumn): string[] {
+  const table = catalog.tables.get(operation.table);
+  const checks = table === undefined ? [] : checksOfColumn(table, operation.column);
+  const drops = checks
+    .filter((check) => check.column === undefined)
+    .map((check) => dropCheckClause(catalog, check.name));
+  return [...drops, `DROP COLUMN ${quoteName(operation.column)}`];
+}
+
+/** @throws CatalogError ER_NO_SUCH_TABLE on servers that can only drop the index and make it again */
+function renameIndexClauses(catalog: Catalog, operation: RenameIndex): string[] {
+  const table = catalog.tables.get(operation.table);
+  const index = table && locateIndex(table, operation);
+  const name = index?.name ?? operation.name;
+  if (capabilities(catalog.server).renameIndex)
+    return [`RENAME INDEX ${quoteName(name)} TO ${quoteName(operation.to)}`];
+  const known = locateIndex(requireTable(catalog, operation.table), operation);
+  const add = known === undefined ? [] : [`ADD ${indexSql({ ...specOfIndex(known), name: operation.to })}`];
+  return [`DROP INDEX ${quoteName(name)}`, ...add];
+}

@@ -1,0 +1,241 @@
+import { applyOperation } from '../catalog/index.ts';
+import type { Catalog } from '../catalog/model.ts';
+import type { Migration, MigrationSet, ReleaseMark } from '../migration/model.ts';
+import { pendingMigrations, revisionsAhead } from '../migration/release.ts';
+import {
+  applyChanges,
+  changesForAliases,
+  changesForMark,
+  changesForRevision,
+  rowRefs,
+  type VersionChange,
+  type VersionRows,
+} from '../migration/version-rows.ts';
+import { Problem } from '../problem.ts';
+import { findBegun } from './begun.ts';
+import { compileMigration, type StepFailure, schemaStatements } from './compile-migration.ts';
+import { findDrift } from './drift.ts';
+import { expectedCatalog, withoutVersionTables } from './expected.ts';
+import { planHash } from './hash.ts';
+import type { Diagnostic, Drift, LiveDatabase, Phase, Plan, PlannedStatement, TableSize } from './model.ts';
+import { describeStanding, findMark, type Standing, standing } from './standing.ts';
+import { createVersionTable, hasVersionTable, versionSql } from './version-sql.ts';
+
+export interface PlanOptions {
+  /** Build the database from nothing: an empty one is refused otherwise, since it is most often the wrong one. */
+  readonly fromEmpty?: boolean;
+}
+
+/** What the pending migrations come to, before it is called a plan. */
+export interface Outlook {
+  readonly standing: Standing;
+  readonly mark: ReleaseMark;
+  readonly pending: readonly Migration[];
+  readonly drift: readonly Drift[];
+  readonly failure: StepFailure | null;
+  /** Steps of the first pending migration that an earlier, interrupted run has done. */
+  readonly begun: number;
+  readonly phases: readonly Phase[];
+  readonly result: Catalog;
+}
+
+interface State {
+  readonly catalog: Catalog;
+  readonly rows: VersionRows;
+  readonly sizes: ReadonlyMap<string, TableSize>;
+}
+
+/** Statements for changes of the version rows; a version table that is not there yet is made first. */
+function versionStatements(
+  set: MigrationSet,
+  before: State,
+  changes: readonly VersionChange[],
+): { readonly statements: readonly PlannedStatement[]; readonly state: State } {
+  let { catalog } = before;
+  const statements: PlannedStatement[] = [];
+  for (const change of changes) {
+    const repository = set.repositories[change.repository];
+    if (repository === undefined) throw new Error(`the set has no repository ${change.repository}`);
+    if (!hasVersionTable(catalog, repository)) {
+      const create = createVersionTable(repository);
+      statements.push(...schemaStatements(catalog, create, null, before.sizes));
+      catalog = applyOperation(catalog, create);
+    }
+    statements.push({
+      sql: versionSql(repository, change),
+      table: repository.versionTable,
+      way: 'rows',
+      reason: 'keeps the version table',
+      rows: null,
+      bytes: null,
+      estimateSeconds: 0.01,
+      kind: 'version',
+      step: null,
+      tolerant: false,
+    });
+  }
+  return { statements, state: { ...before, catalog, rows: applyChanges(before.rows, changes) } };
+}
+
+/** Rows whose table a script has dropped are gone. */
+function survivingRows(set: MigrationSet, { catalog, rows }: State): VersionRows {
+  return new Map(
+    [...rows].filter(([key]) => {
+      const repository = set.repositories[key];
+      return repository !== undefined && hasVersionTable(catalog, repository);
+    }),
+  );
+}
+
+function refuse(set: MigrationSet, live: LiveDatabase, at: Standing, mark: ReleaseMark, options: PlanOptions): void {
+  const service = `${set.service}/${set.database}`;
+  if (at.empty && (options.fromEmpty !== true || at.covered.size > 0)) {
+    throw new Problem('SL020', `${live.name} is empty: there is nothing to upgrade`, {
+      advice: `check the database's name; to build ${service} at ${mark.release} from nothing, say --from-empty`,
+    });
+  }
+  const ahead = revisionsAhead(at.graph, set, at.covered, mark);
+  const pending = pendingMigrations(at.graph, set, at.covered, mark);
+  if (ahead.length > 0 && pending.length === 0) {
+    throw new Problem('SL023', `${live.name} is at ${describeStanding(at)}, which is later than ${mark.release}`, {
+      advice: 'an upgrade goes forward only: name a later release, or restore a backup of before',
+      details: { from: describeStanding(at), to: mark.release, ahead },
+    });
+  }
+  const baseline = pending.find(({ kind }) => kind === 'baseline');
+  if (baseline !== undefined && !at.empty) {
+    throw new Problem('SL024', `${live.name} is at ${describeStanding(at)}, and this set begins at ${baseline.release}`, {
+      advice: `take the database to ${baseline.release} with its own tool, or roll up from sources that reach further back`,
+      details: { from: describeStanding(at), begins: baseline.release },
+    });
+  }
+}
+
+/** Simulates the pending migrations on the live catalog. */
+export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
+  const pending = pendingMigrations(at.graph, set, at.covered, mark);
+  const liveOwn = withoutVersionTables(live.catalog, set);
+  const untouched = at.empty ? liveOwn : expectedCatalog(set, at.covered, live.catalog);
+  const [first] = pending;
+  const begun = first === undefined ? { steps: 0, expected: untouched } : findBegun(untouched, liveOwn, first);
+  const phases: Phase[] = [];
+  let state: State = { catalog: live.catalog, rows: live.rows, sizes: live.sizes };
+  let failure: StepFailure | null = null;
+  const touchRows = (name: string, changes: readonly VersionChange[]) => {
+    if (changes.length === 0) return;
+    const done = versionStatements(set, state, changes);
+    state = done.state;
+    phases.push({
+      name,
+      release: mark.release,
+      covers: [],
+      revision: null,
+      statements: done.statements,
+      rowsAfter: state.rows,
+    });
+  };
+  if (pending.length > 0) touchRows('current-names', changesForAliases(at.graph, set.repositories, state.rows));
+  for (const migration of pending) {
+    const compiled = compileMigration(state.catalog, migration, state.sizes, migration === first ? begun.steps : 0);
+    state = { ...state, catalog: compiled.catalog, sizes: compiled.sizes };
+    state = { ...state, rows: survivingRows(set, state) };
+    failure = compiled.failure;
+    // Rows that move outside the scripts leave no mark of their own: the script behind them does.
+    const unmarked = migration.kind === 'data' || migration.kind === 'milestone' || failure !== null;
+    const changes = unmarked ? [] : changesForRevision(at.graph, set.repositories, state.rows, migration.revision);
+    const done = versionStatements(set, state, changes);
+    state = done.state;
+    phases.push({
+      name: migration.name,
+      release: migration.release,
+      covers: [migration.name],
+      revision: migration.revision,
+      statements: [...compiled.statements, ...done.statements],
+      rowsAfter: state.rows,
+    });
+    if (failure !== null) break;
+  }
+  if (failure === null) touchRows(`release-${mark.release}`, changesForMark(at.graph, set.repositories, state.rows, mark.heads));
+  const drift = findDrift(begun.expected, liveOwn, pending, failure);
+  return { standing: at, mark, pending, drift, failure, begun: begun.steps, phases, result: state.catalog };
+}
+
+function diagnose(set: MigrationSet, { drift, failure, standing: at, mark, pending, begun }: Outlook): readonly Diagnostic[] {
+  const found: Diagnostic[] = [];
+  const [first] = pending;
+  if (begun > 0 && first !== undefined) {
+    found.push({
+      code: 'SL034',
+      severity: 'warning',
+      message: `${first.name} was cut short: ${begun} of its ${first.steps.length} steps are done, and it goes on behind them`,
+      advice: null,
+      affects: [first.name],
+    });
+  }
+  if (failure !== null) {
+    const blocking = drift.filter(({ kind }) => kind === 'blocking').map(({ object }) => object);
+    const because = blocking.length > 0 ? `; drift: ${blocking.join(', ')}` : '';
+    found.push({
+      code: 'SL030',
+      severity: 'error',
+      message: `${failure.migration}, step ${failure.step + 1}: ${failure.message}${because}`,
+      advice: 'bring the named objects to what the set expects (`stackleap status` shows both), then plan again',
+      affects: [failure.migration],
+    });
+  }
+  for (const one of drift) {
+    if (one.kind === 'blocking') continue;
+    const handled = one.kind === 'handled';
+    found.push({
+      code: handled ? 'SL031' : 'SL032',
+      severity: handled ? 'warning' : 'info',
+      message: `${one.object}: expected ${one.expected ?? 'nothing'}, found ${one.found ?? 'nothing'}`,
+      advice: null,
+      affects: one.affects,
+    });
+  }
+  const ahead = revisionsAhead(at.graph, set, at.covered, mark);
+  if (ahead.length > 0) {
+    found.push({
+      code: 'SL033',
+      severity: 'warning',
+      message: `the database has revisions of a later release than ${mark.release}: ${ahead.join(', ')}`,
+      advice: 'its version table will not show that release alone',
+      affects: [],
+    });
+  }
+  return found;
+}
+
+/**
+ * Computes what takes a database to a release. Reads nothing but its arguments.
+ *
+ * @throws Problem SL004, SL020 to SL025: the database or the release is not what it should be. What stands in the way
+ *   inside the database is a diagnostic of severity `error` in the result.
+ */
+export function makePlan(set: MigrationSet, live: LiveDatabase, release: string, options: PlanOptions = {}): Plan {
+  const mark = findMark(set, release);
+  const at = standing(set, live);
+  refuse(set, live, at, mark, options);
+  const found = outlook(set, live, mark, at);
+  const from = describeStanding(at);
+  const heads = rowRefs(live.rows).map(({ repository, revision }) => `${repository}:${revision}`);
+  const identity = [set.service, set.database, String(set.format), from, mark.release, ...heads.sort()];
+  return Object.freeze({
+    service: set.service,
+    database: set.database,
+    from,
+    to: mark.release,
+    hash: planHash(identity, found.phases),
+    phases: found.phases,
+    diagnostics: diagnose(set, found),
+    drift: found.drift,
+    start: at.whereabouts,
+    result: found.failure === null ? found.result : null,
+  });
+}
+
+/** True when nothing stands in the way of running the plan. */
+export function isRunnable(plan: Plan): boolean {
+  return plan.result !== null && plan.diagnostics.every(({ severity }) => severity !== 'error');
+}

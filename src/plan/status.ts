@@ -1,0 +1,44 @@
+import type { MigrationSet, RevisionRef } from '../migration/model.ts';
+import { rowRefs } from '../migration/version-rows.ts';
+import type { Drift, LiveDatabase } from './model.ts';
+import { outlook } from './plan.ts';
+import { describeStanding, findMark, standing } from './standing.ts';
+
+/** Where a live database stands, what it lacks for a release, and how it differs from what is expected there. */
+export interface Status {
+  readonly service: string;
+  readonly database: string;
+  /** The newest release that the database has whole; `null` before the first, or when it is empty. */
+  readonly release: string | null;
+  /** `victoria`, `between yoga and zed`, `empty`. */
+  readonly standing: string;
+  /** Releases that cannot be told from `release`: nothing changed between them. */
+  readonly alike: readonly string[];
+  readonly revisions: readonly RevisionRef[];
+  /** The release that `pending` leads to: the set's last, unless one was named. */
+  readonly to: string;
+  readonly pending: readonly { readonly name: string; readonly release: string; readonly revision: string }[];
+  readonly drift: readonly Drift[];
+  /** The journal's run; `null` as long as there is no journal. */
+  readonly run: null;
+}
+
+/** @throws Problem SL004, SL021, SL022, SL024, SL025 */
+export function makeStatus(set: MigrationSet, live: LiveDatabase, release?: string): Status {
+  const last = set.releases.at(-1);
+  const mark = release === undefined && last !== undefined ? last : findMark(set, release ?? '');
+  const at = standing(set, live);
+  const found = outlook(set, live, mark, at);
+  return {
+    service: set.service,
+    database: set.database,
+    release: at.empty ? null : at.whereabouts.release,
+    standing: describeStanding(at),
+    alike: at.whereabouts.alike,
+    revisions: rowRefs(live.rows),
+    to: mark.release,
+    pending: found.pending.map(({ name, release: of, revision }) => ({ name, release: of, revision: revision.revision })),
+    drift: found.drift,
+    run: null,
+  };
+}

@@ -1,0 +1,82 @@
+import type { Catalog } from '../catalog/model.ts';
+import type { MigrationSet, ReleaseMark } from '../migration/model.ts';
+import { closure, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
+import { rowRefs } from '../migration/version-rows.ts';
+import { compareCatalogs, type Difference } from './compare.ts';
+import { expectedCatalog, withoutVersionTables } from './expected.ts';
+import type { LiveDatabase } from './model.ts';
+import { describeStanding, findMark, standing } from './standing.ts';
+
+/** A live database held against a set at a release. */
+export interface Verification {
+  readonly service: string;
+  readonly database: string;
+  /** Where the version tables say it is. */
+  readonly from: string;
+  readonly to: string;
+  /** Nothing differs that could matter to the service or to a later upgrade. */
+  readonly verified: boolean;
+  readonly differences: readonly Finding[];
+}
+
+export interface Finding {
+  readonly code: string;
+  readonly kind: 'harmless' | 'different';
+  readonly object: string;
+  readonly expected: string | null;
+  readonly found: string | null;
+}
+
+function finding({ code, harmless, object, expected, found }: Difference): Finding {
+  return { code, kind: harmless ? 'harmless' : 'different', object, expected, found };
+}
+
+/** The version rows against a release's mark: each repository's rows as that release's own tool leaves them. */
+function versionFindings(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, covered: ReadonlySet<string>): Finding[] {
+  return Object.entries(set.repositories).flatMap(([key, { format, versionTable }]) => {
+    const wanted = mark.heads.filter(({ repository }) => repository === key);
+    const found = live.rows.get(key) ?? [];
+    const expected = wanted.map(({ revision }) => revision);
+    if ([...expected].sort().join() === [...found].sort().join()) return [];
+    // Rows of a tool that the release no longer asks: left from before the switch, or never there.
+    const idle = format === 'sqlalchemy-migrate' && wanted.every((ref) => covered.has(revisionKey(ref)));
+    return [
+      {
+        code: 'version-rows',
+        kind: idle ? 'harmless' : 'different',
+        object: `${versionTable} (${key})`,
+        expected: expected.join(', ') || null,
+        found: found.join(', ') || null,
+      },
+    ];
+  });
+}
+
+/** Differences of a live catalog from the one that the set has at a release. */
+export function compareWithRelease(set: MigrationSet, live: Catalog, mark: ReleaseMark): readonly Difference[] {
+  const covered = closure(revisionGraph(set), mark.heads);
+  return compareCatalogs(expectedCatalog(set, covered, live), withoutVersionTables(live, set));
+}
+
+/**
+ * @param release by default the one that the version tables name
+ * @throws Problem SL004, SL021, SL022, SL024, SL025
+ */
+export function verify(set: MigrationSet, live: LiveDatabase, release?: string): Verification {
+  const at = standing(set, live);
+  const named = release ?? at.whereabouts.release ?? set.releases[0]?.release ?? '';
+  const mark = findMark(set, named);
+  const covered = closure(at.graph, rowRefs(live.rows));
+  const differences = [
+    ...versionFindings(set, live, mark, covered),
+    ...compareWithRelease(set, live.catalog, mark).map(finding),
+  ];
+  return {
+    service: set.service,
+    database: set.database,
+    from: describeStanding(at),
+    to: mark.release,
+    verified: differences.every(({ kind }) => kind === 'harmless'),
+    differences,
+  };
+}
