@@ -14,8 +14,9 @@ export function serviceProfile(
     faults.push(`${service} is not built in (${[...PROFILES.keys()].join(', ')}); describe its databases`);
   if (!known && !config.releases) faults.push(`${service} is not built in; name its releases, oldest first`);
   if (!known && !config.source) faults.push(`${service} is not built in; name its source`);
+  const refsOf = (release: string) => known?.releases.find((one) => one.release === release)?.refs ?? [release];
   const releases =
-    config.releases?.map((one) => (typeof one === 'string' ? { release: one, refs: [one] } : one)) ??
+    config.releases?.map((one) => (typeof one === 'string' ? { release: one, refs: refsOf(one) } : one)) ??
     known?.releases ??
     [];
   const order = releases.map(({ release }) => release);

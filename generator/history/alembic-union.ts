@@ -1,6 +1,7 @@
 import type { RepositoryProfile, Stamp } from '../service/model.ts';
 import { type AlembicRepository, type AlembicScript, findCycle, headsOf, readAlembic } from './alembic.ts';
 import { HistoryError } from './error.ts';
+import { isPlaceholder } from './module-facts.ts';
 import type { UnionNode, UnionRepository } from './node.ts';
 import type { ScriptReader } from './reader.ts';
 import { nameOf, type ReleaseTree, type ScriptFile } from './script-file.ts';
@@ -61,7 +62,7 @@ export async function uniteAlembic(
       down: revision === base ? [] : (parents.get(revision) ?? []),
       dependsOn: chosen?.resolved ?? [],
       file: chosen?.file ?? null,
-      placeholder: chosen === undefined,
+      placeholder: chosen === undefined || isPlaceholder(reader.parse(chosen.file)),
       labels: (chosen ?? known.newest(() => true))?.labels ?? [],
       firstSeen,
       firstRelease: (trees[firstSeen] as ReleaseTree).release,

@@ -54,7 +54,7 @@ export async function readHistory(
   if (reached.length === 0) {
     throw new HistoryError(`${service.service}/${profile.database}: no release from ${profile.floor} on can be told`);
   }
-  const { chain, baseline } = layOut(graph, reached);
+  const { chain, positions } = layOut(graph, reached);
   const bare = reached
     .flatMap(({ heads }) => heads)
     .filter((ref) => !graph.nodes.has(keyOf(ref.repository, ref.revision)))
@@ -69,9 +69,10 @@ export async function readHistory(
       ...new Map(bare.map((node) => [keyOf(node.repository, node.revision), node])).values(),
     ],
     chain,
-    baseline,
+    baseline: positions[0] ?? 0,
     checkpoints: checkpointsOf(graph),
     releases: reached,
+    positions,
     trees: trees.map(({ release, tree }) => ({ release, label: tree.label })),
   };
 }
@@ -116,13 +117,13 @@ function layOut(
     readonly release: string;
     readonly heads: readonly { repository: string; revision: string }[];
   }[],
-): { chain: readonly ChainEntry[]; baseline: number } {
+): { chain: readonly ChainEntry[]; positions: readonly number[] } {
   const stamped = new Map(
     graph.stamps.map((stamp) => [keyOf(stamp.revision.repository, stamp.revision.revision), stamp]),
   );
   const chain: ChainEntry[] = [];
   const placed = new Set<string>();
-  let baseline = 0;
+  const positions: number[] = [];
   const place = (keys: ReadonlySet<string>, release: string | null) => {
     const fresh = new Set([...keys].filter((key) => !placed.has(key)));
     for (const node of ordered(graph, fresh)) {
@@ -131,7 +132,7 @@ function layOut(
       if (entry) chain.push(entry);
     }
   };
-  for (const [at, { release, heads }] of releases.entries()) {
+  for (const { release, heads } of releases) {
     place(
       closureOf(
         graph,
@@ -139,11 +140,11 @@ function layOut(
       ),
       release,
     );
-    if (at === 0) baseline = chain.length;
+    positions.push(chain.length);
   }
   // What no release's heads stand on: revisions of a stable branch's later state, or that a tool does not apply yet.
   place(new Set(graph.nodes.keys()), null);
-  return { chain, baseline };
+  return { chain, positions };
 }
 
 function entryOf(node: GraphNode, stamp: Stamp | undefined, release: string | null): ChainEntry | null {

@@ -39,6 +39,8 @@ export interface History {
   readonly baseline: number;
   readonly checkpoints: readonly Checkpoint[];
   readonly releases: readonly ReleaseMark[];
+  /** How many entries of the chain are placed once each of `releases` is complete. */
+  readonly positions: readonly number[];
   /** What the sources had, oldest first. */
   readonly trees: readonly { readonly release: string; readonly label: string }[];
 }

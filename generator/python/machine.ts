@@ -5,7 +5,7 @@ import type { Limits } from './limits.ts';
 import type { Block, Guard } from './residual/block.ts';
 import type { Completion, Frame, Scope } from './scope.ts';
 import type { Expression, Statement } from './syntax/ast.ts';
-import type { Args, PyFunction, PyInstance, PyModule, PyObject, RunType, RunValue, Value } from './value.ts';
+import type { Args, PyClass, PyFunction, PyInstance, PyModule, PyObject, RunType, RunValue, Value } from './value.ts';
 
 /** The evaluator as its own parts see it. What needs another part goes through here, so that no file needs a circle. */
 export interface Machine extends Interpreter {
@@ -30,6 +30,8 @@ export interface Machine extends Interpreter {
   execute_(body: readonly Statement[]): Completion;
   assign(target: Expression, value: Value): void;
   callArgs(fn: Value, args: Args): Value;
+  /** `cls.__new__` and `__init__`, past the metaclass. */
+  construct(cls: PyClass, args: Args): Value;
   /** Runs a function's body in a new frame. */
   callFunction(fn: PyFunction, args: Args): Value;
   readName(id: string): Value;
@@ -59,6 +61,17 @@ export interface Machine extends Interpreter {
   changing(collection: Value): boolean;
   /** The run's variable for a collection; declares it when there is none yet. */
   keepInRun(collection: PyObject): RunValue;
+  /** Calls a method of a value of the run. */
+  runMethod(self: RunValue, name: string, args: readonly Value[]): Value;
+  /** `list()`, `set()`, `dict()` of a list of the run. */
+  listOf(source: RunValue): RunValue;
+  setOf(source: RunValue): RunValue;
+  dictOf(source: RunValue): RunValue;
+  /** A `map` expression: the function is evaluated once, with a variable for the item. */
+  mapRun(source: RunValue, value: (item: Value) => Value): RunValue;
+  filterRun(source: RunValue, test: (item: Value) => Value): RunValue;
+  /** A list expression of known and run items. */
+  listExpr(items: readonly Value[]): Expr;
   /** Records a change of a collection of the run. */
   mutate(collection: RunValue, method: string, args: readonly Value[]): void;
   freshName(hint: string): string;

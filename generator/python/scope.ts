@@ -1,6 +1,6 @@
 import type { Condition } from '../../src/operation/model.ts';
 import type { Code, Statement } from './syntax/ast.ts';
-import { currentSerial, type PyModule, type Value } from './value.ts';
+import { currentSerial, type PyClass, type PyModule, type Value } from './value.ts';
 
 /** Variables of a module, a call, a class body or a comprehension. */
 export class Scope {
@@ -10,6 +10,8 @@ export class Scope {
   readonly module: PyModule;
   /** The code whose variables these are; `null` for modules and comprehensions. */
   readonly code: Code | null;
+  /** Of class bodies: the class, once it is made. */
+  readonly cell: { cls: PyClass | null } = { cls: null };
   /** The age of the scope, to be compared with that of blocks. */
   readonly serial: number = currentSerial();
   constructor(
@@ -44,8 +46,6 @@ export interface Frame {
   readonly body: readonly Statement[];
   /** Exceptions being handled, for a bare `raise`. */
   readonly handling: Value[];
-  /** `self` and class for `super()` without arguments. */
-  readonly method: { readonly owner: Value; readonly self: Value } | null;
   /** The frame of a script (not of an imported module) or of a function defined in one. */
   readonly inScript: boolean;
 }

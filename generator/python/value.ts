@@ -54,6 +54,8 @@ export class RunValue extends PyObject {
   readonly expr: Expr;
   /** What is known of its Python type: decides which methods and truth tests are allowed. */
   readonly type: RunType;
+  /** Of what `x.name` gives: the type of `x`, in case the name turns out to be a method's. */
+  receiver?: RunType;
   constructor(expr: Expr, type: RunType = { kind: 'any' }) {
     super();
     this.expr = expr;
@@ -377,8 +379,6 @@ export class PyFunction extends PyObject {
   readonly defaults: ReadonlyMap<string, Value>;
   /** `__name__`, `__doc__`, `__wrapped__` and whatever scripts hang on it. */
   readonly attrs = new Map<string, Value>();
-  /** The class whose body it stands in, for `super()`. */
-  owner: PyClass | null = null;
   constructor(code: Code, closure: unknown, module: string, file: string, defaults: ReadonlyMap<string, Value>) {
     super();
     this.code = code;

@@ -57,7 +57,13 @@ const refsOf = (profile: ServiceProfile) => (release: string) =>
 /** `DIR/nova`, `DIR/nova.git`, `DIR/openstack/nova`, `DIR/openstack+nova/repo`, each with a work tree or bare. */
 function localClone(profile: ServiceProfile, base: string): Source {
   const { service } = profile;
-  const tried = [service, `${service}.git`, `openstack/${service}`, `openstack/${service}.git`, `openstack+${service}/repo`];
+  const tried = [
+    service,
+    `${service}.git`,
+    `openstack/${service}`,
+    `openstack/${service}.git`,
+    `openstack+${service}/repo`,
+  ];
   const found = tried.map((name) => resolve(base, name)).find((folder) => isRepository(folder));
   if (found) return gitSource(found, refsOf(profile));
   throw new SourceError(`${base} has no clone of ${service}; tried ${tried.join(', ')}`);
@@ -82,7 +88,10 @@ async function fromConfig(profile: ServiceProfile, source: SourceConfig): Promis
 }
 
 async function clone(profile: ServiceProfile, url: string): Promise<Source> {
-  const folder = await cachedClone(url, profile.releases.map(({ refs }) => refs));
+  const folder = await cachedClone(
+    url,
+    profile.releases.map(({ refs }) => refs),
+  );
   return { ...gitSource(folder, refsOf(profile)), description: `git ${url}` };
 }
 
@@ -121,7 +130,8 @@ async function fromDebian(
     return taken;
   }
   for (const { profile } of packaged) {
-    for (const { suite, reason } of packages.skipped) notes.get(profile.service)?.push(`${suite} is left out: ${reason}`);
+    for (const { suite, reason } of packages.skipped)
+      notes.get(profile.service)?.push(`${suite} is left out: ${reason}`);
     taken.set(profile.service, debianSource(profile.debianPackage as string, packages));
   }
   return taken;

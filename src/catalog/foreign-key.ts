@@ -108,7 +108,8 @@ export function resolveForeignKey(spec: ForeignKeySpec, table: Table, catalog: C
     );
   }
   requireFreeName(catalog, table, name);
-  const target = spec.refTable === table.name ? table : catalog.tables.get(spec.refTable);
+  // ALTER TABLE looks for the key of a table that points at itself before it makes the new one's index.
+  const target = catalog.tables.get(spec.refTable) ?? (spec.refTable === table.name ? table : undefined);
   const key: ForeignKey = {
     name,
     columns: spec.columns.map((column) => findColumn(table, column)?.name ?? column),

@@ -1,5 +1,5 @@
 import type { MigrationSet, Plain } from '../migration/model.ts';
-import { compareCatalogs, type Difference } from '../plan/compare.ts';
+import { compareCatalogs } from '../plan/compare.ts';
 import { readLive } from '../plan/live.ts';
 import type { LiveDatabase, Plan } from '../plan/model.ts';
 import { isRunnable, makePlan, type PlanOptions } from '../plan/plan.ts';
@@ -43,7 +43,7 @@ export function refuseBlocked(plan: Plan): void {
   });
 }
 
-function nameOf({ code, object }: Pick<Difference, 'code' | 'object'>): string {
+function nameOf({ code, object }: { readonly code: string; readonly object: string }): string {
   return `${code} ${object}`;
 }
 

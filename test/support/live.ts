@@ -1,5 +1,5 @@
-import type { Connection } from 'mysql2/promise';
-import { type Catalog, introspect, type Query } from '../../src/catalog/index.ts';
+import type { Connection, QueryOptions } from 'mysql2/promise';
+import { type Catalog, type Column, introspect, type Query } from '../../src/catalog/index.ts';
 
 /** The form in which `introspect` asks. */
 export function queryOf(connection: Connection): Query {
@@ -16,31 +16,27 @@ export async function liveCatalog(connection: Connection): Promise<Catalog> {
   return introspect(query, String(row?.name));
 }
 
-/** A value as the server spells it: text, or `0x…` for bytes. */
+/** A value as the server spells it; bytes in hexadecimal. */
 export type Text = string | null;
 
-/** Every row of a table, values as text: exact for each type, and the same whatever the driver would make of them. */
+/** Columns whose values are bytes, not text. */
+export function isBinary(column: Column): boolean {
+  return ['blob', 'binary', 'varbinary', 'bit'].includes(column.type.kind);
+}
+
+/** Every row of a table, values as text: exact for each type, whatever the driver would make of them. */
 export async function textRows(
   connection: Connection,
   table: string,
-  columns: readonly string[],
+  columns: readonly Column[],
 ): Promise<readonly (readonly Text[])[]> {
-  const [rows] = await connection.query({
-    sql: 'SELECT ?? FROM ??',
-    values: [columns, table],
+  const expressions = columns.map((column) => (isBinary(column) ? 'HEX(??)' : '??')).join(', ');
+  const options: QueryOptions & { rowsAsArray: true } = {
+    sql: `SELECT ${expressions} FROM ??`,
+    values: [...columns.map((column) => column.name), table],
     rowsAsArray: true,
-    typeCast: (field, next) => {
-      // BLOB and TEXT share a type code here; only bytes that are no text have no encoding but binary.
-      const bytes = field.type === 'BIT' || (field.type.endsWith('BLOB') && isBinary(field));
-      if (!bytes) return field.string('utf8');
-      const value = next();
-      return Buffer.isBuffer(value) ? `0x${value.toString('hex')}` : value;
-    },
-  });
+    typeCast: (field) => field.string('utf8'),
+  };
+  const [rows] = await connection.query(options);
   return rows as unknown as Text[][];
-}
-
-/** mysql2 tells a field's charset as `encoding` without declaring it. */
-function isBinary(field: unknown): boolean {
-  return (field as { encoding?: string }).encoding === 'binary';
 }

@@ -6,9 +6,9 @@ import { flagArgument, optionalText } from '../arguments.ts';
 import { bind } from '../define.ts';
 import { columnSpecOf } from '../sqlalchemy/index.ts';
 import { stateOf } from '../sqlalchemy/kit/spec.ts';
+import { clientDefault } from '../sqlalchemy/lower/default.ts';
 import { ColumnState, ForeignKeyState, TableState } from '../sqlalchemy/state/schema.ts';
 import { migrateConstraints } from './constraint.ts';
-import { clientDefault } from '../sqlalchemy/lower/default.ts';
 
 /**
  * `column.create(table, …)`: ADD COLUMN, then its index or unique key, its foreign keys, a primary key, and an UPDATE that

@@ -10,7 +10,8 @@ export function bytesArgument(vm: Interpreter, value: Value | undefined, what: s
   return value instanceof PyBytes ? Buffer.from(value.bytes) : Buffer.from(textArgument(vm, value, what), 'utf8');
 }
 
-const encode = (vm: Interpreter, value: Value | undefined) => bytesArgument(vm, value, 'data to encode').toString('base64');
+const encode = (vm: Interpreter, value: Value | undefined) =>
+  bytesArgument(vm, value, 'data to encode').toString('base64');
 const urlSafe = (text: string) => text.replaceAll('+', '-').replaceAll('/', '_');
 const bytes = (text: string) => new PyBytes(Buffer.from(text, 'latin1'));
 const decode = (vm: Interpreter, value: Value | undefined) =>

@@ -108,7 +108,14 @@ const deque = once((vm) =>
 
 /** `namedtuple('Name', 'a b')`: a class whose instances are tuples with names. */
 export function namedTuple(vm: Interpreter, args: Args): PyClass {
-  const given = bind(vm, 'namedtuple', args, ['typename', 'field_names', 'verbose?', 'rename?', 'defaults?', 'module?']);
+  const given = bind(vm, 'namedtuple', args, [
+    'typename',
+    'field_names',
+    'verbose?',
+    'rename?',
+    'defaults?',
+    'module?',
+  ]);
   const name = textArgument(vm, given.typename, 'name of a namedtuple');
   const spec = given.field_names ?? null;
   const fields =
@@ -120,7 +127,12 @@ export function namedTuple(vm: Interpreter, args: Args): PyClass {
 }
 
 /** A namedtuple class by its fields; the last ones may have defaults. */
-export function tupleClass(vm: Interpreter, name: string, fields: readonly string[], defaults: readonly Value[]): PyClass {
+export function tupleClass(
+  vm: Interpreter,
+  name: string,
+  fields: readonly string[],
+  defaults: readonly Value[],
+): PyClass {
   const cls = new PyClass(name, 'collections', [vm.builtin('tuple') as PyClass]);
   cls.attrs.set('_fields', new PyTuple([...fields]));
   const optional = fields.length - defaults.length;
@@ -139,11 +151,11 @@ export function tupleClass(vm: Interpreter, name: string, fields: readonly strin
       }),
     );
   };
-  const constructor = new NativeFunction(`${name}.__new__`, (vm, args) => {
+  const makeNew = new NativeFunction(`${name}.__new__`, (vm, args) => {
     const [owner = cls, ...positional] = args.positional;
     return make(vm, owner, { positional, keyword: args.keyword });
   });
-  cls.attrs.set('__new__', new StaticMethod(constructor));
+  cls.attrs.set('__new__', new StaticMethod(makeNew));
   cls.attrs.set(
     '_make',
     new ClassMethod(
@@ -183,11 +195,15 @@ function abstractClass(vm: Interpreter, name: string): PyClass {
   const members = abstract[name] ?? 'object';
   const meta = new PyClass('ABCMeta', 'abc', [vm.builtin('type') as PyClass]);
   const kinds = members === 'list' ? ['list', 'tuple', 'str'] : members === 'set' ? ['set', 'frozenset'] : [members];
-  const known = members === 'object' ? ['list', 'tuple', 'str', 'dict', 'set', 'frozenset', 'generator', 'iterator'] : kinds;
+  const known =
+    members === 'object' ? ['list', 'tuple', 'str', 'dict', 'set', 'frozenset', 'generator', 'iterator'] : kinds;
   const cls: PyClass = new PyClass(name, 'collections.abc', [vm.builtin('object') as PyClass], meta);
   const check = new NativeFunction('__instancecheck__', (vm, args) => {
     const of = vm.typeOf(args.positional[1] ?? null);
-    return of.isSubclassOf(cls) || known.some((kind) => of.mro.some((base) => base.name === kind && base.module === 'builtins'));
+    return (
+      of.isSubclassOf(cls) ||
+      known.some((kind) => of.mro.some((base) => base.name === kind && base.module === 'builtins'))
+    );
   });
   meta.attrs.set('__instancecheck__', check);
   return cls;

@@ -1,5 +1,15 @@
 import type { Interpreter } from '../../python/interpreter.ts';
-import { type Args, NativeFunction, type PyClass, PyFunction, PyInstance, PyIterator, PyRaise, PyTuple, type Value } from '../../python/value.ts';
+import {
+  type Args,
+  NativeFunction,
+  type PyClass,
+  PyFunction,
+  PyInstance,
+  PyIterator,
+  PyRaise,
+  PyTuple,
+  type Value,
+} from '../../python/value.ts';
 import { defineClass, instantiate, type LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
 import { defineFunctions } from './functions.ts';
@@ -91,8 +101,7 @@ export const contextlib: LibraryModule = {
     simple(
       'suppress',
       () => null,
-      (vm, value, error) =>
-        error !== null && vm.iterate(value).some((cls) => vm.isInstance(error, cls as PyClass)),
+      (vm, value, error) => error !== null && vm.iterate(value).some((cls) => vm.isInstance(error, cls as PyClass)),
     );
     module.attrs.set('ContextDecorator', defineClass(vm, module.name, 'ContextDecorator'));
     module.attrs.set('AbstractContextManager', vm.builtin('object'));

@@ -1,5 +1,14 @@
 import type { Interpreter } from '../../python/interpreter.ts';
-import { type Args, NativeFunction, PyClass, PyDict, PyFunction, type PyInstance, PyTuple, type Value } from '../../python/value.ts';
+import {
+  type Args,
+  NativeFunction,
+  PyClass,
+  PyDict,
+  PyFunction,
+  type PyInstance,
+  PyTuple,
+  type Value,
+} from '../../python/value.ts';
 import { defineClass, instantiate, type LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
 import { defineFunctions, identity, identityEitherWay } from './functions.ts';

@@ -1,5 +1,14 @@
 import type { Interpreter } from '../../python/interpreter.ts';
-import { type Args, NativeFunction, PyClass, PyIterator, PyTuple, RunValue, StaticMethod, type Value } from '../../python/value.ts';
+import {
+  type Args,
+  NativeFunction,
+  PyClass,
+  PyIterator,
+  PyTuple,
+  RunValue,
+  StaticMethod,
+  type Value,
+} from '../../python/value.ts';
 import { integerArgument } from '../arguments.ts';
 import type { LibraryModule } from '../define.ts';
 import { defineFunctions } from './functions.ts';
@@ -59,8 +68,11 @@ function groupBy(vm: Interpreter, args: Args): Value {
 
 function slice(vm: Interpreter, args: Args): Value {
   const source = args.positional[0] ?? null;
-  const bounds = args.positional.slice(1).map((bound) => (bound === null ? null : integerArgument(vm, bound, 'islice')));
-  const [start, stop, step] = bounds.length < 2 ? [0, bounds[0] ?? null, 1] : [bounds[0] ?? 0, bounds[1] ?? null, bounds[2] ?? 1];
+  const bounds = args.positional
+    .slice(1)
+    .map((bound) => (bound === null ? null : integerArgument(vm, bound, 'islice')));
+  const [start, stop, step] =
+    bounds.length < 2 ? [0, bounds[0] ?? null, 1] : [bounds[0] ?? 0, bounds[1] ?? null, bounds[2] ?? 1];
   if (!(source instanceof PyIterator) || stop === null) {
     const items = vm.iterate(source).slice(start, stop ?? undefined);
     return of(items.filter((_, at) => at % step === 0));
@@ -92,7 +104,8 @@ export const itertools: LibraryModule = {
   name: 'itertools',
   load(vm, module) {
     defineFunctions(module, {
-      count: (_vm, args) => new PyIterator(count((args.positional[0] ?? 0n) as bigint, (args.positional[1] ?? 1n) as bigint)),
+      count: (_vm, args) =>
+        new PyIterator(count((args.positional[0] ?? 0n) as bigint, (args.positional[1] ?? 1n) as bigint)),
       cycle: (vm, args) => new PyIterator(cycle(iterate(vm, args.positional[0]))),
       repeat: (vm, args) => {
         const times = args.positional[1] ?? args.keyword.get('times');

@@ -28,7 +28,13 @@ export function jsonText(vm: Interpreter, value: Value, style: JsonStyle, depth 
   if (typeof value === 'string') return stringText(value, style.ensureAscii);
   if (value instanceof CatalogBool) return String(value.value);
   if (value instanceof PyList || value instanceof PyTuple) {
-    return bracketed('[', ']', value.items.map((item) => jsonText(vm, item, style, depth + 1)), style, depth);
+    return bracketed(
+      '[',
+      ']',
+      value.items.map((item) => jsonText(vm, item, style, depth + 1)),
+      style,
+      depth,
+    );
   }
   if (value instanceof PyDict) {
     let entries = value.entries().map(([key, item]) => [keyText(vm, key), item] as const);
@@ -47,7 +53,8 @@ function bracketed(open: string, close: string, parts: readonly string[], style:
   if (parts.length === 0) return open + close;
   if (style.indent === null) return open + parts.join(style.separators[0]) + close;
   const inner = `\n${style.indent.repeat(depth + 1)}`;
-  return open + inner + parts.join(style.separators[0] + inner) + `\n${style.indent.repeat(depth)}` + close;
+  const outer = `\n${style.indent.repeat(depth)}`;
+  return `${open}${inner}${parts.join(style.separators[0] + inner)}${outer}${close}`;
 }
 
 function keyText(vm: Interpreter, key: Value): string {

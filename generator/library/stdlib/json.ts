@@ -2,10 +2,10 @@ import type { Interpreter } from '../../python/interpreter.ts';
 import {
   type Args,
   PyBytes,
-  PyClass,
+  type PyClass,
   PyDict,
-  type PyModule,
   PyList,
+  type PyModule,
   PyTuple,
   RunValue,
   type Value,
@@ -43,8 +43,11 @@ function style(vm: Interpreter, keyword: ReadonlyMap<string, Value>): JsonStyle 
 export function dumps(vm: Interpreter, args: Args): Value {
   const value = args.positional[0] ?? args.keyword.get('obj') ?? null;
   if (!holdsRunValue(value)) return jsonText(vm, value, style(vm, args.keyword));
-  const options = [...args.keyword].filter(([name, value]) => !['obj', 'cls', 'default'].includes(name) && value !== null);
-  if (options.length > 0) throw vm.unresolved(`json.dumps of a run value with ${options.map(([name]) => name).join(', ')}`);
+  const options = [...args.keyword].filter(
+    ([name, value]) => !['obj', 'cls', 'default'].includes(name) && value !== null,
+  );
+  if (options.length > 0)
+    throw vm.unresolved(`json.dumps of a run value with ${options.map(([name]) => name).join(', ')}`);
   return vm.run({ kind: 'call', fn: 'json.dumps', args: [vm.toExpr(value)] }, { kind: 'str' });
 }
 
@@ -64,7 +67,9 @@ export function loads(vm: Interpreter, args: Args, error: PyClass | 'ValueError'
 }
 
 function load(vm: Interpreter, module: PyModule): void {
-  const decodeError = defineClass(vm, 'json.decoder', 'JSONDecodeError', { bases: [vm.builtin('ValueError') as PyClass] });
+  const decodeError = defineClass(vm, 'json.decoder', 'JSONDecodeError', {
+    bases: [vm.builtin('ValueError') as PyClass],
+  });
   module.attrs.set('JSONDecodeError', decodeError);
   for (const name of ['JSONEncoder', 'JSONDecoder']) {
     module.attrs.set(name, defineClass(vm, module.name, name, { methods: { default: () => null } }));
@@ -79,4 +84,7 @@ function load(vm: Interpreter, module: PyModule): void {
 }
 
 /** `json` and `simplejson`. */
-export const jsonModules: readonly LibraryModule[] = ['json', 'simplejson', 'json.decoder'].map((name) => ({ name, load }));
+export const jsonModules: readonly LibraryModule[] = ['json', 'simplejson', 'json.decoder'].map((name) => ({
+  name,
+  load,
+}));

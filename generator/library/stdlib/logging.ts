@@ -1,7 +1,7 @@
 import type { Interpreter } from '../../python/interpreter.ts';
 import { type PyClass, type PyInstance, PyList } from '../../python/value.ts';
 import { defineClass, instantiate, type LibraryModule } from '../define.ts';
-import { onMissing, once } from '../once.ts';
+import { once, onMissing } from '../once.ts';
 import { defineFunctions, nothing } from './functions.ts';
 
 const levels = { NOTSET: 0n, DEBUG: 10n, INFO: 20n, WARNING: 30n, WARN: 30n, ERROR: 40n, CRITICAL: 50n, FATAL: 50n };
@@ -79,7 +79,18 @@ export const loggingModules: readonly LibraryModule[] = [
       for (const [name, level] of Object.entries(levels)) module.attrs.set(name, level);
       module.attrs.set('Logger', loggerClass(vm));
       module.attrs.set('root', theLogger(vm));
-      for (const name of ['LoggerAdapter', 'Handler', 'StreamHandler', 'FileHandler', 'NullHandler', 'Formatter', 'Filter', 'LogRecord', 'PlaceHolder', 'Manager']) {
+      for (const name of [
+        'LoggerAdapter',
+        'Handler',
+        'StreamHandler',
+        'FileHandler',
+        'NullHandler',
+        'Formatter',
+        'Filter',
+        'LogRecord',
+        'PlaceHolder',
+        'Manager',
+      ]) {
         module.attrs.set(name, silentClass(vm, name));
       }
       defineFunctions(module, {
@@ -108,7 +119,16 @@ export const loggingModules: readonly LibraryModule[] = [
   {
     name: 'logging.handlers',
     load(vm, module) {
-      for (const name of ['SysLogHandler', 'WatchedFileHandler', 'RotatingFileHandler', 'TimedRotatingFileHandler', 'MemoryHandler', 'BufferingHandler', 'SocketHandler', 'NTEventLogHandler']) {
+      for (const name of [
+        'SysLogHandler',
+        'WatchedFileHandler',
+        'RotatingFileHandler',
+        'TimedRotatingFileHandler',
+        'MemoryHandler',
+        'BufferingHandler',
+        'SocketHandler',
+        'NTEventLogHandler',
+      ]) {
         module.attrs.set(name, silentClass(vm, name));
       }
     },

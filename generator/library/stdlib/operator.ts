@@ -35,10 +35,11 @@ const methods: Readonly<Record<string, string>> = {
 export const operator: LibraryModule = {
   name: 'operator',
   load(_vm, module) {
-    const getter = (name: string, get: (vm: Interpreter, value: Value, key: Value) => Value) => (_vm: Interpreter, args: Args) =>
-      new NativeFunction(`operator.${name}`, (vm, inner) =>
-        one(args.positional.map((key) => get(vm, inner.positional[0] ?? null, key))),
-      );
+    const getter =
+      (name: string, get: (vm: Interpreter, value: Value, key: Value) => Value) => (_vm: Interpreter, args: Args) =>
+        new NativeFunction(`operator.${name}`, (vm, inner) =>
+          one(args.positional.map((key) => get(vm, inner.positional[0] ?? null, key))),
+        );
     defineFunctions(module, {
       itemgetter: getter('itemgetter', (vm, value, key) => vm.getItem(value, key)),
       attrgetter: getter('attrgetter', (vm, value, key) => attribute(vm, value, textArgument(vm, key, 'attribute'))),
@@ -49,13 +50,16 @@ export const operator: LibraryModule = {
         );
       },
       getitem: (vm, args) => vm.getItem(args.positional[0] ?? null, args.positional[1] ?? null),
-      contains: (vm, args) => vm.iterate(args.positional[0] ?? null).some((item) => vm.equals(item, args.positional[1] ?? null)),
+      contains: (vm, args) =>
+        vm.iterate(args.positional[0] ?? null).some((item) => vm.equals(item, args.positional[1] ?? null)),
       not_: (vm, args) => !vm.truth(args.positional[0] ?? null),
       truth: (vm, args) => vm.truth(args.positional[0] ?? null),
       is_: (_vm, args) => args.positional[0] === args.positional[1],
       is_not: (_vm, args) => args.positional[0] !== args.positional[1],
-      eq: (vm, args) => comparison(vm, '__eq__', args) ?? vm.equals(args.positional[0] ?? null, args.positional[1] ?? null),
-      ne: (vm, args) => comparison(vm, '__ne__', args) ?? !vm.equals(args.positional[0] ?? null, args.positional[1] ?? null),
+      eq: (vm, args) =>
+        comparison(vm, '__eq__', args) ?? vm.equals(args.positional[0] ?? null, args.positional[1] ?? null),
+      ne: (vm, args) =>
+        comparison(vm, '__ne__', args) ?? !vm.equals(args.positional[0] ?? null, args.positional[1] ?? null),
     });
     for (const [name, method] of Object.entries(methods)) {
       defineFunctions(module, {

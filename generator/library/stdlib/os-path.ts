@@ -54,7 +54,10 @@ export const osPathModules: readonly LibraryModule[] = ['os.path', 'posixpath'].
     defineFunction(module, 'splitext', (vm, args) => new PyTuple(splitExtension(text(vm, args.positional[0]))));
     defineFunction(module, 'isabs', (vm, args) => text(vm, args.positional[0]).startsWith('/'));
     defineFunction(module, 'relpath', (vm, args) =>
-      posix.relative(args.positional[1] === undefined ? '.' : text(vm, args.positional[1]), text(vm, args.positional[0])),
+      posix.relative(
+        args.positional[1] === undefined ? '.' : text(vm, args.positional[1]),
+        text(vm, args.positional[0]),
+      ),
     );
     for (const name of ['exists', 'isfile', 'isdir', 'islink', 'getsize', 'getmtime', 'lexists', 'samefile']) {
       defineFunction(module, name, opaqueResult(`os.path.${name}`));

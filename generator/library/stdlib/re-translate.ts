@@ -26,7 +26,7 @@ export function translateRegex(pattern: string, given: ReFlags): { readonly sour
     const char = text.charAt(at);
     const next = text.charAt(at + 1);
     if (char === '\\') {
-      out += escape(next, inClass);
+      out += escaped(next, inClass);
       at++;
     } else if (inClass) {
       if (char === ']') inClass = false;
@@ -64,7 +64,7 @@ export function translateRegex(pattern: string, given: ReFlags): { readonly sour
   return { source: out, flags: [...flags].filter((flag) => flag !== 'x').join('') };
 }
 
-function escape(char: string, inClass: boolean): string {
+function escaped(char: string, inClass: boolean): string {
   if (char === 'A' && !inClass) return '(?<![\\s\\S])';
   if (char === 'Z' && !inClass) return '(?![\\s\\S])';
   if (char === 'a') return '\\x07';

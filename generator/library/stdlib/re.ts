@@ -2,7 +2,7 @@ import type { Interpreter } from '../../python/interpreter.ts';
 import {
   type Args,
   PyBytes,
-  PyClass,
+  type PyClass,
   PyDict,
   PyInstance,
   PyList,
@@ -99,7 +99,8 @@ function substitute(vm: Interpreter, pattern: Pattern, args: Args): { readonly t
 }
 
 function replacement(vm: Interpreter, match: RegExpExecArray, repl: Value): string {
-  if (typeof repl !== 'string') return textArgument(vm, vm.call(repl, [instantiate(matchClass(vm), match)]), 'replacement');
+  if (typeof repl !== 'string')
+    return textArgument(vm, vm.call(repl, [instantiate(matchClass(vm), match)]), 'replacement');
   return repl.replace(/\\(?:g<(\w+)>|(\d{1,2})|([\s\S]))/g, (whole, name?: string, digit?: string, char?: string) => {
     const key = name ?? digit;
     if (key !== undefined) return String(groupOf(vm, match, /^\d+$/.test(key) ? BigInt(key) : key) ?? '');
@@ -172,7 +173,12 @@ const matchClass: (vm: Interpreter) => PyClass = once((vm) =>
         const values = keys.map((key) => groupOf(vm, match(self), key));
         return values.length === 1 ? (values[0] ?? null) : new PyTuple(values);
       },
-      groups: (_, self, args) => new PyTuple(match(self).slice(1).map((group) => group ?? args.positional[0] ?? null)),
+      groups: (_, self, args) =>
+        new PyTuple(
+          match(self)
+            .slice(1)
+            .map((group) => group ?? args.positional[0] ?? null),
+        ),
       groupdict: (_, self, args) =>
         PyDict.of(
           Object.entries(match(self).groups ?? {}).map(([name, value]) => [name, value ?? args.positional[0] ?? null]),

@@ -27,16 +27,24 @@ const constants: Readonly<Record<string, string>> = {
 const methods = ['lower', 'upper', 'strip', 'lstrip', 'rstrip', 'split', 'replace', 'find', 'capitalize', 'zfill'];
 
 /** `string.Template.substitute`: `$name`, `${name}`, `$$`. */
-function substitute(vm: Interpreter, self: PyInstance, values: (name: string) => Value | undefined, safe: boolean): string {
+function substitute(
+  vm: Interpreter,
+  self: PyInstance,
+  values: (name: string) => Value | undefined,
+  safe: boolean,
+): string {
   const template = textArgument(vm, self.attrs.get('template'), 'template');
-  return template.replace(/\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/g, (whole, dollar?: string, plain?: string, braced?: string) => {
-    if (dollar) return '$';
-    const name = plain ?? braced ?? '';
-    const value = values(name);
-    if (value === undefined && safe) return whole;
-    if (value === undefined) throw vm.raise('KeyError', name);
-    return vm.str(value);
-  });
+  return template.replace(
+    /\$(?:(\$)|([A-Za-z_]\w*)|\{([A-Za-z_]\w*)\})/g,
+    (whole, dollar?: string, plain?: string, braced?: string) => {
+      if (dollar) return '$';
+      const name = plain ?? braced ?? '';
+      const value = values(name);
+      if (value === undefined && safe) return whole;
+      if (value === undefined) throw vm.raise('KeyError', name);
+      return vm.str(value);
+    },
+  );
 }
 
 /** `string` */
@@ -55,13 +63,25 @@ export const string: LibraryModule = {
     });
     for (const name of methods) {
       defineFunctions(module, {
-        [name]: (vm, args) => vm.call(vm.getAttr(args.positional[0] ?? null, name), args.positional.slice(1), args.keyword),
+        [name]: (vm, args) =>
+          vm.call(vm.getAttr(args.positional[0] ?? null, name), args.positional.slice(1), args.keyword),
       });
     }
-    const method = (safe: boolean) => (vm: Interpreter, self: PyInstance, args: { positional: readonly Value[]; keyword: ReadonlyMap<string, Value> }) => {
-      const mapping = args.positional[0];
-      return substitute(vm, self, (name) => args.keyword.get(name) ?? (mapping instanceof PyDict ? mapping.get(name) : undefined), safe);
-    };
+    const method =
+      (safe: boolean) =>
+      (
+        vm: Interpreter,
+        self: PyInstance,
+        args: { positional: readonly Value[]; keyword: ReadonlyMap<string, Value> },
+      ) => {
+        const mapping = args.positional[0];
+        return substitute(
+          vm,
+          self,
+          (name) => args.keyword.get(name) ?? (mapping instanceof PyDict ? mapping.get(name) : undefined),
+          safe,
+        );
+      };
     module.attrs.set(
       'Template',
       defineClass(vm, module.name, 'Template', {

@@ -1,6 +1,6 @@
 import { NativeFunction, PyClass, PyDict, PyList, PyTuple } from '../../python/value.ts';
 import { defineClass, defineFunction, instantiate, type LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
+import { opaqueRest, opaqueResult } from '../opaque.ts';
 import { nothing } from './functions.ts';
 
 /** `sys` of a Python 3.11 without arguments. */
@@ -29,7 +29,7 @@ export const sys: LibraryModule = {
       undefined,
     );
     for (const name of ['stdout', 'stderr', 'stdin']) module.attrs.set(name, stream);
-    defineFunction(module, 'exc_info', () => new PyTuple([null, null, null]));
+    defineFunction(module, 'exc_info', opaqueResult('sys.exc_info'));
     defineFunction(module, 'exc_clear', nothing);
     defineFunction(module, 'getdefaultencoding', () => 'utf-8');
     defineFunction(module, 'getfilesystemencoding', () => 'utf-8');

@@ -1,6 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Interpreter } from '../../python/interpreter.ts';
-import { type PyClass, PyBytes, type PyInstance, PyInstance as Instance, RunValue, type Value } from '../../python/value.ts';
+import {
+  PyInstance as Instance,
+  PyBytes,
+  type PyClass,
+  type PyInstance,
+  RunValue,
+  type Value,
+} from '../../python/value.ts';
 import { textArgument } from '../arguments.ts';
 import { bind, defineClass, instantiate, type LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
@@ -27,8 +34,13 @@ const uuidClass: (vm: Interpreter) => PyClass = once((vm) =>
           self.payload = Buffer.from(given.bytes.bytes).toString('hex');
           return null;
         }
-        const hex = textArgument(vm, given.hex, 'UUID').replace('urn:', '').replace('uuid:', '').replace(/[{}-]/g, '').toLowerCase();
-        if (hex.length !== 32 || /[^0-9a-f]/.test(hex)) throw vm.raise('ValueError', 'badly formed hexadecimal UUID string');
+        const hex = textArgument(vm, given.hex, 'UUID')
+          .replace('urn:', '')
+          .replace('uuid:', '')
+          .replace(/[{}-]/g, '')
+          .toLowerCase();
+        if (hex.length !== 32 || /[^0-9a-f]/.test(hex))
+          throw vm.raise('ValueError', 'badly formed hexadecimal UUID string');
         self.payload = hex;
         return null;
       },
@@ -52,7 +64,10 @@ const uuidClass: (vm: Interpreter) => PyClass = once((vm) =>
 
 function named(vm: Interpreter, algorithm: 'sha1' | 'md5', version: string, namespace: Value, name: Value): Value {
   const text = textArgument(vm, name, 'name of a UUID');
-  const digest = createHash(algorithm).update(Buffer.from(hexOf(namespace), 'hex')).update(text, 'utf8').digest('hex');
+  const digest = createHash(algorithm)
+    .update(Buffer.from(hexOf(namespace), 'hex'))
+    .update(text, 'utf8')
+    .digest('hex');
   const variant = ((Number.parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);
   const hex = digest.slice(0, 12) + version + digest.slice(13, 16) + variant + digest.slice(17, 32);
   return instantiate(uuidClass(vm), hex);

@@ -110,6 +110,11 @@ function instanceAttr(
   if (inClass !== undefined) return bindTo(vm, inClass, value, cls);
   const fallback = cls.lookup('__getattr__');
   if (fallback !== undefined) return attempt(() => vm.call(fallback, [value, name]));
+  // Python 2's `error.message`.
+  if (name === 'message' && attrs && cls.mro.some((base) => base.name === 'BaseException')) {
+    const args = attrs.get('args');
+    return args instanceof PyTuple && args.items.length === 1 ? args.items[0] : '';
+  }
   const unknown = cls.mro.find((base) => base.opaque);
   if (unknown?.opaque) return new Opaque(`${unknown.opaque.origin}().${name}`, unknown.opaque.place);
   return undefined;

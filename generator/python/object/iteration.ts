@@ -70,7 +70,7 @@ function* dictItems(dict: PyDict): Generator<Value, Value, Value> {
 function generatorItems(iterator: PyIterator): Items {
   return {
     next: () => stepIterator(iterator),
-    return: (value) => iterator.items.return?.(value) ?? { done: true, value },
+    return: (value) => iterator.items.return?.(value ?? null) ?? { done: true, value: value ?? null },
   };
 }
 

@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
 import { ANY, INT } from '../residual/type.ts';
-import type { RunType, RunValue, Value } from '../value.ts';
+import { type RunType, RunValue, type Value } from '../value.ts';
 
 /** `x.name` of a value that only the run knows: a column of a row, else what a call may turn into a method. */
 export function runAttribute(vm: Machine, value: RunValue, name: string): Value | undefined {
@@ -18,7 +18,9 @@ export function runAttribute(vm: Machine, value: RunValue, name: string): Value 
   if (name.startsWith('__')) return undefined;
   const known = METHODS[type.kind];
   if (known && !known.has(name)) return undefined;
-  return vm.run({ kind: 'field', of: value.expr, name }, ANY);
+  const member = new RunValue({ kind: 'field', of: value.expr, name }, ANY);
+  member.receiver = type;
+  return member;
 }
 
 /** `x.name = to` of a run value: mapped rows only. */

@@ -1,9 +1,10 @@
+import { spawnSync } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { basename } from 'node:path';
 import { type FileEntry, FileMap, treeOf } from '../file-map.ts';
 import { type Source, SourceError, type Tree } from '../model.ts';
 import { readAr } from './ar.ts';
-import { decompress } from './decompress.ts';
+import { decompress, MAX_OUTPUT } from './decompress.ts';
 import { readTar } from './tar.ts';
 import { readZip } from './zip.ts';
 
@@ -37,9 +38,7 @@ export function archiveTree(file: string, label = basename(file)): Tree {
 
 function entriesOf(file: string, bytes: Buffer, label: string): ReadonlyMap<string, FileEntry> {
   if (file.endsWith('.deb')) {
-    const data = [...readAr(bytes, label)].find(([name]) => name.startsWith('data.tar'));
-    if (!data) throw new SourceError(`${label} is damaged: no data.tar in it`);
-    return readTar(decompress(data[1], data[0], label), label, (path) =>
+    return readTar(debianData(file, bytes, label), label, (path) =>
       path.startsWith(DEBIAN_MODULES) ? path.slice(DEBIAN_MODULES.length) : null,
     );
   }
@@ -48,6 +47,18 @@ function entriesOf(file: string, bytes: Buffer, label: string): ReadonlyMap<stri
     return withoutTopFolder(readTar(decompress(bytes, file, label), label, (path) => path));
   }
   throw new SourceError(`${label}: not a .deb, .tar.gz, .tar.xz or .whl`);
+}
+
+/** The package's files as a tar archive. Debian's own tool unpacks whatever its packages are packed with. */
+function debianData(file: string, bytes: Buffer, label: string): Buffer {
+  const members = readAr(bytes, label);
+  const data = [...members].find(([name]) => name.startsWith('data.tar'));
+  if (!data) throw new SourceError(`${label} is damaged: no data.tar in it`);
+  const [name, packed] = data;
+  if (name === 'data.tar' || name === 'data.tar.gz') return decompress(packed, name, label);
+  const result = spawnSync('dpkg-deb', ['--fsys-tarfile', file], { maxBuffer: MAX_OUTPUT });
+  if (result.status === 0) return result.stdout;
+  return decompress(packed, name, label);
 }
 
 /** Source archives hold one folder, `glance-30.0.0/`; when all files are in one, it goes. */

@@ -3,7 +3,7 @@ import { gunzipSync } from 'node:zlib';
 import { SourceError } from '../model.ts';
 
 /** No package of a service comes near this; a decompression bomb does. */
-const MAX_OUTPUT = 1 << 30;
+export const MAX_OUTPUT = 1 << 30;
 
 /** Unpacks by the name's ending: `.gz` here, `.xz`, `.zst` and `.bz2` with the system's tool. */
 export function decompress(bytes: Buffer, name: string, label: string): Buffer {

@@ -127,8 +127,6 @@ export function applyAlterColumn(catalog: Catalog, operation: AlterColumn): Cata
     inPrimaryKey: table.primaryKey?.some((part) => part.column === before.name) ?? false,
     firstTimestamp: !earlier.some((each) => each.type.kind === 'timestamp'),
   });
-  if (operation.foreignKeyChecks !== false) requireChangeable(catalog, table, before, column);
-
   const renamed = (name: string): string => (sameName(name, before.name) ? column.name : name);
   const parts = (list: readonly IndexPart[]): IndexPart[] =>
     list.map((part) =>
@@ -153,7 +151,9 @@ export function applyAlterColumn(catalog: Catalog, operation: AlterColumn): Cata
     );
     tables.set(referring.name, { ...base, foreignKeys });
   }
-  return settled({ ...catalog, tables }, tables.get(table.name) ?? after);
+  const result = settled({ ...catalog, tables }, tables.get(table.name) ?? after);
+  if (operation.foreignKeyChecks !== false) requireChangeable(catalog, table, before, column);
+  return result;
 }
 
 function followGenerated(column: Column, from: string, to: string): Column {

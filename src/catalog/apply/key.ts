@@ -52,10 +52,10 @@ export function applyAddPrimaryKey(catalog: Catalog, operation: AddPrimaryKey): 
   }
   const primaryKey = resolveParts(operation.columns, table);
   const columns = table.columns.map((column) => notNullIn(primaryKey, column));
-  for (const [place, column] of columns.entries())
-    requireChangeable(catalog, table, table.columns[place] ?? column, column);
   const after: Table = { ...table, columns, primaryKey };
   const result = settled(catalog, after);
+  for (const [place, column] of columns.entries())
+    requireChangeable(catalog, table, table.columns[place] ?? column, column);
   if (operation.replace === true) requireServed(catalog, table, after);
   return result;
 }

@@ -2,7 +2,7 @@ import type { AlterDatabase, AlterTableOptions, CreateTable, DropTable, RenameTa
 import { defaultCollation, resolveCharset } from '../charset.ts';
 import { resolveColumn } from '../column.ts';
 import { convertType } from '../column-type.ts';
-import { catalogError } from '../error.ts';
+import { CatalogError, catalogError } from '../error.ts';
 import { adoptTargetCharsets, generatedNumber } from '../foreign-key.ts';
 import { resolveIndex, resolveParts } from '../key.ts';
 import { referencesTo, requireTable, sameName, withTable } from '../lookup.ts';
@@ -28,9 +28,18 @@ export function applyCreateTable(catalog: Catalog, operation: CreateTable): Cata
   return withTable(catalog, settle(catalog, table));
 }
 
-/** The charsets of string columns that CREATE TABLE would give them, named where a foreign key asks for it. */
+/**
+ * The operation as it has to be written: with the charsets named that a foreign key asks for. One that the server would
+ * refuse anyway stays as it is.
+ */
 export function explicitCharsets(catalog: Catalog, operation: CreateTable): CreateTable {
-  return adoptTargetCharsets(operation, columnsAndKeys(catalog, operation), catalog);
+  if (operation.foreignKeys === undefined || operation.foreignKeys.length === 0) return operation;
+  try {
+    return adoptTargetCharsets(operation, columnsAndKeys(catalog, operation), catalog);
+  } catch (error) {
+    if (error instanceof CatalogError) return operation;
+    throw error;
+  }
 }
 
 function columnsAndKeys(catalog: Catalog, operation: CreateTable): Table {
@@ -173,11 +182,13 @@ export function applyAlterTableOptions(catalog: Catalog, operation: AlterTableOp
   };
   if (operation.convert !== true) return settled(catalog, table);
   const columns = before.columns.map((column) => ({ ...column, type: convertType(column.type, pair, column.name) }));
+  const result = settled(catalog, { ...table, columns });
   if (operation.foreignKeyChecks !== false) {
-    for (const [place, column] of columns.entries())
+    for (const [place, column] of columns.entries()) {
       requireChangeable(catalog, before, before.columns[place] ?? column, column);
+    }
   }
-  return settled(catalog, { ...table, columns });
+  return result;
 }
 
 /** `CONVERT TO CHARACTER SET DEFAULT`: the database's charset, but that charset's own default collation. */

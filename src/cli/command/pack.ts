@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
@@ -43,10 +43,13 @@ function entry(folders: readonly string[], release: string | undefined, version:
 
 async function bundle(contents: string, outfile: string): Promise<void> {
   const { build } = await import('esbuild');
+  const root = fileURLToPath(new URL('../../..', import.meta.url));
   try {
     await build({
-      stdin: { contents, resolveDir: fileURLToPath(new URL('../../..', import.meta.url)), loader: 'ts', sourcefile: 'packed-entry.ts' },
+      stdin: { contents, resolveDir: root, loader: 'ts', sourcefile: 'packed-entry.ts' },
       outfile,
+      // Comments in the bundle name files from here, so that the same sets give the same bytes anywhere.
+      absWorkingDir: root,
       bundle: true,
       platform: 'node',
       format: 'esm',
@@ -96,6 +99,7 @@ export function addPack(program: Command, context: Context): void {
       const name = nameOf(services);
       const file = join(out, name);
       await bundle(entry(folders, options.to, program.version() ?? ''), file);
+      await chmod(file, 0o755);
       const bytes = await readFile(file);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       await writeFile(join(out, 'SHA256SUMS'), `${sha256}  ${name}\n`);

@@ -1,20 +1,73 @@
 import type { Command } from 'commander';
-import { Problem } from '../../problem.ts';
+import type { RollupReport } from '../../../generator/rollup/model.ts';
 import type { Context } from '../context.ts';
+import type { GlobalOptions } from '../options.ts';
+import { count, table } from '../table.ts';
+
+interface RollupFlags {
+  readonly config?: string;
+  readonly out?: string;
+  readonly gitBase?: string;
+  readonly check?: boolean;
+}
+
+function reportText(report: RollupReport): string {
+  const sources = report.sources.map(({ service, source, releases }) => {
+    const range = releases.length < 2 ? releases.join() : `${releases[0]} to ${releases.at(-1)}`;
+    return `${service}: ${source} (${count(releases.length, 'release')}: ${range})`;
+  });
+  const rows = report.sets.map((set) => [
+    `${set.service}/${set.database}`,
+    set.releases.length,
+    set.scripts,
+    set.migrations,
+    set.operations,
+    set.dataSteps,
+    set.milestones,
+    set.checkpoints.length,
+    set.unresolved.length,
+  ]);
+  const header = ['set', 'releases', 'scripts', 'migrations', 'operations', 'data steps', 'milestones', 'checkpoints', 'unresolved'];
+  const unresolved = report.sets.flatMap((set) =>
+    set.unresolved.map(({ file, line, construct, revision }) => `${file}:${line}: ${construct} (revision ${revision})`),
+  );
+  const changes = (report.changes ?? []).map(
+    ({ service, database, kind, what, detail }) => `${service}/${database}: ${kind} ${what}${detail === '' ? '' : `: ${detail}`}`,
+  );
+  return [
+    ...sources,
+    '',
+    table(header, rows),
+    ...(unresolved.length > 0 ? ['', ...unresolved] : []),
+    ...(changes.length > 0 ? ['', ...changes] : []),
+    '',
+    `${report.seconds.toFixed(1)} s`,
+  ].join('\n');
+}
 
 /** `stackleap rollup [service…]`: the one command that needs the generator, and loads it when it is called. */
 export function addRollup(program: Command, context: Context): void {
   program
     .command('rollup')
-    .description('read the services\' historical scripts and write migration sets')
-    .argument('[services...]', 'services to roll up; all that the configuration names without it')
-    .option('--config <file>', 'configuration file', 'stackleap.config.ts')
-    .option('--out <dir>', 'where to write the sets (default: as --set)')
+    .description("read the services' historical scripts and write migration sets")
+    .argument('[services...]', 'services to roll up; without it, all that the configuration names')
+    .option('--config <file>', 'configuration file (default: stackleap.config.ts)')
+    .option('--out <dir>', 'where to write the sets (default: as the configuration or --set says)')
+    .option('--git-base <dir>', "folder with local clones of the services' repositories")
     .option('--check', 'write nothing; exit 1 when the sets on disk are out of date')
-    .action(async (services: string[], options: { config: string; out?: string; check?: boolean }) => {
-      void services;
-      void options;
-      void context;
-      throw new Problem('SL061', 'the generator is not part of this program');
+    .action(async (services: string[], options: RollupFlags) => {
+      const { rollup } = await import('../../../generator/rollup/index.ts');
+      const given = program.getOptionValueSource('set') === 'cli' ? program.opts<GlobalOptions>().set : undefined;
+      const out = options.out ?? given;
+      const report = await rollup({
+        services,
+        ...(options.config === undefined ? {} : { config: options.config }),
+        ...(out === undefined ? {} : { out }),
+        ...(options.gitBase === undefined ? {} : { gitBase: options.gitBase }),
+        ...(options.check === undefined ? {} : { check: options.check }),
+        log: context.output.note,
+      });
+      context.output.result(report, reportText(report));
+      if (!report.ok) context.exit(1);
     });
 }

@@ -52,8 +52,11 @@ export function addUpgrade(program: Command, context: Context): void {
   addTargetOptions(command).action(async (name: string, options: UpgradeFlags) => {
     const { output, confirm } = context;
     const approve = async (plan: Plan): Promise<boolean> => {
-      output.note(options.yes === true ? diagnosticLines(plan.diagnostics.filter(({ severity }) => severity === 'warning')).join('\n') : planText(plan));
-      if (options.yes === true) return true;
+      if (options.yes === true) {
+        for (const line of diagnosticLines(plan.diagnostics.filter(({ severity }) => severity === 'warning'))) output.note(line);
+        return true;
+      }
+      output.note(planText(plan));
       if (confirm === null) {
         throw new Problem('SL027', 'nobody is there to confirm the upgrade', { advice: 'say --yes; nothing was changed' });
       }

@@ -1,9 +1,10 @@
-import type { Connection, RowDataPacket } from 'mysql2/promise';
+import type { Connection } from 'mysql2/promise';
 import type { Catalog, Column, ForeignKey, Table } from '../../../src/catalog/model.ts';
+import { isBinary, textRows } from '../live.ts';
 import { hintsOf, type RowHint, type TableHints } from './hints.ts';
 import { parentsFirst } from './order.ts';
 import { type Random, random } from './random.ts';
-import { type Value, randomValue } from './value.ts';
+import { randomValue, type Value } from './value.ts';
 
 export type Row = Record<string, Value>;
 
@@ -104,9 +105,10 @@ function drawRow(filling: Filling, at: number): Row | undefined {
   return row;
 }
 
-function drawRows(filling: Filling, existing: readonly Row[], count: number): Row[] {
+/** New rows, `known` (the table's rows so far) grows by them, so that later rows can refer to earlier ones. */
+function drawRows(filling: Filling, known: Row[], count: number): Row[] {
   const keysOf = uniqueKeys(filling.table);
-  const taken = new Set(existing.flatMap(keysOf));
+  const taken = new Set(known.flatMap(keysOf));
   const rows: Row[] = [];
   for (let at = 0; at < count; at += 1) {
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
@@ -117,6 +119,7 @@ function drawRows(filling: Filling, existing: readonly Row[], count: number): Ro
       if (keys.some((key) => taken.has(key))) continue;
       for (const key of keys) taken.add(key);
       rows.push(row);
+      known.push(row);
       break;
     }
   }
@@ -124,12 +127,15 @@ function drawRows(filling: Filling, existing: readonly Row[], count: number): Ro
 }
 
 async function existingRows(connection: Connection, table: Table): Promise<Row[]> {
-  const [rows] = await connection.query<RowDataPacket[]>({
-    sql: 'SELECT * FROM ??',
-    values: [table.name],
-    typeCast: (field, next) => (field.type.endsWith('BLOB') || field.type === 'BIT' ? next() : field.string('utf8')),
-  } as Parameters<Connection['query']>[0] & object);
-  return rows as Row[];
+  const rows = await textRows(connection, table.name, table.columns);
+  return rows.map((values) =>
+    Object.fromEntries(
+      table.columns.map((column, at) => {
+        const value = values[at] ?? null;
+        return [column.name, value !== null && isBinary(column) ? Buffer.from(value, 'hex') : value];
+      }),
+    ),
+  );
 }
 
 async function insert(connection: Connection, table: Table, rows: readonly Row[]): Promise<void> {
@@ -174,7 +180,6 @@ export async function fill(connection: Connection, options: FillOptions): Promis
     };
     const rows = drawRows(filling, existing, options.rows);
     await insert(connection, table, rows);
-    all.set(table.name, [...existing, ...rows]);
     counts.set(table.name, rows.length);
   }
   return counts;

@@ -25,21 +25,6 @@ const types: Readonly<Record<string, string>> = {
 /** Those whose type is that of their first argument. */
 const likeArgument = new Set(['max', 'min', 'sum', 'coalesce', 'lower', 'upper']);
 
-/** Functions over many rows: a select of these alone gives exactly one row. */
-export const aggregates: ReadonlySet<string> = new Set([
-  'count',
-  'min',
-  'max',
-  'sum',
-  'avg',
-  'group_concat',
-  'std',
-  'stddev',
-  'variance',
-  'bit_and',
-  'bit_or',
-]);
-
 /** A call of a SQL function. `count()` without arguments counts rows. */
 export function sqlFunction(vm: Interpreter, name: string, args: Args): PyInstance {
   const given = args.keyword.get('type_');

@@ -7,6 +7,7 @@ import { type Methods, nameOf, stateOf } from '../kit/spec.ts';
 import { subqueryClause } from '../lower/clause.ts';
 import { displayedFroms } from '../lower/query.ts';
 import { Scope } from '../state/scope.ts';
+import { existsQuery, rememberExists } from '../state/exists.ts';
 import { CompoundState, type SelectParts, SelectState } from '../state/selectable.ts';
 import { collectionOf, columnsOf, fromOf, outputsOfArgument } from './columns.ts';
 import { conditionClause, element, nameOrClause } from './element.ts';
@@ -192,8 +193,6 @@ function compound(vm: Interpreter, values: readonly Value[], all: boolean): PyIn
   return make(vm, 'CompoundSelect', new CompoundState(selects, all));
 }
 
-/** The queries inside `exists()` objects, which can still be narrowed. */
-const existsQueries = new WeakMap<PyInstance, PyInstance>();
 
 function exists(vm: Interpreter, query: PyInstance): PyInstance {
   const inner = subqueryClause(vm, query);
@@ -207,17 +206,12 @@ function exists(vm: Interpreter, query: PyInstance): PyInstance {
     type: (vm) => classOfBoolean(vm),
     name: 'anon_1',
   });
-  existsQueries.set(made, query);
+  rememberExists(made, query);
   return made;
 }
 
 function classOfBoolean(vm: Interpreter): PyInstance {
   return vm.call(classNamed(vm, 'Boolean')) as PyInstance;
-}
-
-/** The query inside an `exists()`, or `null` for other values. */
-export function existsQuery(value: Value): PyInstance | null {
-  return value instanceof PyInstance ? (existsQueries.get(value) ?? null) : null;
 }
 
 function narrowed(method: string): Methods[string] {

@@ -1,0 +1,74 @@
+import type { Interpreter } from '../../../python/interpreter.ts';
+import type { RunType, Value } from '../../../python/value.ts';
+import type { SqlExpr } from '../../../rows/sql.ts';
+import { parseStatement } from '../../../sql/index.ts';
+import { make } from '../kit/registry.ts';
+import { clauseOf } from '../lower/clause.ts';
+import { literalSql } from '../lower/literal.ts';
+import { Scope } from '../state/scope.ts';
+import { catalogRows } from './catalog-query.ts';
+import type { Parameters } from './parameters.ts';
+import { ResultState } from './result-state.ts';
+
+/** Rows of a statement whose columns nothing here has parsed. */
+const unknownRow: RunType = { kind: 'any' };
+
+/**
+ * SQL that the script spells out: schema statements become operations, SET and the like nothing, row statements stay
+ * text. @param bound values for the text's `:name` places
+ */
+export function executeText(
+  vm: Interpreter,
+  text: string,
+  parameters: Parameters,
+  bound: ReadonlyMap<string, Value>,
+): Value {
+  const { text: sql, values } = named(vm, text, parameters, bound);
+  const known = catalogRows(vm, sql);
+  if (known) return make(vm, 'CursorResult', known);
+  const parsed = parseStatement(sql);
+  switch (parsed.kind) {
+    case 'operations':
+      for (const operation of parsed.operations) vm.operation(operation);
+      return make(vm, 'CursorResult', new ResultState(null, []));
+    case 'session':
+      return make(vm, 'CursorResult', new ResultState(null, []));
+    case 'rows': {
+      const bindings: Record<string, SqlExpr> = {};
+      for (const [name, value] of values) {
+        bindings[name] = clauseOf(vm, value)?.lower(vm, new Scope()) ?? literalSql(vm, value, null);
+      }
+      const isSelect = parsed.verb === 'select';
+      const result = vm.execute({ kind: 'sql', text: sql, bindings }, isSelect ? unknownRow : { kind: 'any' });
+      return make(
+        vm,
+        'CursorResult',
+        isSelect ? new ResultState(result, []) : new ResultState(null, [], { outcome: result }),
+      );
+    }
+  }
+}
+
+/** Positional `%s` places become names, so that there is one form. */
+function named(
+  vm: Interpreter,
+  text: string,
+  parameters: Parameters,
+  bound: ReadonlyMap<string, Value>,
+): { readonly text: string; readonly values: ReadonlyMap<string, Value> } {
+  if (parameters.kind === 'run') throw vm.unresolved('text executed for rows that the run holds');
+  if (parameters.kind === 'rows') {
+    if (parameters.rows.length > 1) throw vm.unresolved('text executed for many rows');
+    const values = new Map([...bound, ...(parameters.rows[0] ?? [])]);
+    return { text: pyformat(text, values), values };
+  }
+  const parts = text.split('%s');
+  if (parts.length !== parameters.values.length + 1) throw vm.unresolved('positional parameters of a text');
+  const values = new Map(parameters.values.map((value, at) => [`p${at}`, value] as const));
+  return { text: parts.reduce((sql, part, at) => `${sql}:p${at - 1}${part}`), values };
+}
+
+/** The driver's `%(name)s` places. */
+function pyformat(text: string, values: ReadonlyMap<string, Value>): string {
+  return [...values.keys()].reduce((sql, name) => sql.replaceAll(`%(${name})s`, `:${name}`), text);
+}

@@ -1,0 +1,34 @@
+import type { Interpreter } from '../../python/interpreter.ts';
+import { textArgument } from '../arguments.ts';
+import type { LibraryModule } from '../define.ts';
+import { opaqueRest } from '../opaque.ts';
+import { defineFunctions, identity } from './functions.ts';
+
+/** `..name` from a package, as an absolute name. */
+function absolute(vm: Interpreter, name: string, from: string | undefined): string {
+  let dots = 0;
+  while (name.charAt(dots) === '.') dots++;
+  if (dots === 0) return name;
+  if (from === undefined) throw vm.raise('TypeError', `the 'package' argument is required to import ${name}`);
+  const parts = from.split('.');
+  return [...parts.slice(0, parts.length - dots + 1), name.slice(dots)].filter((part) => part !== '').join('.');
+}
+
+/** `importlib` */
+export const importlibModules: readonly LibraryModule[] = [
+  {
+    name: 'importlib',
+    load(_vm, module) {
+      opaqueRest(module);
+      defineFunctions(module, {
+        import_module: (vm, args) => {
+          const name = textArgument(vm, args.positional[0] ?? args.keyword.get('name'), 'name of a module');
+          const from = args.positional[1] ?? args.keyword.get('package') ?? null;
+          return vm.importModule(absolute(vm, name, from === null ? undefined : textArgument(vm, from, 'package')));
+        },
+        reload: identity,
+        invalidate_caches: () => null,
+      });
+    },
+  },
+];

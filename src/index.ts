@@ -1,0 +1,11 @@
+/** Stackleap as a library: what the command line is made of. Sets are made with `stackleap/migration`. */
+export type { Migration, MigrationSet, MigrationSpec } from './migration/model.ts';
+export { readLive } from './plan/live.ts';
+export type { Diagnostic, Drift, LiveDatabase, Phase, Plan, PlannedStatement } from './plan/model.ts';
+export { isRunnable, makePlan, type PlanOptions } from './plan/plan.ts';
+export { makeStatus, type Status } from './plan/status.ts';
+export { type Verification, verify } from './plan/verify.ts';
+export { PROBLEMS, Problem, type ProblemCode } from './problem.ts';
+export { connect, type Database } from './run/connection.ts';
+export { readTarget, type Target, type TargetOptions } from './run/target/index.ts';
+export { type UpgradeOptions, type Upgraded, upgrade } from './run/upgrade.ts';
