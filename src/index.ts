@@ -8,4 +8,4 @@ export { type Verification, verify } from './plan/verify.ts';
 export { PROBLEMS, Problem, type ProblemCode } from './problem.ts';
 export { connect, type Database } from './run/connection.ts';
 export { readTarget, type Target, type TargetOptions } from './run/target/index.ts';
-export { type UpgradeOptions, type Upgraded, upgrade } from './run/upgrade.ts';
+export { type Upgraded, type UpgradeOptions, upgrade } from './run/upgrade.ts';

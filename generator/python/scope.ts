@@ -1,6 +1,6 @@
 import type { Condition } from '../../src/operation/model.ts';
 import type { Code, Statement } from './syntax/ast.ts';
-import { currentSerial, type PyClass, type PyModule, type Value } from './value.ts';
+import { takeSerial, type PyClass, type PyModule, type Value } from './value.ts';
 
 /** Variables of a module, a call, a class body or a comprehension. */
 export class Scope {
@@ -13,7 +13,7 @@ export class Scope {
   /** Of class bodies: the class, once it is made. */
   readonly cell: { cls: PyClass | null } = { cls: null };
   /** The age of the scope, to be compared with that of blocks. */
-  readonly serial: number = currentSerial();
+  readonly serial: number = takeSerial();
   constructor(
     kind: Scope['kind'],
     vars: Map<string, Value>,
@@ -54,6 +54,8 @@ export interface Frame {
 export interface Loop {
   readonly kind: 'for' | 'while';
   readonly residual: boolean;
+  /** The current round of a loop that is unrolled: what a `continue` ends. */
+  round: object;
 }
 
 /** How a block of statements ended. `dead`: nothing behind it runs, and the residual program says so already. */

@@ -13,9 +13,9 @@ export type Value = null | boolean | bigint | number | string | PyObject;
 
 let nextSerial = 0;
 
-/** The number that the next object gets: objects with lower numbers are older. */
-export function currentSerial(): number {
-  return nextSerial;
+/** A number in the same order as those of objects: what has a lower one is older. */
+export function takeSerial(): number {
+  return nextSerial++;
 }
 
 export abstract class PyObject {

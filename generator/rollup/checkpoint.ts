@@ -56,7 +56,7 @@ function catalogAt(entries: readonly EvaluatedEntry[], refs: readonly RevisionRe
 /** `column-nullable volumes.host: NOT NULL in the chain, NULL in the squash` */
 function describe({ code, object, expected, found }: Difference): string {
   const name = Object.values(object).join('.');
-  const side = (value: string | null, where: string) => (value === null ? `not in the ${where}` : `${value} in the ${where}`);
+  const side = (value: string | null, where: string) =>
+    value === null ? `not in the ${where}` : `${value} in the ${where}`;
   return `${code} ${name}: ${side(expected, 'chain')}, ${side(found, 'squash')}`;
 }
-

@@ -33,10 +33,14 @@ export async function findSet(context: Context, name: string): Promise<Migration
   const databases = all.filter((one) => one.service === service).map((one) => one.database);
   if (databases.length === 0) {
     const known = [...new Set(all.map((one) => one.service))];
-    throw new Problem('SL002', `there is no set for ${service}${known.length > 0 ? `; there are ${known.join(', ')}` : ''}`, {
-      advice: library.advice(service),
-      details: { known },
-    });
+    throw new Problem(
+      'SL002',
+      `there is no set for ${service}${known.length > 0 ? `; there are ${known.join(', ')}` : ''}`,
+      {
+        advice: library.advice(service),
+        details: { known },
+      },
+    );
   }
   const [only] = databases;
   const chosen =

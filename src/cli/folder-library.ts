@@ -2,7 +2,6 @@ import { existsSync, readdirSync } from 'node:fs';
 import { register } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import type { MigrationSet } from '../migration/model.ts';
 import { Problem } from '../problem.ts';
 import { checkSet } from './check-set.ts';
 import type { Library } from './library.ts';
@@ -39,7 +38,9 @@ export function folderLibrary(directory: string): Library {
     async load(service, database) {
       const file = fileOf(service, database);
       if (!existsSync(file)) {
-        throw new Problem('SL002', `there is no set for ${service}/${database} in ${root}`, { advice: this.advice(service) });
+        throw new Problem('SL002', `there is no set for ${service}/${database} in ${root}`, {
+          advice: this.advice(service),
+        });
       }
       hookResolution();
       let module: { default?: unknown };

@@ -11,7 +11,9 @@ export function packedLibrary(sets: readonly MigrationSet[]): Library {
     async load(service, database) {
       const found = sets.find((set) => set.service === service && set.database === database);
       if (found) return found;
-      throw new Problem('SL002', `this program has no set for ${service}/${database}`, { advice: this.advice(service) });
+      throw new Problem('SL002', `this program has no set for ${service}/${database}`, {
+        advice: this.advice(service),
+      });
     },
     advice: () => `it was packed for ${[...new Set(sets.map(({ service }) => service))].join(', ')}`,
   };

@@ -1,4 +1,4 @@
-import { Command, CommanderError } from 'commander';
+import { Command, type CommanderError } from 'commander';
 import { Problem } from '../problem.ts';
 import type { Context } from './context.ts';
 import type { GlobalOptions } from './options.ts';
@@ -22,7 +22,8 @@ export function createProgram(description: string, version: string): Command {
 export function globalOptions(argv: readonly string[]): GlobalOptions {
   const words = argv.includes('--') ? argv.slice(0, argv.indexOf('--')) : argv;
   const at = words.findIndex((word) => word === '--set' || word.startsWith('--set='));
-  const set = at < 0 ? undefined : (words[at] ?? '').startsWith('--set=') ? words[at]?.slice('--set='.length) : words[at + 1];
+  const set =
+    at < 0 ? undefined : (words[at] ?? '').startsWith('--set=') ? words[at]?.slice('--set='.length) : words[at + 1];
   return { json: words.includes('--json'), debug: words.includes('--debug'), ...(set === undefined ? {} : { set }) };
 }
 

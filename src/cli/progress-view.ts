@@ -1,4 +1,4 @@
-import { lineProgress, plainProgress, type Progress } from '../run/progress.ts';
+import { lineProgress, type Progress, plainProgress } from '../run/progress.ts';
 import type { Output } from './output.ts';
 
 /**

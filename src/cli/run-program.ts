@@ -1,5 +1,5 @@
 import { createInterface } from 'node:readline/promises';
-import { CommanderError } from 'commander';
+import { type Command, CommanderError } from 'commander';
 import type { Context } from './context.ts';
 import type { Library } from './library.ts';
 import { asProblem, createOutput, reportProblem, type Streams } from './output.ts';
@@ -24,6 +24,21 @@ async function ask(question: string): Promise<boolean> {
   }
 }
 
+/** Columns of help texts: the same everywhere, since docs/cli.md holds them. */
+const HELP_WIDTH = 100;
+
+/** The command line with all its commands, silent: what it has to say goes through problems and help texts. */
+export function buildProgram(options: ProgramOptions, context: Context): Command {
+  const program = createProgram(options.description, options.version);
+  if (options.folders) program.option('--set <dir>', 'folder of the migration sets', 'migrations');
+  const output = { writeErr: () => undefined, getOutHelpWidth: () => HELP_WIDTH, getErrHelpWidth: () => HELP_WIDTH };
+  program.configureOutput(output);
+  for (const add of options.commands) add(program, context);
+  // A command inherits neither of these from the program it is added to.
+  for (const command of program.commands) command.exitOverride().configureOutput(output);
+  return program;
+}
+
 /** Runs one command line and gives its exit code. */
 export async function runProgram(argv: readonly string[], options: ProgramOptions): Promise<number> {
   const { json = false, debug = false, set } = globalOptions(argv);
@@ -33,7 +48,7 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
     interactive: process.stderr.isTTY === true,
   };
   let exitCode = 0;
-  const context: Context = {
+  const program = buildProgram(options, {
     output: createOutput(json, streams),
     environment: process.env,
     library: () => options.library(set),
@@ -41,13 +56,7 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
       exitCode = code;
     },
     confirm: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : null,
-  };
-  const program = createProgram(options.description, options.version);
-  if (options.folders) program.option('--set <dir>', 'folder of the migration sets', 'migrations');
-  program.configureOutput({ writeErr: () => undefined });
-  for (const add of options.commands) add(program, context);
-  // A command inherits neither of these from the program it is added to.
-  for (const command of program.commands) command.exitOverride().configureOutput({ writeErr: () => undefined });
+  });
   try {
     if (argv.length === 0) {
       streams.err(program.helpInformation());

@@ -25,7 +25,8 @@ export function planDocument(plan: Plan) {
 
 export function diagnosticLines(diagnostics: readonly Diagnostic[]): string[] {
   return diagnostics.flatMap(({ code, severity, message, advice, affects }) => {
-    const concerned = affects.length === 0 ? '' : ` (${affects.slice(0, 3).join(', ')}${affects.length > 3 ? ', …' : ''})`;
+    const concerned =
+      affects.length === 0 ? '' : ` (${affects.slice(0, 3).join(', ')}${affects.length > 3 ? ', …' : ''})`;
     return [`${severity} ${code}: ${message}${concerned}`, ...(advice === null ? [] : [`  ${advice}`])];
   });
 }

@@ -23,7 +23,8 @@ export function defineSet(spec: MigrationSet): MigrationSet {
   const set = Object.freeze({ ...spec });
   const names = new Set<string>();
   for (const migration of set.migrations) {
-    if (names.has(migration.name)) throw new Error(`${spec.service}/${spec.database}: two migrations are called ${migration.name}`);
+    if (names.has(migration.name))
+      throw new Error(`${spec.service}/${spec.database}: two migrations are called ${migration.name}`);
     names.add(migration.name);
     if (!(migration.revision.repository in set.repositories)) {
       throw new Error(`${migration.name}: the set has no repository ${migration.revision.repository}`);

@@ -40,7 +40,9 @@ export function whereabouts(graph: RevisionGraph, set: MigrationSet, covered: Re
     release: set.releases[at]?.release ?? null,
     alike: at < 0 ? [] : alike.map(({ release }) => release),
     exact: at >= 0 && !beyond,
-    next: set.releases.slice(at + 1).find((_, index) => !isSubset(contents[at + 1 + index] ?? new Set(), covered))?.release ?? null,
+    next:
+      set.releases.slice(at + 1).find((_, index) => !isSubset(contents[at + 1 + index] ?? new Set(), covered))
+        ?.release ?? null,
   };
 }
 

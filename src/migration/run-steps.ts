@@ -1,8 +1,8 @@
 import type { Knex } from 'knex';
 import { applyOperation, conditionHolds, introspect } from '../catalog/index.ts';
 import { compile } from '../operation/index.ts';
-import { isDataStep } from './step.ts';
 import type { InputSpec, Step } from './model.ts';
+import { isDataStep } from './step.ts';
 import { codeTools } from './tools.ts';
 import { runDataStep } from './verb/index.ts';
 

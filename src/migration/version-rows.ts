@@ -227,9 +227,12 @@ export function changesForMark(
       }
       continue;
     }
-    const ahead = [...closure(graph, present.map((revision) => ({ repository, revision })))].some(
-      (key) => graph.nodes.get(key)?.repository === repository && !target.has(key) && !isAlias(graph, key),
-    );
+    const ahead = [
+      ...closure(
+        graph,
+        present.map((revision) => ({ repository, revision })),
+      ),
+    ].some((key) => graph.nodes.get(key)?.repository === repository && !target.has(key) && !isAlias(graph, key));
     if (ahead) continue;
     const extra = present.filter((revision) => !wanted.includes(revision));
     const missing = wanted.filter((revision) => !present.includes(revision));

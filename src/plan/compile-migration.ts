@@ -62,7 +62,12 @@ function dataStatements(step: DataStep, index: number, sizes: ReadonlyMap<string
     sql,
     table,
     way: 'rows',
-    reason: step.kind === 'assertNone' ? `guard: ${step.message}` : step.kind === 'code' ? 'moves rows by code' : 'moves rows',
+    reason:
+      step.kind === 'assertNone'
+        ? `guard: ${step.message}`
+        : step.kind === 'code'
+          ? 'moves rows by code'
+          : 'moves rows',
     rows: size?.rows ?? null,
     bytes: size?.bytes ?? null,
     estimateSeconds: estimate('rows', size),

@@ -1,5 +1,5 @@
-import { reaches } from '../catalog/server.ts';
 import type { Catalog, Server } from '../catalog/model.ts';
+import { reaches } from '../catalog/server.ts';
 import type { Operation } from '../operation/model.ts';
 import type { TableSize, Way } from './model.ts';
 
@@ -15,7 +15,11 @@ const ROW_RATE = 50e3;
 const ROUND_TRIP = 0.01;
 
 /** True when the server changes this by definition alone, from these versions on. */
-function instantFrom(server: Server, mariadb: readonly [number, number, number], mysql: readonly [number, number, number]) {
+function instantFrom(
+  server: Server,
+  mariadb: readonly [number, number, number],
+  mysql: readonly [number, number, number],
+) {
   return reaches(server.version, server.flavor === 'mariadb' ? mariadb : mysql);
 }
 
@@ -41,7 +45,8 @@ export function operationCost(catalog: Catalog, operation: Operation): Cost {
     case 'addColumn': {
       const last = operation.position === undefined;
       const plain = operation.column.generated === undefined && operation.column.autoIncrement !== true;
-      const instant = plain && (last ? instantFrom(server, [10, 3, 2], [8, 0, 12]) : instantFrom(server, [10, 4, 0], [8, 0, 29]));
+      const instant =
+        plain && (last ? instantFrom(server, [10, 3, 2], [8, 0, 12]) : instantFrom(server, [10, 4, 0], [8, 0, 29]));
       return instant ? { way: 'instant', reason: 'adds a column' } : { way: 'rebuild', reason: 'adds a column' };
     }
     case 'dropColumn':

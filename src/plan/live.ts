@@ -17,13 +17,17 @@ async function readRows(query: Query, set: MigrationSet, tables: ReadonlySet<str
     if (!tables.has(repository.versionTable)) continue;
     if (repository.format === 'alembic') {
       const found = await query(`SELECT version_num FROM ${quoted(repository.versionTable)} ORDER BY version_num`);
-      if (found.length > 0) rows.set(key, found.map((row) => String(row['version_num'])));
+      if (found.length > 0)
+        rows.set(
+          key,
+          found.map((row) => String(row.version_num)),
+        );
       continue;
     }
     const found = await query(`SELECT repository_id, version FROM ${quoted(repository.versionTable)}`);
     for (const row of found) {
-      const id = String(row['repository_id']);
-      if (id === repository.repositoryId && row['version'] !== null) rows.set(key, [String(row['version'])]);
+      const id = String(row.repository_id);
+      if (id === repository.repositoryId && row.version !== null) rows.set(key, [String(row.version)]);
       const known = repositories.some(([, one]) => one.format === 'sqlalchemy-migrate' && one.repositoryId === id);
       if (!known) strangers.add(id);
     }
@@ -38,10 +42,7 @@ async function readSizes(query: Query, database: string): Promise<ReadonlyMap<st
     [database],
   );
   return new Map(
-    found.map((row) => [
-      String(row['name']),
-      { rows: Number(row['size_rows'] ?? 0), bytes: Number(row['size_bytes'] ?? 0) },
-    ]),
+    found.map((row) => [String(row.name), { rows: Number(row.size_rows ?? 0), bytes: Number(row.size_bytes ?? 0) }]),
   );
 }
 

@@ -1,8 +1,8 @@
-import type { ProblemCode } from '../problem.ts';
-import type { Whereabouts } from '../migration/release.ts';
-import type { VersionRows } from '../migration/version-rows.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { RevisionRef } from '../migration/model.ts';
+import type { Whereabouts } from '../migration/release.ts';
+import type { VersionRows } from '../migration/version-rows.ts';
+import type { ProblemCode } from '../problem.ts';
 
 /** Rows and bytes of a table, as the server estimates them. */
 export interface TableSize {

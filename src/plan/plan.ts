@@ -104,10 +104,14 @@ function refuse(set: MigrationSet, live: LiveDatabase, at: Standing, mark: Relea
   }
   const baseline = pending.find(({ kind }) => kind === 'baseline');
   if (baseline !== undefined && !at.empty) {
-    throw new Problem('SL024', `${live.name} is at ${describeStanding(at)}, and this set begins at ${baseline.release}`, {
-      advice: `take the database to ${baseline.release} with its own tool, or roll up from sources that reach further back`,
-      details: { from: describeStanding(at), begins: baseline.release },
-    });
+    throw new Problem(
+      'SL024',
+      `${live.name} is at ${describeStanding(at)}, and this set begins at ${baseline.release}`,
+      {
+        advice: `take the database to ${baseline.release} with its own tool, or roll up from sources that reach further back`,
+        details: { from: describeStanding(at), begins: baseline.release },
+      },
+    );
   }
 }
 
@@ -155,12 +159,16 @@ export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark
     });
     if (failure !== null) break;
   }
-  if (failure === null) touchRows(`release-${mark.release}`, changesForMark(at.graph, set.repositories, state.rows, mark.heads));
+  if (failure === null)
+    touchRows(`release-${mark.release}`, changesForMark(at.graph, set.repositories, state.rows, mark.heads));
   const drift = findDrift(begun.expected, liveOwn, pending, failure);
   return { standing: at, mark, pending, drift, failure, begun: begun.steps, phases, result: state.catalog };
 }
 
-function diagnose(set: MigrationSet, { drift, failure, standing: at, mark, pending, begun }: Outlook): readonly Diagnostic[] {
+function diagnose(
+  set: MigrationSet,
+  { drift, failure, standing: at, mark, pending, begun }: Outlook,
+): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const [first] = pending;
   if (begun > 0 && first !== undefined) {

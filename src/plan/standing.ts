@@ -65,7 +65,9 @@ function unknownRevision(set: MigrationSet, live: LiveDatabase, ref: RevisionRef
   const repository = set.repositories[ref.repository];
   const where = `${repository?.versionTable ?? '?'} of ${live.name}`;
   const details = { revision: ref.revision, repository: ref.repository };
-  const numbers = set.revisions.filter((node) => node.repository === ref.repository).map(({ revision }) => Number(revision));
+  const numbers = set.revisions
+    .filter((node) => node.repository === ref.repository)
+    .map(({ revision }) => Number(revision));
   const lowest = Math.min(...numbers);
   if (repository?.format === 'sqlalchemy-migrate' && Number(ref.revision) < lowest) {
     return new Problem('SL024', `${where} says version ${ref.revision}, and this set begins at ${lowest}`, {

@@ -37,7 +37,11 @@ export function makeStatus(set: MigrationSet, live: LiveDatabase, release?: stri
     alike: at.whereabouts.alike,
     revisions: rowRefs(live.rows),
     to: mark.release,
-    pending: found.pending.map(({ name, release: of, revision }) => ({ name, release: of, revision: revision.revision })),
+    pending: found.pending.map(({ name, release: of, revision }) => ({
+      name,
+      release: of,
+      revision: revision.revision,
+    })),
     drift: found.drift,
     run: null,
   };

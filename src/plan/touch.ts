@@ -1,6 +1,6 @@
-import type { Condition, Operation } from '../operation/model.ts';
-import { isDataStep } from '../migration/step.ts';
 import type { Step, TableColumns } from '../migration/model.ts';
+import { isDataStep } from '../migration/step.ts';
+import type { Condition, Operation } from '../operation/model.ts';
 
 /** A table that a step reads or changes, and which of its columns; `null`: any of them. */
 export interface Touch {
@@ -66,7 +66,9 @@ function ofOperation(operation: Operation): readonly Touch[] {
     case 'dropForeignKey':
       return [{ table: operation.table, columns: operation.columns ?? null }];
     case 'addCheck':
-      return [{ table: operation.table, columns: operation.check.column === undefined ? null : [operation.check.column] }];
+      return [
+        { table: operation.table, columns: operation.check.column === undefined ? null : [operation.check.column] },
+      ];
     case 'alterDatabase':
     case 'dropTrigger':
       return [];

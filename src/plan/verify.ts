@@ -32,7 +32,12 @@ function finding({ code, harmless, object, expected, found }: Difference): Findi
 }
 
 /** The version rows against a release's mark: each repository's rows as that release's own tool leaves them. */
-function versionFindings(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, covered: ReadonlySet<string>): Finding[] {
+function versionFindings(
+  set: MigrationSet,
+  live: LiveDatabase,
+  mark: ReleaseMark,
+  covered: ReadonlySet<string>,
+): Finding[] {
   return Object.entries(set.repositories).flatMap(([key, { format, versionTable }]) => {
     const wanted = mark.heads.filter(({ repository }) => repository === key);
     const found = live.rows.get(key) ?? [];

@@ -1,7 +1,7 @@
 import type { Catalog } from '../catalog/model.ts';
-import type { Operation } from '../operation/model.ts';
 import type { MigrationSet, Repository } from '../migration/model.ts';
 import type { VersionChange } from '../migration/version-rows.ts';
+import type { Operation } from '../operation/model.ts';
 
 function name(identifier: string): string {
   return `\`${identifier.replaceAll('`', '``')}\``;

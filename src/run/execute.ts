@@ -1,10 +1,10 @@
 import { Umzug } from 'umzug';
-import { rowRefs } from '../migration/version-rows.ts';
-import { closure, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
 import type { Migration, MigrationSet, Plain } from '../migration/model.ts';
+import { closure, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
 import { isDataStep } from '../migration/step.ts';
 import { codeTools } from '../migration/tools.ts';
 import { RowsInTheWay, runDataStep } from '../migration/verb/index.ts';
+import { rowRefs } from '../migration/version-rows.ts';
 import { readLive } from '../plan/live.ts';
 import type { Phase, Plan, PlannedStatement } from '../plan/model.ts';
 import { Problem } from '../problem.ts';
@@ -50,7 +50,12 @@ function whatNow(run: Run): string {
 
 function failure(run: Run, phase: Phase, statement: PlannedStatement, error: unknown): Problem {
   const changed = run.statements > 0;
-  const details = { migration: phase.name, statement: shorten(statement.sql), done: run.migrations, server: serverMessage(error) };
+  const details = {
+    migration: phase.name,
+    statement: shorten(statement.sql),
+    done: run.migrations,
+    server: serverMessage(error),
+  };
   if (error instanceof RowsInTheWay) {
     return new Problem('SL042', `${phase.name} refuses: ${error.message}`, {
       advice: whatNow(run),
@@ -72,7 +77,9 @@ async function runData(run: Run, migration: Migration, statement: PlannedStateme
   const step = migration.steps[statement.step ?? -1];
   if (step === undefined || !isDataStep(step)) throw new Error(`${migration.name} has no data step ${statement.step}`);
   const settings = { inputs: run.set.inputs, ...(run.options.values ? { values: run.options.values } : {}) };
-  const { rows } = await run.database.knex.transaction((transaction) => runDataStep(step, codeTools(transaction, settings)));
+  const { rows } = await run.database.knex.transaction((transaction) =>
+    runDataStep(step, codeTools(transaction, settings)),
+  );
   run.rows += rows;
   if (step.kind !== 'assertNone') run.statements++;
 }
@@ -103,7 +110,8 @@ async function runStatement(run: Run, phase: Phase, statement: PlannedStatement)
 /** A data step may be shown as several statements; it runs once. */
 function heads(statements: readonly PlannedStatement[]): readonly PlannedStatement[] {
   return statements.filter(
-    (statement, at) => statement.kind !== 'data' || statements[at - 1]?.kind !== 'data' || statements[at - 1]?.step !== statement.step,
+    (statement, at) =>
+      statement.kind !== 'data' || statements[at - 1]?.kind !== 'data' || statements[at - 1]?.step !== statement.step,
   );
 }
 
@@ -111,7 +119,9 @@ function heads(statements: readonly PlannedStatement[]): readonly PlannedStateme
 async function executedPhases(run: Run): Promise<string[]> {
   const live = await readLive(run.database.query, run.database.target.database, run.set);
   const covered = closure(revisionGraph(run.set), rowRefs(live.rows));
-  return run.plan.phases.filter(({ revision }) => revision !== null && covered.has(revisionKey(revision))).map(({ name }) => name);
+  return run.plan.phases
+    .filter(({ revision }) => revision !== null && covered.has(revisionKey(revision)))
+    .map(({ name }) => name);
 }
 
 /**
@@ -120,7 +130,12 @@ async function executedPhases(run: Run): Promise<string[]> {
  *
  * @throws Problem SL040 to SL042 with exit code 4 once something has changed
  */
-export async function execute(database: Database, set: MigrationSet, plan: Plan, options: ExecuteOptions = {}): Promise<Executed> {
+export async function execute(
+  database: Database,
+  set: MigrationSet,
+  plan: Plan,
+  options: ExecuteOptions = {},
+): Promise<Executed> {
   const run: Run = { database, set, plan, options, migrations: 0, statements: 0, rows: 0 };
   const progress = options.progress ?? silent;
   const began = performance.now();
@@ -147,7 +162,8 @@ export async function execute(database: Database, set: MigrationSet, plan: Plan,
       executed: () => executedPhases(run),
       async logMigration({ name }) {
         const phase = phaseOf(name);
-        for (const statement of phase.statements) if (statement.kind === 'version') await runStatement(run, phase, statement);
+        for (const statement of phase.statements)
+          if (statement.kind === 'version') await runStatement(run, phase, statement);
         run.migrations += phase.covers.length;
         const start = started.get(name);
         progress.done(phase, run.rows - (start?.rows ?? 0), (performance.now() - (start?.at ?? 0)) / 1000);

@@ -10,7 +10,7 @@ export function lockName(database: string): string {
 
 async function holder(side: Connection, name: string): Promise<string> {
   const [used] = await side.query<RowDataPacket[]>('SELECT IS_USED_LOCK(?) AS id', [name]);
-  const id: unknown = used[0]?.['id'];
+  const id: unknown = used[0]?.id;
   if (id === null || id === undefined) return 'a session that has just ended';
   const [found] = await side.query<RowDataPacket[]>(
     'SELECT USER AS user, HOST AS host, TIME AS seconds FROM information_schema.PROCESSLIST WHERE ID = ?',
@@ -19,7 +19,7 @@ async function holder(side: Connection, name: string): Promise<string> {
   const session = found[0];
   return session === undefined
     ? `connection ${id}`
-    : `connection ${id} of ${session['user']}@${session['host']}, idle or busy for ${session['seconds']} s`;
+    : `connection ${id} of ${session.user}@${session.host}, idle or busy for ${session.seconds} s`;
 }
 
 /**
@@ -32,7 +32,7 @@ async function holder(side: Connection, name: string): Promise<string> {
 export async function takeLock(side: Connection, database: string): Promise<() => Promise<void>> {
   const name = lockName(database);
   const [rows] = await side.query<RowDataPacket[]>('SELECT GET_LOCK(?, 0) AS got', [name]);
-  if (rows[0]?.['got'] !== 1) {
+  if (rows[0]?.got !== 1) {
     throw new Problem('SL026', `another upgrade of ${database} is running: ${await holder(side, name)}`, {
       advice: 'wait for it; if its program is gone, end that connection with KILL and look at what it was doing',
       details: { lock: name },

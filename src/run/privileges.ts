@@ -23,7 +23,11 @@ function takesIn(object: string, database: string): boolean {
  * What a list of `SHOW GRANTS` lacks for a database. `null` when it cannot be told: privileges that come by a role are
  * shown under the role's own name.
  */
-export function missingPrivileges(grants: readonly string[], database: string, triggers: boolean): readonly string[] | null {
+export function missingPrivileges(
+  grants: readonly string[],
+  database: string,
+  triggers: boolean,
+): readonly string[] | null {
   const have = new Set<string>();
   let roles = false;
   for (const grant of grants) {

@@ -16,7 +16,8 @@ interface Explanation {
 }
 
 const UNREACHABLE = 'check host, port and socket, that the server runs, and that no firewall stands between';
-const PRIVILEGE = 'the database user needs ALL on this database (SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, TRIGGER)';
+const PRIVILEGE =
+  'the database user needs ALL on this database (SELECT, INSERT, UPDATE, DELETE, CREATE, DROP, ALTER, INDEX, REFERENCES, TRIGGER)';
 const CERTIFICATE = 'give the right authority with ssl-ca, or a weaker ssl-mode if you accept that';
 
 /** By `code` of Node's and the driver's errors; server errors are `ER_…` names (MySQL manual, "Server Error Message Reference"). */
@@ -30,7 +31,11 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
   ENETUNREACH: { code: 'SL010', says: 'the network cannot be reached', advice: UNREACHABLE },
   ENOTFOUND: { code: 'SL010', says: 'the host name is not known', advice: UNREACHABLE },
   EAI_AGAIN: { code: 'SL010', says: 'the host name could not be looked up', advice: UNREACHABLE },
-  ER_CON_COUNT_ERROR: { code: 'SL010', says: 'the server has too many connections', advice: 'wait, or stop other clients' },
+  ER_CON_COUNT_ERROR: {
+    code: 'SL010',
+    says: 'the server has too many connections',
+    advice: 'wait, or stop other clients',
+  },
   ER_HOST_NOT_PRIVILEGED: {
     code: 'SL011',
     says: 'the server takes no connections from this host',
@@ -72,13 +77,37 @@ const EXPLANATIONS: Readonly<Record<string, Explanation>> = {
     advice: 'say ssl-mode=REQUIRED, or VERIFY_CA with ssl-ca',
   },
   DEPTH_ZERO_SELF_SIGNED_CERT: { code: 'SL013', says: "the server's certificate is self-signed", advice: CERTIFICATE },
-  SELF_SIGNED_CERT_IN_CHAIN: { code: 'SL013', says: "the server's certificate has no known authority", advice: CERTIFICATE },
-  UNABLE_TO_VERIFY_LEAF_SIGNATURE: { code: 'SL013', says: "the server's certificate cannot be verified", advice: CERTIFICATE },
-  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: { code: 'SL013', says: "the server's certificate has no known authority", advice: CERTIFICATE },
+  SELF_SIGNED_CERT_IN_CHAIN: {
+    code: 'SL013',
+    says: "the server's certificate has no known authority",
+    advice: CERTIFICATE,
+  },
+  UNABLE_TO_VERIFY_LEAF_SIGNATURE: {
+    code: 'SL013',
+    says: "the server's certificate cannot be verified",
+    advice: CERTIFICATE,
+  },
+  UNABLE_TO_GET_ISSUER_CERT_LOCALLY: {
+    code: 'SL013',
+    says: "the server's certificate has no known authority",
+    advice: CERTIFICATE,
+  },
   CERT_HAS_EXPIRED: { code: 'SL013', says: "the server's certificate has expired", advice: CERTIFICATE },
-  ERR_TLS_CERT_ALTNAME_INVALID: { code: 'SL013', says: "the server's certificate is for another host", advice: CERTIFICATE },
-  ECONNRESET: { code: 'SL015', says: 'the connection broke', advice: 'see the server\'s log, then run the same command again' },
-  EPIPE: { code: 'SL015', says: 'the connection broke', advice: "see the server's log, then run the same command again" },
+  ERR_TLS_CERT_ALTNAME_INVALID: {
+    code: 'SL013',
+    says: "the server's certificate is for another host",
+    advice: CERTIFICATE,
+  },
+  ECONNRESET: {
+    code: 'SL015',
+    says: 'the connection broke',
+    advice: "see the server's log, then run the same command again",
+  },
+  EPIPE: {
+    code: 'SL015',
+    says: 'the connection broke',
+    advice: "see the server's log, then run the same command again",
+  },
   PROTOCOL_CONNECTION_LOST: {
     code: 'SL015',
     says: 'the server closed the connection',
@@ -99,11 +128,19 @@ export function explainServerError(error: unknown, target: Target): Problem {
   const found = EXPLANATIONS[(error as ServerError)?.code ?? ''];
   const where = describeTarget(target);
   if (found === undefined) {
-    const tls = String((error as Error)?.message).toLowerCase().includes('certificate');
+    const tls = String((error as Error)?.message)
+      .toLowerCase()
+      .includes('certificate');
     const code = tls ? 'SL013' : 'SL016';
-    return new Problem(code, `${where}: ${serverMessage(error)}`, { cause: error, ...(tls ? { advice: CERTIFICATE } : {}) });
+    return new Problem(code, `${where}: ${serverMessage(error)}`, {
+      cause: error,
+      ...(tls ? { advice: CERTIFICATE } : {}),
+    });
   }
-  return new Problem(found.code, `${where}: ${found.says} — ${serverMessage(error)}`, { advice: found.advice, cause: error });
+  return new Problem(found.code, `${where}: ${found.says} — ${serverMessage(error)}`, {
+    advice: found.advice,
+    cause: error,
+  });
 }
 
 /** True when nobody knows whether the server did what it was told: the connection is gone. */

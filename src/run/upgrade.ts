@@ -7,7 +7,7 @@ import { findMark } from '../plan/standing.ts';
 import { compareWithRelease, type Finding } from '../plan/verify.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
-import { execute, type Executed } from './execute.ts';
+import { type Executed, execute } from './execute.ts';
 import { takeLock } from './lock.ts';
 import { checkPrivileges } from './privileges.ts';
 import type { Progress } from './progress.ts';
@@ -67,14 +67,22 @@ function findings(set: MigrationSet, plan: Plan, after: LiveDatabase): readonly 
  *
  * @throws Problem: before the first change with exit code 1 to 3, afterwards with 4
  */
-export async function upgrade(database: Database, set: MigrationSet, release: string, options: UpgradeOptions = {}): Promise<Upgraded> {
+export async function upgrade(
+  database: Database,
+  set: MigrationSet,
+  release: string,
+  options: UpgradeOptions = {},
+): Promise<Upgraded> {
   const name = database.target.database;
+  findMark(set, release);
   const unlock = await takeLock(database.side, name);
   try {
     const before = await readLive(database.query, name, set);
     const plan = makePlan(set, before, release, options);
     refuseBlocked(plan);
-    const triggers = plan.phases.some(({ statements }) => statements.some(({ sql }) => sql.startsWith('CREATE TRIGGER')));
+    const triggers = plan.phases.some(({ statements }) =>
+      statements.some(({ sql }) => sql.startsWith('CREATE TRIGGER')),
+    );
     if (plan.phases.length > 0) await checkPrivileges(database, triggers);
     if (options.approve !== undefined && plan.phases.length > 0 && !(await options.approve(plan))) {
       throw new Problem('SL027', 'the upgrade was not confirmed', { advice: 'nothing was changed' });

@@ -14,7 +14,7 @@ async function ended(name: string, child: ReturnType<typeof spawn>): Promise<voi
 
 function client(names: readonly string[]): string {
   const binary = findBinary(names);
-  if (binary === null) throw new Error(`${names[0]} was not found: install Debian package mariadb-client-core`);
+  if (binary === null) throw new Error(`${names[0]} was not found: install Debian package mariadb-client`);
   return binary;
 }
 

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { cacheFolder, DEBIAN_SUITES, type DebianPackages, fetchDebianPackages } from '../../generator/source/index.ts';
+import { findBinary } from './binaries.ts';
 
 /** A release's package of a service, as files that Python can import. */
 export interface NativeTree {
@@ -35,7 +36,9 @@ function unpack(deb: string): string {
   mkdirSync(dirname(folder), { recursive: true });
   const draft = mkdtempSync(`${folder}.`);
   try {
-    execFileSync('dpkg-deb', ['-x', deb, draft], { stdio: ['ignore', 'ignore', 'pipe'] });
+    const dpkg = findBinary(['dpkg-deb']);
+    if (dpkg === null) throw new Error('dpkg-deb was not found: install Debian package dpkg');
+    execFileSync(dpkg, ['-x', deb, draft], { stdio: ['ignore', 'ignore', 'pipe'] });
     renameSync(draft, folder);
   } catch (error) {
     rmSync(draft, { recursive: true, force: true });

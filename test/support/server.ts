@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import mysql, { type Connection } from 'mysql2/promise';
 import type { ServerAddress } from './running-server.ts';
 
-export { type RunningServer, type ServerAddress, type ServerOptions, startServer } from './running-server.ts';
+export { type RunningServer, type ServerAddress, startServer } from './running-server.ts';
 
 /** A database that a test has for itself. */
 export interface TestDatabase {

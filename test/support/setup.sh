@@ -3,9 +3,9 @@
 # migrations run on. Quick when nothing is missing; installs with apt as root (or through sudo); never starts a service.
 set -euo pipefail
 
-# mariadb-server-core holds mariadbd and mariadb-install-db, without the service, its user and its configuration.
+# mariadb-server-core holds mariadbd and mariadb-install-db without the service; mariadb-client has mariadb-dump.
 packages=(
-  mariadb-server-core mariadb-client-core
+  mariadb-server-core mariadb-client
   dpkg xz-utils zstd
   python3 python3-alembic python3-migrate python3-sqlalchemy python3-pymysql python3-six python3-retrying
   python3-oslo.config python3-oslo.db python3-oslo.i18n python3-oslo.log python3-oslo.serialization python3-oslo.utils

@@ -1,4 +1,5 @@
 import type { LibraryModule } from '../define.ts';
+import { withPackages } from '../package.ts';
 import { alembic } from './alembic.ts';
 import { config } from './config.ts';
 import { context } from './context.ts';
@@ -11,7 +12,7 @@ import { utilModules } from './util.ts';
 export { columnSpecFrom, currentColumnSpec, typeSpecFrom } from './current-column.ts';
 
 /** Alembic 1.8, as far as migration scripts and what they import use it. */
-export const alembicModules: readonly LibraryModule[] = [
+export const alembicModules: readonly LibraryModule[] = withPackages([
   alembic,
   op,
   context,
@@ -20,4 +21,4 @@ export const alembicModules: readonly LibraryModule[] = [
   ...operationsModules,
   ...utilModules,
   ...toolingModules,
-];
+]);

@@ -14,7 +14,6 @@ export const toolingModules: readonly LibraryModule[] = [
   'alembic.ddl.mysql',
   'alembic.environment',
   'alembic.operations.ops',
-  'alembic.runtime',
   'alembic.runtime.environment',
   'alembic.script',
   'alembic.script.base',

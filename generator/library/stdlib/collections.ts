@@ -7,6 +7,7 @@ import {
   PyDict,
   PyList,
   PyTuple,
+  RunValue,
   StaticMethod,
   type Value,
 } from '../../python/value.ts';
@@ -55,6 +56,14 @@ const defaultDict = once((vm) =>
       vm.setAttr(self, 'default_factory', factory);
       vm.call(vm.getAttr(self, 'update'), rest, args.keyword);
       return null;
+    },
+    __getitem__(vm, self, args) {
+      const [key = null] = args.positional;
+      const factory = vm.getAttr(self, 'default_factory');
+      // A key of the run: whether it is there is the run's to know.
+      if (key instanceof RunValue && factory !== null) return method(vm, self, 'setdefault', key, vm.call(factory));
+      if (self instanceof PyDict && self.has(key)) return vm.call(vm.getAttr(self, 'get'), [key]);
+      return vm.call(vm.getAttr(self, '__missing__'), [key]);
     },
     __missing__(vm, self, args) {
       const [key = null] = args.positional;

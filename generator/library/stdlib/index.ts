@@ -1,4 +1,5 @@
 import type { LibraryModule } from '../define.ts';
+import { withPackages } from '../package.ts';
 import { abc } from './abc.ts';
 import { base64 } from './base64.ts';
 import { collectionsModules } from './collections.ts';
@@ -38,7 +39,7 @@ import { warnings } from './warnings.ts';
 export { momentSql } from './datetime.ts';
 
 /** The standard library's parts that migration scripts and the modules beside them import, and six. */
-export const stdlibModules: readonly LibraryModule[] = [
+export const stdlibModules: readonly LibraryModule[] = withPackages([
   abc,
   base64,
   ...collectionsModules,
@@ -74,4 +75,4 @@ export const stdlibModules: readonly LibraryModule[] = [
   ...urlModules,
   uuid,
   warnings,
-];
+]);

@@ -136,7 +136,7 @@ export const INTROSPECTION: Readonly<Record<string, Body>> = {
   hasattr: (vm, [value = null, name]) => {
     if (value instanceof Opaque) throw vm.unresolved(`hasattr of ${value.origin}, which has no stand-in`);
     const text = attributeName(vm, name);
-    const asked = value instanceof PyInstance ? special(value, '__stackleap_hasattr__') : undefined;
+    const asked = value instanceof PyInstance ? special(value, '__hasattr__') : undefined;
     if (asked !== undefined) return vm.call(asked, [value, text]);
     if (value instanceof RunValue && value.type.kind === 'row') {
       return value.type.columns.some((column) => column.name === text) || value.type.entity?.getAttr?.(vm, value, text) !== undefined;

@@ -1,14 +1,13 @@
 import type { Expr, Stmt } from '../../rows/program.ts';
 import type { Completion, Scope } from '../scope.ts';
-import { currentSerial, type PyInstance, type PyObject, RunValue, type RunType, type Value } from '../value.ts';
+import { takeSerial, type PyInstance, type PyObject, type RunType, RunValue, type Value } from '../value.ts';
 
-/** A variable or attribute that was written inside a block. */
-export type Location =
-  | { readonly kind: 'variable'; readonly scope: Scope; readonly name: string }
-  | { readonly kind: 'attribute'; readonly object: PyInstance; readonly name: string };
-
+/** A variable of a scope, or an attribute of an instance, that was written inside a block. */
 export interface Write {
-  readonly location: Location;
+  readonly holder: Map<string, Value>;
+  readonly name: string;
+  readonly owner: Scope | PyInstance;
+  /** `undefined`: it was not there. */
   readonly old: Value | undefined;
 }
 
@@ -20,18 +19,21 @@ export class Block {
   readonly kind: 'root' | 'branch' | 'loop';
   readonly statements: Stmt[] = [];
   readonly parent: Block | null;
-  readonly startSerial: number = currentSerial();
-  readonly depth: number;
-  readonly writes: Write[] = [];
+  readonly startSerial: number = takeSerial();
+  writes: Write[] = [];
   /** Names that its own statements declare: they mean nothing outside. */
   readonly declared = new Set<string>();
-  /** The scope in which a loop stands; `null` for others. */
-  readonly loopScope: Scope | null;
-  constructor(kind: Block['kind'], parent: Block | null, loopScope: Scope | null = null) {
+  /** Of loops: the scope in which the loop stands, and the names in it that its body is known to assign. */
+  readonly loop: { readonly scope: Scope; readonly planned: ReadonlySet<string> } | null;
+  constructor(kind: Block['kind'], parent: Block | null, loop: Block['loop'] = null) {
     this.kind = kind;
     this.parent = parent;
-    this.depth = parent ? parent.depth + 1 : 0;
-    this.loopScope = loopScope;
+    this.loop = loop;
+  }
+  /** Whether this is `other` or inside it. */
+  within(other: Block): boolean {
+    for (let block: Block | null = this; block; block = block.parent) if (block === other) return true;
+    return false;
   }
 }
 
@@ -47,27 +49,43 @@ export class RunVariable extends RunValue {
   }
 }
 
+/** One side of a condition on rows, evaluated and undone. */
+export interface Side {
+  readonly block: Block;
+  readonly completion: Completion;
+  readonly changes: readonly Change[];
+  /** Guards inside it that reach beyond it. */
+  readonly escapes: readonly Escape[];
+}
+
+/** What a side has written, as it left it. */
+export interface Change extends Write {
+  readonly now: Value | undefined;
+}
+
+/** A guard that had to be closed before its target: a flag says in the run whether it was taken. */
+export interface Escape {
+  readonly flag: string;
+  /** The variable of the value returned; `null` for None and for jumps. */
+  readonly result: string | null;
+  readonly type: RunType;
+  readonly target: object;
+  readonly completion: Completion;
+}
+
 /**
- * One side of an `if` over rows ended early (`return`, or `continue` of a loop that is unrolled). The other side stays
+ * One side of a condition on rows ended early (`return`, or `continue` of a loop that is unrolled). The other side stays
  * open: the rest of the function (or round) goes into it, until `target` is reached.
  */
 export interface Guard {
   readonly target: object;
   readonly test: Expr;
-  /** True: the ended side is `then`. */
-  readonly negated: boolean;
-  readonly ended: {
-    readonly statements: Stmt[];
-    readonly completion: Completion;
-    readonly writes: ReadonlyMap<Location, Value | undefined>;
-    readonly declared: ReadonlySet<string>;
-  };
-  /** The block that is still open. */
+  /** The side that ended is the one where `test` holds. */
+  readonly endedWhen: boolean;
+  readonly ended: Side;
+  /** The block that is still open; its parent takes the `if`. */
   readonly open: Block;
-  /** Where in the parent's statements the `if` will stand. */
   readonly parent: Block;
-  readonly line: number;
-  readonly file: string;
 }
 
 /** Thrown to begin a loop or branch again, with a collection or variable of outside kept in the run. */

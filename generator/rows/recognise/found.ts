@@ -17,6 +17,10 @@ export interface Found {
 export function foundRows(test: Expr, lists: RowSources): Found | null {
   const listed = test.kind === 'var' ? lists.get(test.name) : undefined;
   if (listed) return { query: listed, rows: 'some' };
+  const first = firstOf(test, lists);
+  if (first) return { query: first, rows: 'some' };
+  const asked = existsOf(test, lists);
+  if (asked) return { query: asked, rows: 'some' };
   const counted = countOf(test, lists);
   if (counted) return { query: counted, rows: 'some' };
   if (test.kind !== 'op') return null;
@@ -69,10 +73,23 @@ export function countOf(expr: Expr, lists: RowSources): Select | null {
   };
 }
 
-/** `rows[0]` of a query: what `first()` gives. */
+/** `rows[0] if rows else None`: what `first()` gives. A row is always true. */
 function firstOf(expr: Expr, lists: RowSources): Select | null {
-  if (expr.kind !== 'item' || expr.of.kind !== 'var' || constant(expr.key) !== 0n) return null;
-  return lists.get(expr.of.name) ?? null;
+  if (expr.kind !== 'conditional' || expr.test.kind !== 'var' || constant(expr.else) !== null) return null;
+  const { then, test } = expr;
+  if (then.kind !== 'item' || then.of.kind !== 'var' || then.of.name !== test.name || constant(then.key) !== 0n)
+    return null;
+  return lists.get(test.name) ?? null;
+}
+
+/** The one value of `SELECT EXISTS (…)`. */
+function existsOf(expr: Expr, lists: RowSources): Select | null {
+  const row = expr.kind === 'field' || expr.kind === 'item' ? expr.of : null;
+  if (row?.kind !== 'item' || row.of.kind !== 'var' || constant(row.key) !== 0n) return null;
+  const query = lists.get(row.of.name);
+  const [only, ...more] = query?.columns ?? [];
+  if (only?.expr.kind !== 'exists' || more.length > 0 || query?.from.length !== 0 || query.where) return null;
+  return only.expr.query;
 }
 
 function flipped(found: Found | null): Found | null {

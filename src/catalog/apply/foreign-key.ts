@@ -4,28 +4,27 @@ import { resolveForeignKey } from '../foreign-key.ts';
 import { checkIndexName, dropServedIndexes, generatedIndexName, resolveParts } from '../key.ts';
 import { locateForeignKey, requireTable, sameName, withTable } from '../lookup.ts';
 import type { Catalog, Index, Table } from '../model.ts';
-import { settled } from './settle.ts';
+import { settle } from './settle.ts';
 
 /** @throws CatalogError ER_NO_SUCH_TABLE, ER_KEY_COLUMN_DOES_NOT_EXITS and what `resolveForeignKey` throws */
 export function applyAddForeignKey(catalog: Catalog, operation: AddForeignKey): Catalog {
   const table = requireTable(catalog, operation.table);
-  const checks = operation.foreignKeyChecks !== false;
-  return settled(catalog, addForeignKeyTo(catalog, table, operation.foreignKey, checks));
+  const indexed = settle(catalog, withImplicitIndex(table, operation.foreignKey));
+  return withTable(catalog, withForeignKey(catalog, indexed, operation.foreignKey, operation.foreignKeyChecks !== false));
 }
 
-/** The table with a foreign key and the index that InnoDB makes for it. Other engines make the index and forget the key. */
-export function addForeignKeyTo(catalog: Catalog, table: Table, spec: ForeignKeySpec, checks: boolean): Table {
-  const indexed = withImplicitIndex(table, spec);
-  if (!sameName(table.engine, 'InnoDB')) return indexed;
-  const key = resolveForeignKey(spec, indexed, catalog, checks);
-  return { ...indexed, foreignKeys: [...indexed.foreignKeys, key] };
+/** The table, its index made, with a foreign key. Other engines than InnoDB make the index and forget the key. */
+export function withForeignKey(catalog: Catalog, table: Table, spec: ForeignKeySpec, checks: boolean): Table {
+  if (!sameName(table.engine, 'InnoDB')) return table;
+  const key = resolveForeignKey(spec, table, catalog, checks);
+  return { ...table, foreignKeys: [...table.foreignKeys, key] };
 }
 
 /**
  * The made index has the constraint's name, or its first column's where that has none. It comes to nothing if another
  * key begins with its columns, and it takes the place of made indexes that it serves itself.
  */
-function withImplicitIndex(table: Table, spec: ForeignKeySpec): Table {
+export function withImplicitIndex(table: Table, spec: ForeignKeySpec): Table {
   const parts = resolveParts(spec.columns, table);
   const made: Index = { name: '', unique: false, kind: 'btree', parts, implicit: true };
   const reduced = dropServedIndexes({ ...table, indexes: [...table.indexes, made] });

@@ -47,10 +47,10 @@ export function applyRenameIndex(catalog: Catalog, operation: RenameIndex): Cata
 export function applyAddPrimaryKey(catalog: Catalog, operation: AddPrimaryKey): Catalog {
   const table = requireTable(catalog, operation.table);
   if (operation.replace === true && table.primaryKey === null) throw noPrimaryKey();
+  const primaryKey = resolveParts(operation.columns, table);
   if (operation.replace !== true && table.primaryKey !== null) {
     throw catalogError('ER_MULTIPLE_PRI_KEY', 'Multiple primary key defined');
   }
-  const primaryKey = resolveParts(operation.columns, table);
   const columns = table.columns.map((column) => notNullIn(primaryKey, column));
   const after: Table = { ...table, columns, primaryKey };
   const result = settled(catalog, after);

@@ -4,12 +4,12 @@ import { resolveColumn } from '../column.ts';
 import { convertType } from '../column-type.ts';
 import { CatalogError, catalogError } from '../error.ts';
 import { adoptTargetCharsets, generatedNumber } from '../foreign-key.ts';
-import { resolveIndex, resolveParts } from '../key.ts';
+import { fitParts, resolveIndex, resolveParts, roleOf } from '../key.ts';
 import { referencesTo, requireTable, sameName, withTable } from '../lookup.ts';
 import type { Catalog, CharsetPair, Check, Column, Table } from '../model.ts';
 import { addCheckTo } from './check.ts';
 import { requireChangeable } from './column.ts';
-import { addForeignKeyTo } from './foreign-key.ts';
+import { withForeignKey, withImplicitIndex } from './foreign-key.ts';
 import { settle, settled } from './settle.ts';
 
 /** @throws CatalogError as CREATE TABLE would be refused */
@@ -21,11 +21,11 @@ export function applyCreateTable(catalog: Catalog, operation: CreateTable): Cata
   const made = columnsAndKeys(catalog, operation);
   const adopted = adoptTargetCharsets(operation, made, catalog);
   let table = adopted === operation ? made : columnsAndKeys(catalog, adopted);
-  for (const key of operation.foreignKeys ?? []) {
-    table = addForeignKeyTo(catalog, table, key, operation.foreignKeyChecks !== false);
-  }
   for (const check of operation.checks ?? []) table = addCheckTo(catalog, table, check);
-  return withTable(catalog, settle(catalog, table));
+  for (const key of operation.foreignKeys ?? []) {
+    table = withForeignKey(catalog, table, key, operation.foreignKeyChecks !== false);
+  }
+  return withTable(catalog, table);
 }
 
 /**
@@ -77,10 +77,15 @@ function columnsAndKeys(catalog: Catalog, operation: CreateTable): Table {
     rowFormat: normalRowFormat(options.rowFormat),
     comment: options.comment ?? '',
   };
-  if (primary.length > 0) table = { ...table, primaryKey: resolveParts(operation.primaryKey ?? [], table) };
-  for (const spec of operation.indexes ?? []) {
-    table = { ...table, indexes: [...table.indexes, resolveIndex(spec, table)] };
+  if (primary.length > 0) {
+    const parts = resolveParts(operation.primaryKey ?? [], table);
+    table = { ...table, primaryKey: fitParts(parts, 'primary', table, server) };
   }
+  for (const spec of operation.indexes ?? []) {
+    const index = resolveIndex(spec, table);
+    table = { ...table, indexes: [...table.indexes, { ...index, parts: fitParts(index.parts, roleOf(index), table, server) }] };
+  }
+  for (const key of operation.foreignKeys ?? []) table = withImplicitIndex(table, key);
   return settle(catalog, table);
 }
 

@@ -11,7 +11,17 @@ import type { GlobalOptions } from '../options.ts';
 import { table } from '../table.ts';
 
 /** Drivers that Knex asks for by name and that a MySQL program never loads. */
-const OTHER_DRIVERS = ['better-sqlite3', 'mysql', 'oracledb', 'pg', 'pg-query-stream', 'pg-native', 'sqlite3', 'tedious', 'mariadb'];
+const OTHER_DRIVERS = [
+  'better-sqlite3',
+  'mysql',
+  'oracledb',
+  'pg',
+  'pg-query-stream',
+  'pg-native',
+  'sqlite3',
+  'tedious',
+  'mariadb',
+];
 
 /** The bundled packages are CommonJS and `require` Node's own modules, which an ES module has to be given. */
 const BANNER = `#!/usr/bin/env node
@@ -110,6 +120,9 @@ export function addPack(program: Command, context: Context): void {
         sets: sets.map(({ service, database }) => `${service}/${database}`),
       };
       const rows = [[name, `${(bytes.length / 1024 / 1024).toFixed(1)} MiB`, packed.sets.join(', ')]];
-      context.output.result({ artifacts: [packed] }, `${table(['file', 'size', 'sets'], rows)}\n${join(out, 'SHA256SUMS')}`);
+      context.output.result(
+        { artifacts: [packed] },
+        `${table(['file', 'size', 'sets'], rows)}\n${join(out, 'SHA256SUMS')}`,
+      );
     });
 }

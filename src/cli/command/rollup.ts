@@ -27,12 +27,23 @@ function reportText(report: RollupReport): string {
     set.checkpoints.length,
     set.unresolved.length,
   ]);
-  const header = ['set', 'releases', 'scripts', 'migrations', 'operations', 'data steps', 'milestones', 'checkpoints', 'unresolved'];
+  const header = [
+    'set',
+    'releases',
+    'scripts',
+    'migrations',
+    'operations',
+    'data steps',
+    'milestones',
+    'checkpoints',
+    'unresolved',
+  ];
   const unresolved = report.sets.flatMap((set) =>
     set.unresolved.map(({ file, line, construct, revision }) => `${file}:${line}: ${construct} (revision ${revision})`),
   );
   const changes = (report.changes ?? []).map(
-    ({ service, database, kind, what, detail }) => `${service}/${database}: ${kind} ${what}${detail === '' ? '' : `: ${detail}`}`,
+    ({ service, database, kind, what, detail }) =>
+      `${service}/${database}: ${kind} ${what}${detail === '' ? '' : `: ${detail}`}`,
   );
   return [
     ...sources,

@@ -19,9 +19,18 @@ function statusText(status: Status): string {
     object,
     expected ?? '—',
     found ?? '—',
-    affects.length === 0 ? '' : affects.length === 1 ? (affects[0] ?? '') : `${affects[0]} and ${affects.length - 1} more`,
+    affects.length === 0
+      ? ''
+      : affects.length === 1
+        ? (affects[0] ?? '')
+        : `${affects[0]} and ${affects.length - 1} more`,
   ]);
-  return [...lines, `drift: ${status.drift.length}`, '', table(['kind', 'object', 'expected', 'found', 'touched by'], rows)].join('\n');
+  return [
+    ...lines,
+    `drift: ${status.drift.length}`,
+    '',
+    table(['kind', 'object', 'expected', 'found', 'touched by'], rows),
+  ].join('\n');
 }
 
 /** `stackleap status SERVICE[/DATABASE]` */
@@ -33,7 +42,10 @@ export function addStatus(program: Command, context: Context): void {
     .option('--to <release>', "release that pending migrations lead to (default: the set's last)");
   addTargetOptions(command).action(async (name: string, options: TargetOptions & { to?: string }) => {
     const set = await findSet(context, name);
-    const [{ makeStatus }, { readLive }] = await Promise.all([import('../../plan/status.ts'), import('../../plan/live.ts')]);
+    const [{ makeStatus }, { readLive }] = await Promise.all([
+      import('../../plan/status.ts'),
+      import('../../plan/live.ts'),
+    ]);
     const status = await withDatabase(context, options, set, async ({ query, target }) =>
       makeStatus(set, await readLive(query, target.database, set), options.to),
     );

@@ -1,6 +1,6 @@
 import type { Command } from 'commander';
-import { Problem } from '../../problem.ts';
 import type { Plan } from '../../plan/model.ts';
+import { Problem } from '../../problem.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import type { Upgraded } from '../../run/upgrade.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
@@ -23,7 +23,9 @@ function upgradedText(done: Upgraded): string {
     done.statements === 0
       ? 'nothing to do'
       : `${count(done.migrations, 'migration')}, ${count(done.statements, 'statement')}, ${count(done.rows, 'row')} moved, ${duration(done.seconds)}`;
-  const outcome = done.verified ? 'verified: the schema is what the release expects' : 'NOT verified: the result differs';
+  const outcome = done.verified
+    ? 'verified: the schema is what the release expects'
+    : 'NOT verified: the result differs';
   return [head, work, outcome, ...differencesText(done.differences)].join('\n');
 }
 
@@ -53,12 +55,15 @@ export function addUpgrade(program: Command, context: Context): void {
     const { output, confirm } = context;
     const approve = async (plan: Plan): Promise<boolean> => {
       if (options.yes === true) {
-        for (const line of diagnosticLines(plan.diagnostics.filter(({ severity }) => severity === 'warning'))) output.note(line);
+        for (const line of diagnosticLines(plan.diagnostics.filter(({ severity }) => severity === 'warning')))
+          output.note(line);
         return true;
       }
       output.note(planText(plan));
       if (confirm === null) {
-        throw new Problem('SL027', 'nobody is there to confirm the upgrade', { advice: 'say --yes; nothing was changed' });
+        throw new Problem('SL027', 'nobody is there to confirm the upgrade', {
+          advice: 'say --yes; nothing was changed',
+        });
       }
       return confirm(`upgrade ${plan.service}/${plan.database} from ${plan.from} to ${plan.to}?`);
     };

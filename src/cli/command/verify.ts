@@ -28,14 +28,28 @@ export function addVerify(program: Command, context: Context): void {
     .option('--at <release>', 'release to compare with (default: the one that the version tables name)');
   addTargetOptions(command).action(async (name: string, options: TargetOptions & { at?: string }) => {
     const set = await findSet(context, name);
-    const [{ verify }, { readLive }] = await Promise.all([import('../../plan/verify.ts'), import('../../plan/live.ts')]);
+    const [{ verify }, { readLive }] = await Promise.all([
+      import('../../plan/verify.ts'),
+      import('../../plan/live.ts'),
+    ]);
     const began = performance.now();
     const found = await withDatabase(context, options, set, async ({ query, target }) =>
       verify(set, await readLive(query, target.database, set), options.at),
     );
     const seconds = Math.round((performance.now() - began) / 10) / 100;
     const { service, database, from, to, verified, differences } = found;
-    const document = { service, database, from, to, migrations: 0, statements: 0, rows: 0, seconds, verified, differences };
+    const document = {
+      service,
+      database,
+      from,
+      to,
+      migrations: 0,
+      statements: 0,
+      rows: 0,
+      seconds,
+      verified,
+      differences,
+    };
     context.output.result(document, verifyText(found));
     if (!found.verified) context.exit(5);
   });

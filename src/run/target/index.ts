@@ -45,19 +45,21 @@ export function readTarget(
       advice: 'add it to the URL, as database=… under [client], or give --schema NAME',
     });
   }
-  const fallback = environment['STACKLEAP_PASSWORD'];
+  const fallback = environment.STACKLEAP_PASSWORD;
   const password = found.password ?? (fallback === undefined ? undefined : secret(fallback));
   const host = found.host ?? 'localhost';
   return Object.freeze({
     host,
     port: found.port ?? 3306,
     ...(found.socketPath === undefined ? {} : { socketPath: found.socketPath }),
-    user: found.user ?? environment['USER'] ?? 'root',
+    user: found.user ?? environment.USER ?? 'root',
     ...(password === undefined ? {} : { password }),
     database,
     tls: Object.freeze({
       // Over a network TLS is tried unless the operator says otherwise, as the mysql client does; a socket needs none.
-      mode: found.tlsMode ?? (found.socketPath !== undefined ? 'disabled' : found.tlsCa !== undefined ? 'verify-ca' : 'preferred'),
+      mode:
+        found.tlsMode ??
+        (found.socketPath !== undefined ? 'disabled' : found.tlsCa !== undefined ? 'verify-ca' : 'preferred'),
       ...(found.tlsCa === undefined ? {} : { ca: found.tlsCa }),
       ...(found.tlsCert === undefined ? {} : { cert: found.tlsCert }),
       ...(found.tlsKey === undefined ? {} : { key: found.tlsKey }),

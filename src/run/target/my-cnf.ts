@@ -9,10 +9,19 @@ import { tlsMode } from './tls-mode.ts';
 /** The groups that count, the later the stronger; as the mysql and mariadb clients read them, and one of our own. */
 const GROUPS = ['client', 'client-server', 'client-mariadb', 'mysql', 'mariadb-client', 'stackleap'];
 
-const ESCAPES: Readonly<Record<string, string>> = { b: '\b', t: '\t', n: '\n', r: '\r', s: ' ', '\\': '\\', '"': '"', "'": "'" };
+const ESCAPES: Readonly<Record<string, string>> = {
+  b: '\b',
+  t: '\t',
+  n: '\n',
+  r: '\r',
+  s: ' ',
+  '\\': '\\',
+  '"': '"',
+  "'": "'",
+};
 
 /** MySQL manual, "Using Option Files": `\b \t \n \r \\ \s`; any other backslash stays. */
-function unescape(text: string): string {
+function unescaped(text: string): string {
   let result = '';
   for (let at = 0; at < text.length; at++) {
     const escaped = text[at] === '\\' ? ESCAPES[text[at + 1] ?? ''] : undefined;
@@ -32,11 +41,11 @@ function value(text: string): string {
   if (quote === '"' || quote === "'") {
     for (let at = 1; at < trimmed.length; at++) {
       if (trimmed[at] === '\\') at++;
-      else if (trimmed[at] === quote) return unescape(trimmed.slice(1, at));
+      else if (trimmed[at] === quote) return unescaped(trimmed.slice(1, at));
     }
   }
   const comment = trimmed.indexOf('#');
-  return unescape((comment < 0 ? trimmed : trimmed.slice(0, comment)).trimEnd());
+  return unescaped((comment < 0 ? trimmed : trimmed.slice(0, comment)).trimEnd());
 }
 
 function read(file: string): string {
@@ -99,7 +108,8 @@ export function readDefaultsFile(path: string): TargetSettings {
   const port = options.get('port');
   const mode = options.get('ssl-mode') ?? options.get('ssl-verify-server-cert');
   const password = options.get('password');
-  if (port !== undefined && !/^\d+$/.test(port)) throw new Problem('SL005', `${file}: port ${port} is not a port number`);
+  if (port !== undefined && !/^\d+$/.test(port))
+    throw new Problem('SL005', `${file}: port ${port} is not a port number`);
   return {
     ...get('host', 'host'),
     ...get('socketPath', 'socket'),
@@ -117,7 +127,8 @@ export function readDefaultsFile(path: string): TargetSettings {
 }
 
 function mariadbTls(options: ReadonlyMap<string, string>): TargetSettings {
-  const on = (name: string) => options.has(name) && !['0', 'off', 'false'].includes(options.get(name)?.toLowerCase() ?? '');
+  const on = (name: string) =>
+    options.has(name) && !['0', 'off', 'false'].includes(options.get(name)?.toLowerCase() ?? '');
   if (on('ssl-verify-server-cert')) return { tlsMode: 'verify-identity' };
   if (on('ssl')) return { tlsMode: 'required' };
   if (options.has('skip-ssl') || options.has('ssl')) return { tlsMode: 'disabled' };

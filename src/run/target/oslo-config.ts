@@ -107,7 +107,11 @@ export function readServiceConfig(file: string, database: string): TargetSetting
       return parseUrl(substitute(value, sections, section, file), `${file} [${section}] ${option}`);
     }
   }
-  throw new Problem('SL005', `${file}: no ${places.map(([section, option]) => `[${section}] ${option}`).join(' or ')}`, {
-    advice: 'name the database with --url or --defaults-file',
-  });
+  throw new Problem(
+    'SL005',
+    `${file}: no ${places.map(([section, option]) => `[${section}] ${option}`).join(' or ')}`,
+    {
+      advice: 'name the database with --url or --defaults-file',
+    },
+  );
 }

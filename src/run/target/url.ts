@@ -65,7 +65,8 @@ export function parseUrl(url: string, source: string): TargetSettings {
   const [family] = dialect.split('+');
   if (family !== 'mysql' && family !== 'mariadb') {
     throw new Problem('SL005', `${source}: not a mysql:// URL${dialect === '' ? '' : ` but ${dialect}://`}`, {
-      advice: 'write mysql://USER@HOST:PORT/DATABASE; the password is better kept in --defaults-file or STACKLEAP_PASSWORD',
+      advice:
+        'write mysql://USER@HOST:PORT/DATABASE; the password is better kept in --defaults-file or STACKLEAP_PASSWORD',
     });
   }
   const rest = url.slice(scheme + 3);
@@ -77,7 +78,8 @@ export function parseUrl(url: string, source: string): TargetSettings {
   const question = after.indexOf('?');
   const authorityEnd = [slash, question].filter((position) => position >= 0);
   const authority = after.slice(0, authorityEnd.length > 0 ? Math.min(...authorityEnd) : undefined);
-  const path = slash < 0 || (question >= 0 && question < slash) ? '' : after.slice(slash + 1, question < 0 ? undefined : question);
+  const path =
+    slash < 0 || (question >= 0 && question < slash) ? '' : after.slice(slash + 1, question < 0 ? undefined : question);
   const query = new URLSearchParams(question < 0 ? '' : after.slice(question + 1));
   let settings: TargetSettings = {
     ...hostAndPort(authority, source),

@@ -47,14 +47,16 @@ const type: fc.Arbitrary<TypeSpec> = fc.oneof(
 function columnSpec(name: string): fc.Arbitrary<ColumnSpec> {
   const value = fc.constantFrom<Partial<ColumnSpec>>(
     ...Array.from({ length: 12 }, () => ({})),
-    { default: { kind: 'null' } },
     { default: { kind: 'literal', value: '0' } },
     { default: { kind: 'literal', value: '1' }, comment: "it's" },
-    { autoIncrement: true },
   );
   return fc
     .record({ type, nullable: fc.constantFrom(true, true, false), value })
-    .map(({ type, nullable, value }) => ({ name, type, nullable, ...value }));
+    .chain(({ type, nullable, value }) => {
+      const spec: ColumnSpec = { name, type, nullable, ...value };
+      if (type.name !== 'int') return fc.constant(spec);
+      return fc.constantFrom<ColumnSpec>(spec, spec, spec, spec, spec, { name, type, nullable: false, autoIncrement: true });
+    });
 }
 
 const columnList = fc.uniqueArray(column, { minLength: 1, maxLength: 2 });

@@ -33,7 +33,7 @@ it('writes one file that upgrades a database from an empty folder', async () => 
   const target = ['--url', database.url];
 
   const releases = await run('releases');
-  const [set] = releases.json()['sets'] as { releases: { release: string }[] }[];
+  const [set] = releases.json().sets as { releases: { release: string }[] }[];
   expect(set?.releases.map(({ release }) => release)).toEqual(['alder', 'birch', 'cedar', 'dogwood']);
   expect((await run('status', 'shelf', ...target)).json()).toMatchObject({ release: 'alder', to: 'dogwood' });
   expect((await run('plan', 'shelf', '--to', 'dogwood', ...target)).json()).toMatchObject({ to: 'dogwood' });

@@ -14,11 +14,15 @@ export const BIN = fileURLToPath(new URL('../../../src/cli/bin.mjs', import.meta
 export const SETS = fileURLToPath(new URL('./sets', import.meta.url));
 
 /** Runs a Node program to its end, without a terminal. */
-export function runNode(args: readonly string[], environment: Readonly<Record<string, string>> = {}, cwd = tmpdir()): Promise<Outcome> {
+export function runNode(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+  cwd = tmpdir(),
+): Promise<Outcome> {
   return new Promise((resolve, reject) => {
     const child = spawn(process.execPath, args, {
       cwd,
-      env: { PATH: process.env['PATH'] ?? '', HOME: tmpdir(), ...environment },
+      env: { PATH: process.env.PATH ?? '', HOME: tmpdir(), ...environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let stdout = '';
@@ -35,6 +39,9 @@ export function runNode(args: readonly string[], environment: Readonly<Record<st
 }
 
 /** Runs the command line on the hand-made set of this folder. */
-export function stackleap(args: readonly string[], environment: Readonly<Record<string, string>> = {}): Promise<Outcome> {
+export function stackleap(
+  args: readonly string[],
+  environment: Readonly<Record<string, string>> = {},
+): Promise<Outcome> {
   return runNode([BIN, ...args, '--set', SETS], environment);
 }

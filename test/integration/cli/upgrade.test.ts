@@ -34,14 +34,24 @@ describe('upgrade', () => {
     await alder();
     const done = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--yes', '--json', ...at()]);
     expect(done.code).toBe(0);
-    expect(done.json()).toMatchObject({ from: 'alder', to: 'elm', migrations: 6, rows: 6, verified: true, differences: [] });
+    expect(done.json()).toMatchObject({
+      from: 'alder',
+      to: 'elm',
+      migrations: 6,
+      rows: 6,
+      verified: true,
+      differences: [],
+    });
 
     expect(await rows('SELECT title, author_id, branch, LENGTH(uuid) FROM books ORDER BY id')).toEqual([
       ['A', 1, 'central', 36],
       ['B', 2, 'central', 36],
       ['C', null, 'central', 36],
     ]);
-    expect(await rows('SELECT version_num FROM alembic_version ORDER BY 1')).toEqual([['dogwood_contract'], ['elm_expand']]);
+    expect(await rows('SELECT version_num FROM alembic_version ORDER BY 1')).toEqual([
+      ['dogwood_contract'],
+      ['elm_expand'],
+    ]);
     expect(await rows("SHOW TABLES LIKE 'migrate_version'")).toEqual([]);
 
     const verified = await stackleap(['verify', 'shelf', '--json', ...at()]);
@@ -64,7 +74,10 @@ describe('upgrade', () => {
       const done = await stackleap(['upgrade', 'shelf', '--to', release, '--stepwise', '--yes', '--json', ...at()]);
       expect(done.json()).toMatchObject({ to: release, verified: true });
     }
-    expect(await rows('SELECT version_num FROM alembic_version ORDER BY 1')).toEqual([['dogwood_contract'], ['elm_expand']]);
+    expect(await rows('SELECT version_num FROM alembic_version ORDER BY 1')).toEqual([
+      ['dogwood_contract'],
+      ['elm_expand'],
+    ]);
   });
 
   it('does nothing the second time', async () => {
@@ -82,8 +95,12 @@ describe('upgrade', () => {
       stackleap(['plan', 'shelf', '--to', 'elm', '--sql', ...at()]),
       stackleap(['plan', 'shelf', '--to', 'elm', '--json', ...at()]),
     ]);
-    const plan = json.json() as { hash: string; phases: { covers: string[]; statements: { sql: string; way: string }[] }[] };
-    for (const phase of plan.phases) for (const statement of phase.statements) expect(sql.stdout).toContain(statement.sql);
+    const plan = json.json() as {
+      hash: string;
+      phases: { covers: string[]; statements: { sql: string; way: string }[] }[];
+    };
+    for (const phase of plan.phases)
+      for (const statement of phase.statements) expect(sql.stdout).toContain(statement.sql);
     expect(plan.phases.flatMap(({ covers }) => covers)).toHaveLength(6);
     expect(sql.stdout).toContain('UPDATE `migrate_version` SET version = 3 WHERE version = 2');
     const done = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--yes', '--json', ...at()]);
@@ -94,7 +111,9 @@ describe('upgrade', () => {
     await alder();
     await connection.query('ALTER TABLE books ADD COLUMN author_id int');
     await connection.query('UPDATE books JOIN authors ON authors.name = books.author_name SET author_id = authors.id');
-    await connection.query('ALTER TABLE books ADD CONSTRAINT fk_books_author FOREIGN KEY (author_id) REFERENCES authors (id)');
+    await connection.query(
+      'ALTER TABLE books ADD CONSTRAINT fk_books_author FOREIGN KEY (author_id) REFERENCES authors (id)',
+    );
     const done = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--yes', '--json', ...at()]);
     expect(done.stderr).toContain('SL034');
     expect(done.json()).toMatchObject({ verified: true });
@@ -131,7 +150,9 @@ describe('upgrade', () => {
   it('takes a database whose expand branch is ahead', async () => {
     await alder();
     await stackleap(['upgrade', 'shelf', '--to', 'cedar', '--yes', ...at()]);
-    await connection.query('ALTER TABLE books ADD COLUMN uuid varchar(36), ADD COLUMN branch varchar(64), ADD COLUMN updated_at datetime');
+    await connection.query(
+      'ALTER TABLE books ADD COLUMN uuid varchar(36), ADD COLUMN branch varchar(64), ADD COLUMN updated_at datetime',
+    );
     await connection.query("UPDATE alembic_version SET version_num = 'dogwood_expand'");
     const status = await stackleap(['status', 'shelf', '--to', 'dogwood', '--json', ...at()]);
     expect(status.json()).toMatchObject({ release: 'cedar', standing: 'between cedar and dogwood', drift: [] });
@@ -159,7 +180,9 @@ describe('drift', () => {
     await connection.query('ALTER TABLE books DROP COLUMN author_name');
     const status = await stackleap(['status', 'shelf', '--json', ...at()]);
     expect(status.json()).toMatchObject({
-      drift: [{ code: 'column-missing', kind: 'blocking', object: 'books.author_name', affects: ['0003_birch_003_authors'] }],
+      drift: [
+        { code: 'column-missing', kind: 'blocking', object: 'books.author_name', affects: ['0003_birch_003_authors'] },
+      ],
     });
     const plan = await stackleap(['plan', 'shelf', '--to', 'elm', '--json', ...at()]);
     expect(plan.code).toBe(3);

@@ -1,6 +1,6 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { spawn } from 'node:child_process';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
@@ -39,22 +39,39 @@ async function snapshot(): Promise<string> {
 const url = (name: string, user = 'root', host = 'localhost') =>
   `mysql://${user}@${host}/${name}?socketPath=${encodeURIComponent(server.socketPath)}`;
 
-/** An upgrade that must not happen: its exit code and problem, in both forms of output, and nothing changed. */
-async function refused(flags: readonly string[], code: string, exit: number, environment: Record<string, string> = {}): Promise<Outcome> {
+/** An upgrade that must not happen: its exit code, its problem, and nothing changed. */
+async function refused(
+  flags: readonly string[],
+  code: string,
+  exit: number,
+  environment: Record<string, string> = {},
+): Promise<Outcome> {
   const before = await snapshot();
-  const args = ['upgrade', 'shelf', '--yes', ...(flags.includes('--to') ? [] : ['--to', 'elm']), ...flags];
-  const [json, text] = await Promise.all([stackleap([...args, '--json'], environment), stackleap([...args, '--debug'], environment)]);
-  expect({ exit: json.code, error: json.json()['error'] }).toMatchObject({ exit, error: { code, message: expect.any(String) } });
-  expect(text.code).toBe(exit);
-  expect(text.stdout).toBe('');
-  expect(text.stderr).toContain(`error ${code}`);
-  for (const shown of [json.stdout, json.stderr, text.stderr]) {
+  const outcome = await stackleap(
+    ['upgrade', 'shelf', '--yes', '--json', '--debug', ...(flags.includes('--to') ? [] : ['--to', 'elm']), ...flags],
+    environment,
+  );
+  expect({ exit: outcome.code, error: outcome.json().error }).toMatchObject({
+    exit,
+    error: { code, message: expect.any(String) },
+  });
+  for (const shown of [outcome.stdout, outcome.stderr]) {
     expect(shown).not.toContain(SECRET);
     expect(shown).not.toContain(encodeURIComponent(SECRET));
   }
   expect(await snapshot()).toBe(before);
-  return json;
+  return outcome;
 }
+
+it('says it in words on stderr, and nothing on stdout', async () => {
+  const secret = encodeURIComponent(SECRET);
+  const outcome = await stackleap(['status', 'shelf', '--debug', '--url', url(database.name, `nobody:${secret}`)]);
+  expect(outcome.code).toBe(1);
+  expect(outcome.stdout).toBe('');
+  expect(outcome.stderr).toContain('error SL011 (access-denied)');
+  expect(outcome.stderr).not.toContain(SECRET);
+  expect(outcome.stderr).not.toContain(secret);
+});
 
 it('no server there', async () => {
   await refused(['--url', 'mysql://root:x@127.0.0.1:1/shelf'], 'SL010', 1);
@@ -85,8 +102,8 @@ it('a missing privilege', async () => {
     const as = ['--url', url(database.name, `${user}:${encodeURIComponent(SECRET)}`)];
     await refused(as, 'SL014', 3);
     await connection.query(`GRANT SELECT, INSERT, UPDATE ON ${database.name}.* TO ${user}@localhost`);
-    const json = await refused(as, 'SL014', 3);
-    expect(json.json()).toMatchObject({ error: { missing: expect.arrayContaining(['ALTER', 'CREATE', 'DROP']) } });
+    const outcome = await refused(as, 'SL014', 3);
+    expect(outcome.json()).toMatchObject({ error: { missing: expect.arrayContaining(['ALTER', 'CREATE', 'DROP']) } });
   } finally {
     await connection.query(`DROP USER ${user}@localhost`);
   }
@@ -135,7 +152,9 @@ it('another upgrade that is running', async () => {
   await connection.query('DO GET_LOCK(?, 0)', [`stackleap:${database.name}`]);
   const json = await refused(['--url', database.url], 'SL026', 3);
   expect(json.stdout).toMatch(/connection \d+ of root@localhost/);
-  await connection.query('DO RELEASE_ALL_LOCKS()').catch(() => connection.query('DO RELEASE_LOCK(?)', [`stackleap:${database.name}`]));
+  await connection
+    .query('DO RELEASE_ALL_LOCKS()')
+    .catch(() => connection.query('DO RELEASE_LOCK(?)', [`stackleap:${database.name}`]));
 });
 
 it('nobody to confirm', async () => {
@@ -154,7 +173,7 @@ it('a service without a set, a database that it has not, wrong flags', async () 
     [['status', 'shelf', '--url', 'postgresql://root@localhost/x'], 'SL005', 'postgresql'],
     [['status', 'shelf', '--url', database.url, '--defaults-file', 'x'], 'SL001', 'twice'],
     [['plan', 'shelf', '--url', database.url], 'SL001', '--to'],
-    [['upgrade', 'shelf', '--unknown'], 'SL001', '--unknown'],
+    [['upgrade', 'shelf', '--to', 'elm', '--unknown'], 'SL001', '--unknown'],
     [['frobnicate'], 'SL001', 'frobnicate'],
   ];
   for (const [args, code, says] of cases) {
@@ -170,7 +189,15 @@ it("keeps a password of --url out of the machine's process list", async () => {
   const mute = createServer();
   await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
   const { port } = mute.address() as { port: number };
-  const args = [BIN, 'status', 'shelf', '--set', SETS, '--url', `mysql://root:${encodeURIComponent(SECRET)}@127.0.0.1:${port}/x`];
+  const args = [
+    BIN,
+    'status',
+    'shelf',
+    '--set',
+    SETS,
+    '--url',
+    `mysql://root:${encodeURIComponent(SECRET)}@127.0.0.1:${port}/x`,
+  ];
   const child = spawn(process.execPath, args, { stdio: 'ignore' });
   try {
     await new Promise((resolve) => mute.once('connection', resolve));

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type TestDatabase, testServer } from '../../support/server.ts';
+import { startServer, type TestDatabase, testServer } from '../../support/server.ts';
 
 let database: TestDatabase;
 
@@ -19,4 +19,8 @@ test('the server has no network', async () => {
   const connection = await database.connection();
   const [rows] = await connection.query('SELECT @@skip_networking AS off');
   expect(rows).toEqual([{ off: 1 }]);
+});
+
+test('without a server binary it is said what to install', async () => {
+  await expect(startServer({ mariadbd: '/nowhere/mariadbd' })).rejects.toThrow(/install Debian package mariadb-server/);
 });

@@ -1,7 +1,7 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import type { RunType, Value } from '../../../python/value.ts';
 import type { SqlExpr } from '../../../rows/sql.ts';
-import { parseStatement } from '../../../sql/index.ts';
+import { parseStatement, type Statement, UnknownStatementError } from '../../../sql/index.ts';
 import { make } from '../kit/registry.ts';
 import { clauseOf } from '../lower/clause.ts';
 import { literalSql } from '../lower/literal.ts';
@@ -26,7 +26,7 @@ export function executeText(
   const { text: sql, values } = named(vm, text, parameters, bound);
   const known = catalogRows(vm, sql);
   if (known) return make(vm, 'CursorResult', known);
-  const parsed = parseStatement(sql);
+  const parsed = parsedText(vm, sql);
   switch (parsed.kind) {
     case 'operations':
       for (const operation of parsed.operations) vm.operation(operation);
@@ -46,6 +46,15 @@ export function executeText(
         isSelect ? new ResultState(result, []) : new ResultState(null, [], { outcome: result }),
       );
     }
+  }
+}
+
+function parsedText(vm: Interpreter, sql: string): Statement {
+  try {
+    return parseStatement(sql, vm.database.catalog);
+  } catch (error) {
+    if (error instanceof UnknownStatementError) throw vm.unresolved(error.message);
+    throw error;
   }
 }
 

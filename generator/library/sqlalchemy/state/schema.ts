@@ -43,6 +43,8 @@ export class ColumnState {
   table: PyInstance | null = null;
   primaryKey = false;
   nullable: Value = true;
+  /** The script said `nullable=`; a primary key then leaves it as it is. */
+  nullableGiven = false;
   default: Value = null;
   serverDefault: Value = null;
   onUpdate: Value = null;

@@ -26,7 +26,12 @@ import {
  */
 const legacy = (revision: string) => ({ repository: 'legacy', revision });
 const alembic = (revision: string) => ({ repository: 'alembic', revision });
-const node = (repository: string, revision: string, down: string[], rest: { dependsOn?: string[]; implies?: string[] } = {}) => ({
+const node = (
+  repository: string,
+  revision: string,
+  down: string[],
+  rest: { dependsOn?: string[]; implies?: string[] } = {},
+) => ({
   repository,
   revision,
   down,

@@ -1,0 +1,32 @@
+import type { LibraryModule } from './define.ts';
+import { onMissing } from './once.ts';
+
+/**
+ * The packages above these modules that are not among them, each giving its submodules as attributes:
+ * `oslo_utils` for `oslo_utils.timeutils`.
+ */
+export function withPackages(modules: readonly LibraryModule[]): readonly LibraryModule[] {
+  const names = new Set(modules.map((module) => module.name));
+  const missing = new Set<string>();
+  for (const name of names) {
+    const parts = name.split('.');
+    for (let length = 1; length < parts.length; length++) {
+      const parent = parts.slice(0, length).join('.');
+      if (!names.has(parent)) missing.add(parent);
+    }
+  }
+  const known = new Set([...names, ...missing]);
+  return [...modules, ...[...missing].map((name) => packageModule(name, known))];
+}
+
+function packageModule(name: string, known: ReadonlySet<string>): LibraryModule {
+  return {
+    name,
+    load(_vm, module) {
+      onMissing(module, (vm, child) => {
+        const full = `${name}.${child}`;
+        return known.has(full) ? vm.importModule(full) : undefined;
+      });
+    },
+  };
+}

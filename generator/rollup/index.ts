@@ -1,0 +1,2 @@
+export type { RollupOptions, RollupReport } from './model.ts';
+export { rollup } from './rollup.ts';

@@ -1,0 +1,117 @@
+import { emptyCatalog, mariadb } from '../../src/catalog/index.ts';
+import { emitSet } from '../emit/index.ts';
+import { type History, type ReleaseTree, readHistory } from '../history/index.ts';
+import { isDataStep } from '../rows/lowered.ts';
+import type { DatabaseProfile, ServiceProfile } from '../service/model.ts';
+import { compareSets } from './check.ts';
+import { checkCheckpoints } from './checkpoint.ts';
+import { type DraftedSet, draftSet } from './draft.ts';
+import { type EvaluatedChain, evaluateChain } from './evaluate.ts';
+import { buildManifest, type ManifestScript, manifestText } from './manifest.ts';
+import type { CheckpointReport, SetChange, SetReport, UnresolvedReport } from './model.ts';
+import { lowerProgram, openSession, prepareEvaluator, scriptReader } from './session.ts';
+import { MANIFEST, readSet } from './write.ts';
+
+/**
+ * The server that schemas are evaluated on. Sets do not depend on it: what a server fills in by itself is resolved
+ * again where a set runs.
+ */
+const SERVER = mariadb('10.11.0');
+
+/** To be awaited once before `rollSet`. */
+export const prepare: () => Promise<void> = prepareEvaluator;
+
+export interface RolledSet {
+  readonly report: SetReport;
+  /** `null` when something is unresolved. */
+  readonly files: ReadonlyMap<string, string> | null;
+  readonly changes: readonly SetChange[];
+}
+
+/** One database: history, evaluation, checkpoints, files. */
+export async function rollSet(
+  service: ServiceProfile,
+  database: DatabaseProfile,
+  trees: readonly ReleaseTree[],
+  generator: string,
+  folder: string,
+): Promise<RolledSet> {
+  const history = await readHistory(service, database, trees, scriptReader());
+  await preloadTrees(history);
+  const open = (charset: string) => openSession(emptyCatalog(SERVER, { charset }));
+  const chain = evaluateChain(history, open('utf8mb3'));
+  const twin = evaluateChain(history, open('latin1'), history.baseline);
+  const checked = checkCheckpoints(history, chain.entries, () => open('utf8mb3'));
+  const unresolved = unique([...chain.unresolved, ...checked.unresolved]);
+  if (unresolved.length > 0) {
+    return { report: report(history, chain, null, checked.reports, unresolved), files: null, changes: [] };
+  }
+  const failed: UnresolvedReport[] = [];
+  const drafted = draftSet(history, chain, twin.entries.at(-1)?.after ?? null, lowerProgram(failed));
+  if (failed.length > 0) {
+    return { report: report(history, chain, null, checked.reports, failed), files: null, changes: [] };
+  }
+  const files = new Map(emitSet(drafted.set));
+  const manifest = buildManifest(generator, history, scriptsOf(history, drafted), checked.reports, files);
+  const changes = compareSets(manifest, readSet(folder));
+  files.set(MANIFEST, manifestText(manifest));
+  return { report: report(history, chain, drafted, checked.reports, []), files, changes };
+}
+
+/** Brings the folders of the scripts into memory in one go; what they import besides is read when it is asked for. */
+async function preloadTrees(history: History): Promise<void> {
+  const folders = new Map<ReleaseTree['tree'], Set<string>>();
+  for (const { file } of [...history.chain, ...history.checkpoints]) {
+    if (!file) continue;
+    const known = folders.get(file.tree) ?? new Set();
+    folders.set(file.tree, known.add(file.path.slice(0, file.path.lastIndexOf('/'))));
+  }
+  await Promise.all([...folders].map(([tree, roots]) => tree.preload([...roots], ['.py', '.sql'])));
+}
+
+function report(
+  history: History,
+  chain: EvaluatedChain,
+  drafted: DraftedSet | null,
+  checkpoints: readonly CheckpointReport[],
+  unresolved: readonly UnresolvedReport[],
+): SetReport {
+  const migrations = drafted?.set.migrations ?? [];
+  const steps = migrations.flatMap((migration) => migration.steps);
+  return {
+    service: history.service,
+    database: history.database,
+    releases: history.releases.map(({ release }) => release),
+    scripts: chain.entries.filter(({ entry }) => entry.file !== null).length,
+    migrations: migrations.length,
+    operations: steps.filter((step) => !isDataStep(step)).length,
+    dataSteps: steps.filter(isDataStep).length,
+    milestones: migrations.filter(({ kind }) => kind === 'milestone').length,
+    overrides: 0,
+    checkpoints,
+    unresolved,
+  };
+}
+
+function scriptsOf(history: History, { migrations }: DraftedSet): readonly ManifestScript[] {
+  return history.chain.flatMap(({ kind, ref, release, file }, at) => {
+    if (!file) return [];
+    const stem = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.py$/, '');
+    return [
+      {
+        key: kind === 'data' ? `data:${stem}` : `${ref.repository}:${ref.revision}`,
+        release,
+        tag: file.tree.label,
+        path: file.path,
+        sha256: file.sha256,
+        migration: migrations[at] ?? null,
+      },
+    ];
+  });
+}
+
+/** One place is said once, however many scripts came by. */
+function unique(reports: readonly UnresolvedReport[]): readonly UnresolvedReport[] {
+  const seen = new Map(reports.map((one) => [`${one.file}:${one.line}:${one.construct}:${one.revision}`, one]));
+  return [...seen.values()];
+}

@@ -1,0 +1,67 @@
+import { print } from '../../emit/doc.ts';
+import { parseStatement } from '../../sql/index.ts';
+import type { LowerContext } from '../facts.ts';
+import type { LoweredCode } from '../lowered.ts';
+import type { Place, Program } from '../program.ts';
+import { Reach, reachOf } from '../reach.ts';
+import { eachStmt } from '../walk.ts';
+import { statements } from './statement.ts';
+
+/** Columns that code has: the file's, less its indentation in a migration. */
+const WIDTH = 112;
+
+/** What no verb says, as code. @throws Unresolved for what has no translation */
+export function writeCode(program: Program, description: string, context: LowerContext): LoweredCode {
+  const place: Place = program[0]?.place ?? { file: context.file, line: 1 };
+  const tools = new Set<string>();
+  const imports = new Set<string>();
+  const docs = statements(program, {
+    context,
+    rows: new Map(),
+    lists: new Map(),
+    outcomes: new Set(),
+    assigned: changedNames(program),
+    tools,
+    imports,
+    place,
+  });
+  const reach = reachOfProgram(program);
+  return {
+    kind: 'code',
+    description,
+    reads: reach.reads,
+    writes: reach.writes,
+    source: print(docs, WIDTH).replace(/^\n/, ''),
+    tools: [...tools].sort(),
+    imports: [...imports].sort(),
+  };
+}
+
+function changedNames(program: Program): ReadonlySet<string> {
+  const names = new Set<string>();
+  eachStmt(program, (stmt) => {
+    if (stmt.kind === 'assign') names.add(stmt.name);
+  });
+  return names;
+}
+
+/** What all statements of a program read and write; raw text counts with all columns of its tables. */
+export function reachOfProgram(program: Program): Reach {
+  const reach = new Reach();
+  eachStmt(program, (stmt) => {
+    if (stmt.kind !== 'execute') return;
+    if (stmt.statement.kind !== 'sql') {
+      reachOf(stmt.statement, reach);
+      if (stmt.statement.kind === 'insert' && stmt.statement.source.kind === 'run')
+        reach.write(stmt.statement.table, '*');
+      return;
+    }
+    const parsed = parseStatement(stmt.statement.text);
+    if (parsed.kind !== 'rows') return;
+    for (const table of parsed.reads) reach.read(table, '*');
+    for (const table of parsed.writes) reach.write(table, '*');
+    if (parsed.verb !== 'select' && parsed.verb !== 'update')
+      for (const table of parsed.writes) reach.changeRows(table);
+  });
+  return reach;
+}

@@ -1,0 +1,133 @@
+import type { TableColumns } from '../../../src/migration/model.ts';
+import { deleteRows, insertFromSelect, updateRows } from '../../../src/migration/verb/index.ts';
+import { spans } from '../../../src/migration/verb/sql-text.ts';
+import { parseStatement } from '../../sql/index.ts';
+import { type LowerContext, tableOf } from '../facts.ts';
+import type { LoweredStep } from '../lowered.ts';
+import { NoText, statementText } from '../text.ts';
+import type { Recogniser } from './model.ts';
+
+/** A row statement that the script holds as text: the same verbs, cut out of the text. */
+export const rawStatement: Recogniser = ({ stmt, context }) => {
+  if (stmt.kind !== 'execute' || stmt.result !== undefined || stmt.statement.kind !== 'sql') return null;
+  try {
+    const text = statementText(stmt.statement);
+    const parsed = parseStatement(text);
+    if (parsed.kind === 'session' && parsed.foreignKeyChecks === undefined) return [];
+    if (parsed.kind !== 'rows') return null;
+    const reads = Object.fromEntries(parsed.reads.map((table) => [table, ['*']]));
+    const clauses = cutClauses(text);
+    const step = updateOf(clauses, reads) ?? deleteOf(clauses, reads) ?? insertOf(clauses, reads, context);
+    return step && [step];
+  } catch (error) {
+    if (error instanceof NoText) return null;
+    throw error;
+  }
+};
+
+type Clauses = readonly { readonly word: string; readonly text: string }[];
+
+const WORDS: ReadonlySet<string> = new Set([
+  'UPDATE',
+  'SET',
+  'WHERE',
+  'DELETE',
+  'FROM',
+  'INSERT',
+  'SELECT',
+  'ORDER',
+  'LIMIT',
+]);
+
+/** The text in pieces that begin at its outermost keywords. */
+function cutClauses(sql: string): Clauses {
+  const pieces: { word: string; text: string }[] = [];
+  let depth = 0;
+  for (const span of spans(sql)) {
+    const tokens = span.kind === 'code' ? (span.text.match(/[A-Za-z_]\w*|[()]|[^A-Za-z_()]+/g) ?? []) : [span.text];
+    for (const token of tokens) {
+      if (token === '(') depth += 1;
+      if (token === ')') depth -= 1;
+      const word = token.toUpperCase();
+      const last = pieces.at(-1);
+      // Behind SELECT everything belongs to the query.
+      const starts = span.kind === 'code' && depth === 0 && WORDS.has(word) && last?.word !== 'SELECT';
+      if (starts) pieces.push({ word, text: '' });
+      else if (last) last.text += token;
+    }
+  }
+  return pieces.map(({ word, text }) => ({ word, text: text.trim() }));
+}
+
+const NAME = /^(?:`([^`]+)`|([A-Za-z_]\w*))/;
+
+/** A name at the start of a text, and what stands behind it. */
+function named(text: string): { name: string; rest: string } | null {
+  const match = NAME.exec(text);
+  const name = match?.[1] ?? match?.[2];
+  return match && name !== undefined ? { name, rest: text.slice(match[0].length).trim() } : null;
+}
+
+function shape(clauses: Clauses): string {
+  return clauses.map(({ word }) => word).join(' ');
+}
+
+function updateOf(clauses: Clauses, reads: TableColumns): LoweredStep | null {
+  if (shape(clauses) !== 'UPDATE SET' && shape(clauses) !== 'UPDATE SET WHERE') return null;
+  const [tables, assignments, where] = clauses;
+  const target = named(tables?.text ?? '');
+  // An alias for the table, or a comma, would need names changed elsewhere.
+  if (!target || !assignments || (target.rest !== '' && !/^(LEFT |INNER )?JOIN\s/i.test(target.rest))) return null;
+  const set: Record<string, string> = {};
+  for (const part of splitList(assignments.text)) {
+    const first = named(part);
+    const qualified = first?.rest.startsWith('.') ? named(first.rest.slice(1)) : null;
+    if (!first || (qualified && first.name !== target.name)) return null;
+    const { name, rest } = qualified ?? first;
+    if (!rest.startsWith('=') || name in set) return null;
+    set[name] = rest.slice(1);
+  }
+  return updateRows(target.name, {
+    set,
+    ...(target.rest === '' ? {} : { join: target.rest }),
+    ...(where ? { where: where.text } : {}),
+    reads,
+  });
+}
+
+function deleteOf(clauses: Clauses, reads: TableColumns): LoweredStep | null {
+  if (shape(clauses) !== 'DELETE FROM' && shape(clauses) !== 'DELETE FROM WHERE') return null;
+  const [bare, from, where] = clauses;
+  const target = named(from?.text ?? '');
+  if (!target || bare?.text !== '' || target.rest !== '') return null;
+  return deleteRows(target.name, { ...(where ? { where: where.text } : {}), reads });
+}
+
+function insertOf(clauses: Clauses, reads: TableColumns, context: LowerContext): LoweredStep | null {
+  if (shape(clauses) !== 'INSERT SELECT') return null;
+  const [into, select] = clauses;
+  const target = named((into?.text ?? '').replace(/^INTO\s+/i, ''));
+  if (!target || !select || /^(IGNORE|DELAYED)\b/i.test(into?.text ?? '')) return null;
+  const listed = /^\((.*)\)$/s.exec(target.rest);
+  if (!listed && target.rest !== '') return null;
+  const columns = listed
+    ? splitList(listed[1] ?? '').map((part) => named(part)?.name)
+    : tableOf(context, target.name)?.columns.map((column) => column.name);
+  if (!columns?.every((column) => column !== undefined)) return null;
+  return insertFromSelect(target.name, columns, `SELECT ${select.text}`, { reads });
+}
+
+/** The parts between commas outside parentheses and quotes. */
+function splitList(text: string): string[] {
+  const parts = [''];
+  let depth = 0;
+  for (const span of spans(text)) {
+    for (const char of span.kind === 'code' ? span.text : [span.text]) {
+      if (char === '(') depth += 1;
+      if (char === ')') depth -= 1;
+      if (char === ',' && depth === 0) parts.push('');
+      else parts[parts.length - 1] += char;
+    }
+  }
+  return parts.map((part) => part.trim());
+}

@@ -1,0 +1,21 @@
+import * as access from './access.ts';
+import * as change from './change.ts';
+import { Bag, Dict } from './collection.ts';
+import { dumps, loads } from './json.ts';
+import * as operator from './operator.ts';
+import * as text from './text.ts';
+
+/**
+ * What code steps use where Python means something else than JavaScript: truth, equality, text of values, dicts. Its
+ * values: None is `null`, an int a number (a bigint beyond 2^53), a list or tuple an array, rows plain objects.
+ */
+export const py = Object.freeze({
+  ...access,
+  ...change,
+  ...operator,
+  ...text,
+  dict: (entries: Iterable<readonly [unknown, unknown]> = []): Dict => new Dict(entries),
+  set: (items: Iterable<unknown> = []): Bag => new Bag(items),
+  jsonLoads: (value: unknown): unknown => loads(text.str(value)),
+  jsonDumps: dumps,
+});

@@ -1,0 +1,83 @@
+/** Python's `str()` of None, booleans, integers and text. @throws TypeError for what has no one spelling here */
+export function str(value: unknown): string {
+  if (typeof value === 'string') return value;
+  if (value === null || value === undefined) return 'None';
+  if (typeof value === 'boolean') return value ? 'True' : 'False';
+  if (typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value))) return String(value);
+  throw new TypeError('str() of a value that is neither text nor a whole number');
+}
+
+/** Python's `int()` of whole numbers and their text. @throws TypeError */
+export function int(value: unknown, base = 10): number | bigint {
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'bigint') return value;
+  if (typeof value === 'number') return Math.trunc(value);
+  if (typeof value === 'string') {
+    const text = value.trim();
+    const digits = base === 16 ? /^[+-]?(0x)?[0-9a-f]+$/i : /^[+-]?\d+$/;
+    if (digits.test(text) && (base === 10 || base === 16)) {
+      const parsed = Number.parseInt(text, base);
+      return Number.isSafeInteger(parsed) || base !== 10 ? parsed : BigInt(text);
+    }
+  }
+  throw new TypeError('int() of a value that is no whole number');
+}
+
+function text(value: unknown): string {
+  if (typeof value === 'string') return value;
+  throw new TypeError('a str is wanted');
+}
+
+export const lower = (value: unknown): string => text(value).toLowerCase();
+export const upper = (value: unknown): string => text(value).toUpperCase();
+export const startswith = (value: unknown, start: unknown): boolean =>
+  Array.isArray(start) ? start.some((one) => text(value).startsWith(text(one))) : text(value).startsWith(text(start));
+export const endswith = (value: unknown, end: unknown): boolean =>
+  Array.isArray(end) ? end.some((one) => text(value).endsWith(text(one))) : text(value).endsWith(text(end));
+
+/** `replace(old, new)`, all of them. */
+export const replace = (value: unknown, from: unknown, to: unknown): string =>
+  text(value).replaceAll(text(from), () => text(to));
+
+/** `split(separator, limit)`: what is behind the last split stays whole. Without a separator: by white space. */
+export function split(value: unknown, separator: unknown = null, limit = -1): string[] {
+  if (separator === null)
+    return text(value)
+      .trim()
+      .split(/\s+/)
+      .filter((part) => part !== '');
+  const parts = text(value).split(text(separator));
+  if (limit < 0 || parts.length <= limit + 1) return parts;
+  return [...parts.slice(0, limit), parts.slice(limit).join(text(separator))];
+}
+
+/** `rsplit(separator, limit)`: splits from the right. */
+export function rsplit(value: unknown, separator: unknown, limit = -1): string[] {
+  const parts = text(value).split(text(separator));
+  if (limit < 0 || parts.length <= limit + 1) return parts;
+  const kept = parts.length - limit;
+  return [parts.slice(0, kept).join(text(separator)), ...parts.slice(kept)];
+}
+
+/** `strip(characters)`; without them: white space. */
+export const strip = (value: unknown, chars: unknown = null): string => lstrip(rstrip(value, chars), chars);
+
+export function lstrip(value: unknown, chars: unknown = null): string {
+  if (chars === null) return text(value).trimStart();
+  let at = 0;
+  while (at < text(value).length && text(chars).includes(text(value).charAt(at))) at += 1;
+  return text(value).slice(at);
+}
+
+export function rstrip(value: unknown, chars: unknown = null): string {
+  if (chars === null) return text(value).trimEnd();
+  let end = text(value).length;
+  while (end > 0 && text(chars).includes(text(value).charAt(end - 1))) end -= 1;
+  return text(value).slice(0, end);
+}
+
+/** `separator.join(items)`. */
+export const join = (separator: unknown, items: unknown): string => {
+  if (!Array.isArray(items)) throw new TypeError('join() of what is no list');
+  return items.map(text).join(text(separator));
+};
