@@ -41,11 +41,17 @@ export function lower(program: Program, context: LowerContext): LoweredStep[] {
     }
     if (pending && !isDeepStrictEqual((pending as { when?: Condition }).when, when)) flush();
     const own: { program: Stmt[]; when: Condition | undefined } = pending ?? { program: [], when };
-    own.program.push(...bare.program.filter((stmt) => !own.program.includes(stmt)));
+    own.program.push(...bare.program.filter((stmt) => !isThere(own.program, stmt)));
     pending = own;
   }
   flush();
   return steps;
+}
+
+/** A query that an earlier statement of the same code needed too runs once. */
+function isThere(program: Program, stmt: Stmt): boolean {
+  if (stmt.kind !== 'execute' || stmt.statement.kind !== 'select' || stmt.result === undefined) return false;
+  return program.some((other) => other.kind === 'execute' && other.result === stmt.result);
 }
 
 function recognise(piece: Piece, context: LowerContext): readonly LoweredStep[] | null {

@@ -46,6 +46,14 @@ async function readSizes(query: Query, database: string): Promise<ReadonlyMap<st
   );
 }
 
+/** What the version tables hold, and nothing else. */
+export async function readVersionRows(query: Query, database: string, set: MigrationSet): Promise<VersionRows> {
+  const found = await query('SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?', [
+    database,
+  ]);
+  return (await readRows(query, set, new Set(found.map(({ name }) => String(name))))).rows;
+}
+
 /** Reads all that a plan needs to know; changes nothing. */
 export async function readLive(query: Query, database: string, set: MigrationSet): Promise<LiveDatabase> {
   const catalog = await introspect(query, database);

@@ -5,7 +5,7 @@ import { isDataStep } from '../migration/step.ts';
 import { codeTools } from '../migration/tools.ts';
 import { RowsInTheWay, runDataStep } from '../migration/verb/index.ts';
 import { rowRefs } from '../migration/version-rows.ts';
-import { readLive } from '../plan/live.ts';
+import { readVersionRows } from '../plan/live.ts';
 import type { Phase, Plan, PlannedStatement } from '../plan/model.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
@@ -115,13 +115,21 @@ function heads(statements: readonly PlannedStatement[]): readonly PlannedStateme
   );
 }
 
-/** The phases whose revision the version tables already show: Umzug runs the others. */
+/**
+ * The phases whose revision the version tables show: Umzug would leave them out.
+ *
+ * @throws Problem SL028: nothing of the plan was there when it was made
+ */
 async function executedPhases(run: Run): Promise<string[]> {
-  const live = await readLive(run.database.query, run.database.target.database, run.set);
-  const covered = closure(revisionGraph(run.set), rowRefs(live.rows));
-  return run.plan.phases
+  const { query, target } = run.database;
+  const covered = closure(revisionGraph(run.set), rowRefs(await readVersionRows(query, target.database, run.set)));
+  const names = run.plan.phases
     .filter(({ revision }) => revision !== null && covered.has(revisionKey(revision)))
     .map(({ name }) => name);
+  if (names.length === 0) return names;
+  throw new Problem('SL028', `the database has changed since the plan was made: ${names[0]} is there already`, {
+    advice: 'something else has upgraded it, without taking the lock; look at it, then plan again',
+  });
 }
 
 /**

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { RollupReport } from '../../../generator/rollup/model.ts';
+import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
 import type { GlobalOptions } from '../options.ts';
 import { count, table } from '../table.ts';
@@ -70,13 +71,16 @@ export function addRollup(program: Command, context: Context): void {
       const { rollup } = await import('../../../generator/rollup/index.ts');
       const given = program.getOptionValueSource('set') === 'cli' ? program.opts<GlobalOptions>().set : undefined;
       const out = options.out ?? given;
-      const report = await rollup({
+      const request = {
         services,
         ...(options.config === undefined ? {} : { config: options.config }),
         ...(out === undefined ? {} : { out }),
         ...(options.gitBase === undefined ? {} : { gitBase: options.gitBase }),
         ...(options.check === undefined ? {} : { check: options.check }),
         log: context.output.note,
+      };
+      const report = await rollup(request).catch((cause: unknown) => {
+        throw cause instanceof Problem ? cause : new Problem('SL061', (cause as Error).message, { cause });
       });
       context.output.result(report, reportText(report));
       if (!report.ok) context.exit(1);
