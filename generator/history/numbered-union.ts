@@ -11,7 +11,6 @@ import { Texts } from './union.ts';
 interface NumberedText {
   readonly file: ScriptFile;
   readonly squash: boolean;
-  readonly placeholder: boolean;
   readonly seen: number;
 }
 
@@ -40,8 +39,7 @@ export async function uniteNumbered(
       if (number < first) continue;
       const known = texts.get(number) ?? new Texts<NumberedText>();
       texts.set(number, known);
-      const placeholder = file.path.endsWith('.py') && isPlaceholder(reader.parse(file));
-      known.add({ file, seen, placeholder, squash: number > first && number === repository.first });
+      known.add({ file, seen, squash: number > first && number === repository.first });
     }
   }
   const configuration = newest.repository.configuration;
@@ -52,7 +50,7 @@ export async function uniteNumbered(
     versionTable: profile.versionTable ?? settings?.versionTable ?? 'migrate_version',
     repositoryId: profile.repositoryId ?? settings?.repositoryId ?? profile.key,
     repositoryPath: oldest.repository.path,
-    nodes: nodesOf(profile.key, texts, trees),
+    nodes: nodesOf(profile.key, texts, trees, reader),
     heads: new Map(found.map(({ seen, repository }) => [seen, [String(repository.last)]])),
   };
 }
@@ -61,12 +59,15 @@ function nodesOf(
   repository: string,
   texts: ReadonlyMap<number, Texts<NumberedText>>,
   trees: readonly ReleaseTree[],
+  reader: ScriptReader,
 ): ReadonlyMap<string, UnionNode> {
+  // Asked from the newest text back, so that most numbers take one text to be parsed.
+  const isEmpty = ({ file }: NumberedText) => file.path.endsWith('.py') && isPlaceholder(reader.parse(file));
   const nodes = new Map<string, UnionNode>();
   for (const number of [...texts.keys()].sort((a, b) => a - b)) {
     const known = texts.get(number) as Texts<NumberedText>;
     const chosen =
-      known.newest((text) => !text.squash && !text.placeholder) ?? known.newest((text) => !text.squash) ?? null;
+      known.newest((text) => !text.squash && !isEmpty(text)) ?? known.newest((text) => !text.squash) ?? null;
     const firstSeen = Math.min(...known.all().map(({ seen }) => seen));
     nodes.set(String(number), {
       repository,
@@ -75,7 +76,7 @@ function nodesOf(
       down: texts.has(number - 1) ? [String(number - 1)] : [],
       dependsOn: [],
       file: chosen?.file ?? null,
-      placeholder: chosen?.placeholder ?? true,
+      placeholder: chosen === null || isEmpty(chosen),
       labels: [],
       firstSeen,
       firstRelease: (trees[firstSeen] as ReleaseTree).release,

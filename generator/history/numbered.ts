@@ -1,3 +1,4 @@
+import { migrateScriptName } from '../library/migrate/script.ts';
 import type { RepositoryProfile } from '../service/model.ts';
 import { HistoryError } from './error.ts';
 import { type ReleaseTree, readScript, type ScriptFile } from './script-file.ts';
@@ -36,28 +37,26 @@ export async function readNumbered(at: ReleaseTree, profile: RepositoryProfile):
 }
 
 /**
- * The file that sqlalchemy-migrate runs for each number on MySQL: `.sql` for `mysql`, else `.sql` for `default`, else
- * the `.py` (migrate/versioning/version.py, `Version.script`). File names are `NNN_description_database_operation.sql`.
+ * The file that sqlalchemy-migrate runs for each number on MySQL: `.sql` for `mysql`, else `.sql` for any database, else
+ * the `.py` (migrate/versioning/version.py, `Version.script`).
  */
 function chooseScripts(names: readonly string[], folder: string): ReadonlyMap<number, string> {
   const python = new Map<number, string>();
   const sql = new Map<string, string>();
   for (const name of names) {
-    const digits = leadingDigits(name);
-    if (digits.length < 3) continue;
-    const number = Number(digits);
-    if (name.endsWith('.py')) {
-      const other = python.get(number);
-      if (other !== undefined) {
-        throw new HistoryError(`${folder}: two scripts have number ${digits}: ${other} and ${name}`);
-      }
-      python.set(number, name);
-    } else if (name.endsWith('.sql')) {
-      const parts = name.slice(0, -'.sql'.length).split('_');
-      if (parts.length < 3)
-        throw new HistoryError(`${folder}: ${name} is not named NNN_description_database_operation.sql`);
-      if (parts.at(-1) === 'upgrade') sql.set(`${number} ${parts.at(-2)}`, name);
+    const script = migrateScriptName(name);
+    if (!script) {
+      if (!name.endsWith('.sql')) continue;
+      throw new HistoryError(`${folder}: ${name} is not named NNN_description_database_operation.sql`);
     }
+    const { version } = script;
+    if (script.kind === 'python') {
+      const other = python.get(version);
+      if (other !== undefined) {
+        throw new HistoryError(`${folder}: two scripts have number ${version}: ${other} and ${name}`);
+      }
+      python.set(version, name);
+    } else if (script.direction === 'upgrade') sql.set(`${version} ${script.database}`, name);
   }
   const chosen = new Map(python);
   for (const [key, name] of sql) {
@@ -67,10 +66,4 @@ function chooseScripts(names: readonly string[], folder: string): ReadonlyMap<nu
     }
   }
   return chosen;
-}
-
-function leadingDigits(name: string): string {
-  let end = 0;
-  while (end < name.length && name[end] !== undefined && '0123456789'.includes(name[end] as string)) end++;
-  return name.slice(0, end);
 }

@@ -1,9 +1,10 @@
+import { Opaque } from '../python/value.ts';
 import type { LibraryModule } from './define.ts';
 import { onMissing } from './once.ts';
 
 /**
  * The packages above these modules that are not among them, each giving its submodules as attributes:
- * `oslo_utils` for `oslo_utils.timeutils`.
+ * `oslo_utils` for `oslo_utils.timeutils`. What else such a package holds is opaque.
  */
 export function withPackages(modules: readonly LibraryModule[]): readonly LibraryModule[] {
   const names = new Set(modules.map((module) => module.name));
@@ -25,7 +26,8 @@ function packageModule(name: string, known: ReadonlySet<string>): LibraryModule 
     load(_vm, module) {
       onMissing(module, (vm, child) => {
         const full = `${name}.${child}`;
-        return known.has(full) ? vm.importModule(full) : undefined;
+        if (known.has(full)) return vm.importModule(full);
+        return child.startsWith('__') ? undefined : new Opaque(full, vm.place);
       });
     },
   };

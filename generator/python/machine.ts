@@ -1,11 +1,11 @@
 import type { InputSpec } from '../../src/migration/model.ts';
-import type { Expr, Stmt } from '../rows/program.ts';
+import type { Expr, Place, Stmt } from '../rows/program.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Limits } from './limits.ts';
 import type { Block, Guard } from './residual/block.ts';
 import type { Completion, Frame, Scope } from './scope.ts';
-import type { Expression, Statement } from './syntax/ast.ts';
-import type { Args, PyClass, PyFunction, PyInstance, PyModule, PyObject, RunType, RunValue, Value } from './value.ts';
+import type { Expression, ModuleSyntax, Statement } from './syntax/ast.ts';
+import type { Args, PyClass, PyFunction, PyInstance, PyModule, PyObject, PyRaise, RunType, RunValue, Value } from './value.ts';
 
 /** The evaluator as its own parts see it. What needs another part goes through here, so that no file needs a circle. */
 export interface Machine extends Interpreter {
@@ -75,9 +75,30 @@ export interface Machine extends Interpreter {
   /** Records a change of a collection of the run. */
   mutate(collection: RunValue, method: string, args: readonly Value[]): void;
   freshName(hint: string): string;
+  /** Makes a variable of the run out of one of the script, in the current block. */
+  declareVariable(scope: Scope, name: string, value: Value): void;
+  /** A stored value as a reader sees it. */
+  readFrom(value: Value): Value;
+  /** Whether a `try` around the current statement might catch the exception. */
+  catches(error: PyRaise): boolean;
+  /** The calls that led here, innermost first. */
+  callers(): Place[];
+  /** Tables that hold no rows at this point. */
+  readonly knownEmpty: Set<string>;
+  /** Tables whose emptiness was asked for in the current loop; and those for which the answer no longer counts. */
+  readonly emptyAsked: Set<string>;
+  readonly emptyDoubted: Set<string>;
   let_(hint: string, value: Expr, type: RunType): RunValue;
   statement(statement: Stmt): void;
-  moduleFor(name: string, from: PyModule | null): PyModule;
+  /** The module of an import statement. @throws PyRaise ModuleNotFoundError */
+  findModule(name: string): PyModule;
+  /** A submodule, if there is one of that name. */
+  submodule(module: PyModule, name: string): PyModule | undefined;
+  isPackage(module: PyModule): boolean;
+  /** A name of a module that is stood in for; opaque when the stand-in lacks it. */
+  libraryAttribute(module: PyModule, name: string): Value | undefined;
+  /** What the package binds at its top level, if it is one of the project's. */
+  syntaxOf(module: PyModule): ModuleSyntax | null;
 }
 
 export interface Risks {
@@ -90,10 +111,8 @@ export interface Risks {
 
 /** A `try` statement whose body is being evaluated. */
 export interface TryContext {
-  /** `null`: everything. */
-  readonly classes: readonly Value[] | null;
+  /** Whether one of the handlers takes the exception. */
+  readonly catches: (error: PyRaise) => boolean;
   /** The handlers swallow errors of the database. */
   readonly tolerant: boolean;
-  /** Depth of open blocks when it began. */
-  readonly block: Block;
 }

@@ -35,11 +35,11 @@ export interface Frame {
   readonly file: string;
   line: number;
   readonly name: string;
-  readonly caller: Frame | null;
+  caller: Frame | null;
   /** Calls up to here. */
   readonly depth: number;
   /** The conditions on the catalog that hold here because of an `if`. */
-  conditions: readonly Condition[];
+  conditions: readonly Held[];
   /** The loops around the current statement, innermost last. */
   readonly loops: Loop[];
   /** The whole body, for asking what is read behind a loop. */
@@ -48,6 +48,12 @@ export interface Frame {
   readonly handling: Value[];
   /** The frame of a script (not of an imported module) or of a function defined in one. */
   readonly inScript: boolean;
+}
+
+/** A condition on the catalog that an `if` has asked, and how long what follows depends on it. */
+export interface Held {
+  readonly condition: Condition;
+  readonly until: 'branch' | 'round' | 'loop' | 'call';
 }
 
 /** A loop being evaluated. `residual`: its body is evaluated once, for all rows. */

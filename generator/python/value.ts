@@ -493,6 +493,8 @@ function linearise(cls: PyClass, bases: readonly PyClass[]): PyClass[] {
 /** A Python exception on its way up. `value` is an instance of a class derived from BaseException. */
 export class PyRaise extends Error {
   readonly value: PyInstance;
+  /** Where it was raised, as far as that is known. */
+  place?: Place;
   constructor(value: PyInstance, message: string) {
     super(message);
     this.value = value;

@@ -38,6 +38,8 @@ export function exprToSql(expr: Expr, scope: SqlScope): SqlExpr | null {
         scope,
       );
     case 'conditional': {
+      const scalar = firstValue(expr, scope);
+      if (scalar) return scalar;
       const when = testToSql(expr.test, scope);
       const then = exprToSql(expr.then, scope);
       const other = exprToSql(expr.else, scope);
@@ -68,6 +70,25 @@ function fieldToSql(expr: Extract<Expr, { kind: 'field' | 'item' }>, scope: SqlS
   if (!query || !column || !isOneRow(query)) return null;
   const inner = querySql({ ...query, columns: [column] }, scope);
   return inner && { kind: 'subquery', query: inner };
+}
+
+/** `rows[0].x if rows else None`: the one value that `scalar()` gives. */
+function firstValue(expr: Extract<Expr, { kind: 'conditional' }>, scope: SqlScope): SqlExpr | null {
+  const { test, then } = expr;
+  if (test.kind !== 'var' || constant(expr.else) !== null || then.kind !== 'field' || then.of.kind !== 'item')
+    return null;
+  const { of, key } = then.of;
+  if (of.kind !== 'var' || of.name !== test.name || constant(key) !== 0n) return null;
+  const query = scope.list(test.name);
+  const column = query?.columns.find((one) => one.name === then.name);
+  if (!query || !column || query.unions?.length || (query.distinct && query.columns.length > 1)) return null;
+  const one: Select = { ...query, columns: [column], limit: { kind: 'literal', value: 1n } };
+  const inner = querySql(query.limit ? { ...query, columns: [column] } : one, scope);
+  return inner && (!query.limit || constantLimit(query) === 1n) ? { kind: 'subquery', query: inner } : null;
+}
+
+function constantLimit(query: Select): unknown {
+  return query.limit?.kind === 'literal' ? query.limit.value : undefined;
 }
 
 /** An aggregate over everything gives one row always. */
@@ -249,8 +270,14 @@ function orderToSql(op: string, left: Expr, right: Expr, scope: SqlScope): SqlEx
 /** The type of SQL that this file made. */
 export function typeOf(sql: SqlExpr, scope: SqlScope): ValueType {
   switch (sql.kind) {
-    case 'subquery':
-      return sqlType(scope.context, sql.query.from, sql.query.columns[0]?.expr ?? { kind: 'literal', value: null });
+    case 'subquery': {
+      const type = sqlType(
+        scope.context,
+        sql.query.from,
+        sql.query.columns[0]?.expr ?? { kind: 'literal', value: null },
+      );
+      return isOneRow(sql.query) ? type : { ...type, nullable: true };
+    }
     case 'binary': {
       const [a, b] = [typeOf(sql.left, scope), typeOf(sql.right, scope)];
       if (['+', '-', '*'].includes(sql.op)) return { kind: a.kind, nullable: a.nullable || b.nullable };

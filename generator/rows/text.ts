@@ -30,9 +30,9 @@ export function exprText(sql: SqlExpr, tables: 'one' | 'many', run: (expr: Expr)
   return plainNames(renderExpr(sql, { run, qualify: tables === 'many' || holdsQuery(sql) }));
 }
 
-/** A query as a reviewer reads it. */
-export function selectText(query: Select, run: (expr: Expr) => string = placed): string {
-  return plainNames(renderStatement(query, { run }));
+/** A query as a reviewer reads it. `qualify`: columns carry their tables in any case. */
+export function selectText(query: Select, run: (expr: Expr) => string = placed, qualify = false): string {
+  return plainNames(renderStatement(query, { run, ...(qualify ? { qualify } : {}) }));
 }
 
 /** A FROM item behind JOIN. */
@@ -55,7 +55,8 @@ export function plainNames(sql: string): string {
   return sqlText(parts.join(''));
 }
 
-function holdsQuery(sql: SqlExpr): boolean {
+/** Whether SQL holds a query. */
+export function holdsQuery(sql: SqlExpr | Select): boolean {
   let found = false;
   JSON.stringify(sql, (_, value: unknown) => {
     if (typeof value === 'object' && value !== null && 'kind' in value) {

@@ -48,13 +48,21 @@ export function changed(program: Program): ReadonlySet<string> {
       if (root !== null) names.add(root);
     }
   });
+  // Methods that change and give a value stand inside expressions.
+  mapProgram(program, (expr) => {
+    const root = expr.kind === 'method' && CHANGING.has(expr.name) ? rootOf(expr.of) : null;
+    if (root !== null) names.add(root);
+    return expr;
+  });
   return names;
 }
+
+const CHANGING: ReadonlySet<string> = new Set(['setdefault', 'pop', 'popitem']);
 
 /** The variable that a path of fields and items starts from. */
 export function rootOf(expr: Expr): string | null {
   if (expr.kind === 'var') return expr.name;
-  return expr.kind === 'field' || expr.kind === 'item' ? rootOf(expr.of) : null;
+  return expr.kind === 'field' || expr.kind === 'item' || expr.kind === 'method' ? rootOf(expr.of) : null;
 }
 
 /** Functions that give another value each time: their calls are never moved or doubled. */

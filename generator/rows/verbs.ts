@@ -5,7 +5,7 @@ import { bornValue } from './born.ts';
 import type { LoweredStep } from './lowered.ts';
 import { reachOf } from './reach.ts';
 import type { Delete, FromItem, Insert, Select, SqlExpr, Update } from './sql.ts';
-import { exprText, fromText, selectText } from './text.ts';
+import { exprText, fromText, holdsQuery, selectText } from './text.ts';
 
 /** An update as its verb. Further tables stand in `join`, and their conditions too where they came as a join. */
 export function updateStep(update: Update): LoweredStep {
@@ -84,7 +84,7 @@ export function insertStep(insert: Insert, unless?: Select): LoweredStep | null 
   if (source.kind === 'run') return null;
   if (source.kind === 'select') {
     if (unless) return null;
-    return insertFromSelect(insert.table, insert.columns, selectText(source.query), { reads: reachOf(insert).reads });
+    return insertFromSelect(insert.table, insert.columns, valuesText(source.query), { reads: reachOf(insert).reads });
   }
   const rows = source.rows.map((row) => row.map(plainValue));
   if (rows.every((row): row is (Plain | Born)[] => row.every((value) => value !== undefined))) {
@@ -118,4 +118,27 @@ export function guardStep(query: Select, message: string): LoweredStep {
 /** Puts a condition on the catalog on a step. */
 export function guarded(step: LoweredStep, when: Condition | undefined): LoweredStep {
   return when ? Object.freeze({ ...step, when }) : step;
+}
+
+/**
+ * A query whose columns go into an insert by their places: names for them would say nothing, and ORDER BY would take
+ * them for columns. They stay where the query itself uses one.
+ */
+function valuesText(query: Select): string {
+  const clauses = [...query.groupBy, ...query.orderBy, ...(query.having ? [query.having] : [])];
+  const named = clauses.some((sql) => JSON.stringify(sql, bigints).includes('"table":""'));
+  if (named || query.unions?.length || query.columns.some(({ expr }) => expr.kind === 'star')) return selectText(query);
+  const [only, ...others] = query.from;
+  const one = others.length === 0 && (!only || (only.kind === 'table' && only.alias === undefined));
+  const sight = one && !holdsQuery(query) ? 'one' : 'many';
+  const values = query.columns.map(({ expr }) => exprText(expr, sight)).join(', ');
+  const rest = selectText({ ...query, columns: [{ expr: { kind: 'star' }, name: '*' }] }, undefined, sight === 'many');
+  return rest.replace(
+    /^SELECT (DISTINCT )?\*/,
+    (_, distinct: string | undefined) => `SELECT ${distinct ?? ''}${values}`,
+  );
+}
+
+function bigints(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }

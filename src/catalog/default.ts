@@ -1,5 +1,5 @@
 import type { DefaultSpec } from '../operation/model.ts';
-import { catalogError } from './error.ts';
+import { literalOf } from './default-literal.ts';
 import { normalExpression } from './expression.ts';
 import type { ColumnDefault, ColumnType } from './model.ts';
 import { tokenize } from './token.ts';
@@ -56,65 +56,4 @@ function stripParentheses(sql: string): string {
     if (depth === 0) return token.end === sql.length ? stripParentheses(sql.slice(1, -1).trim()) : sql;
   }
   return sql;
-}
-
-function literalOf(value: string, type: ColumnType, column: string): string {
-  const invalid = (): Error => catalogError('ER_INVALID_DEFAULT', `Invalid default value for '${column}'`);
-  switch (type.kind) {
-    case 'boolean':
-    case 'integer':
-    case 'year': {
-      if (!isNumeric(value)) throw invalid();
-      const [whole, fraction = ''] = value.trim().split('.');
-      return fraction === '' && /^[+-]?\d+$/.test(whole ?? '') ? BigInt(whole ?? '0').toString() : fixed(value, 0);
-    }
-    case 'decimal':
-      if (!isNumeric(value)) throw invalid();
-      return fixed(value, type.scale);
-    case 'float':
-    case 'double':
-      if (!isNumeric(value)) throw invalid();
-      return type.precision === undefined ? String(Number(value)) : fixed(value, type.precision[1]);
-    case 'bit': {
-      const bits = /^b'([01]*)'$/.exec(value);
-      if (bits !== null) return `b'${`${bits[1]}`.replace(/^0+(?=.)/, '')}'`;
-      if (!/^\d+$/.test(value)) throw invalid();
-      return `b'${BigInt(value).toString(2)}'`;
-    }
-    case 'char':
-    case 'varchar':
-      if ([...value.trimEnd()].length > type.length) throw invalid();
-      return value;
-    case 'enum': {
-      const member = type.values.find((each) => each.toLowerCase() === value.toLowerCase());
-      if (member === undefined) throw invalid();
-      return member;
-    }
-    case 'datetime':
-    case 'timestamp':
-      return moment(value, type.fsp, invalid);
-    default:
-      return value;
-  }
-}
-
-function isNumeric(value: string): boolean {
-  return /^\s*[+-]?(\d+\.?\d*|\.\d+)([eE][+-]?\d+)?\s*$/.test(value);
-}
-
-/** Decimal digits without binary rounding, as far as a default needs it. */
-function fixed(value: string, scale: number): string {
-  const plain = /^\s*\+?(-?)0*(\d*)\.?(\d*)\s*$/.exec(value);
-  if (plain === null || `${plain[3]}`.length > scale) return Number(value).toFixed(scale);
-  const whole = plain[2] === '' ? '0' : plain[2];
-  return `${plain[1]}${whole}${scale === 0 ? '' : `.${`${plain[3]}`.padEnd(scale, '0')}`}`;
-}
-
-/** `2000-01-02` is `2000-01-02 00:00:00`; `0` is the zero date; fractions have as many digits as the type. */
-function moment(value: string, fsp: number, invalid: () => Error): string {
-  const match = /^(\d{4}-\d{2}-\d{2})(?:[ T](\d{2}:\d{2}:\d{2})(?:\.(\d+))?)?$/.exec(value.trim());
-  const fraction = (digits: string): string => (fsp === 0 ? '' : `.${digits.slice(0, fsp).padEnd(fsp, '0')}`);
-  if (/^0+$/.test(value.trim())) return `0000-00-00 00:00:00${fraction('')}`;
-  if (match === null) throw invalid();
-  return `${match[1]} ${match[2] ?? '00:00:00'}${fraction(match[3] ?? '')}`;
 }

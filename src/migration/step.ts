@@ -1,4 +1,3 @@
-import type { Operation } from '../operation/model.ts';
 import type { DataStep, Step } from './model.ts';
 
 const DATA_KINDS: ReadonlySet<string> = new Set<DataStep['kind']>([
@@ -13,8 +12,4 @@ const DATA_KINDS: ReadonlySet<string> = new Set<DataStep['kind']>([
 /** Tells steps that move rows from those that change the schema. */
 export function isDataStep(step: Step): step is DataStep {
   return DATA_KINDS.has(step.kind);
-}
-
-export function isOperation(step: Step): step is Operation {
-  return !isDataStep(step);
 }

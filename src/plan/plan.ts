@@ -215,6 +215,13 @@ function diagnose(
   return found;
 }
 
+/** Freezes plain objects and lists through and through; maps and catalogs are read-only by type. */
+function frozen<T>(value: T): T {
+  if (typeof value !== 'object' || value === null || value instanceof Map) return value;
+  for (const part of Object.values(value)) frozen(part);
+  return Object.freeze(value);
+}
+
 /**
  * Computes what takes a database to a release. Reads nothing but its arguments.
  *
@@ -235,9 +242,9 @@ export function makePlan(set: MigrationSet, live: LiveDatabase, release: string,
     from,
     to: mark.release,
     hash: planHash(identity, found.phases),
-    phases: found.phases,
-    diagnostics: diagnose(set, found),
-    drift: found.drift,
+    phases: frozen(found.phases),
+    diagnostics: frozen(diagnose(set, found)),
+    drift: frozen(found.drift),
     start: at.whereabouts,
     result: found.failure === null ? found.result : null,
   });

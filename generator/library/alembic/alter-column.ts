@@ -1,11 +1,14 @@
-import type { ColumnSpec, DefaultSpec, TypeSpec } from '../../../src/operation/model.ts';
+import { specOfColumn } from '../../../src/catalog/column.ts';
+import { findColumn } from '../../../src/catalog/lookup.ts';
+import type { ColumnSpec, TypeSpec } from '../../../src/operation/model.ts';
 import type { Interpreter } from '../../python/interpreter.ts';
 import type { Value } from '../../python/value.ts';
 import { flagArgument, optionalFlag, optionalText, textArgument } from '../arguments.ts';
-import { defaultSpecOf, typeSpecOf } from '../sqlalchemy/index.ts';
+import { type ServerDefault, serverDefaultOf } from '../sqlalchemy/ddl/default-spec.ts';
+import { typeInstance } from '../sqlalchemy/type/base.ts';
+import { typeSpecOf } from '../sqlalchemy/type/spec.ts';
 import { bindOperation, type OperationBody } from './arguments.ts';
-import { currentColumnSpec } from './current-column.ts';
-import { construct, errorClass, freshTable, typeInstance } from './objects.ts';
+import { construct, errorClass, freshTable } from './objects.ts';
 import { addPartsOf } from './table-parts.ts';
 import { refuseSchema } from './tables.ts';
 
@@ -78,14 +81,14 @@ export const alterColumn: OperationBody = (vm, args) => {
     }
     const auto = optionalFlag(vm, given.autoincrement) ?? flagArgument(vm, given.existing_autoincrement, false);
     const default_ = said(given.server_default) ? given.server_default : given.existing_server_default;
-    const spec = said(default_) && default_ !== null ? defaultSpecOf(vm, default_) : undefined;
+    const fallback: ServerDefault = said(default_) ? serverDefaultOf(vm, default_) : {};
     const comment = said(given.comment) ? given.comment : given.existing_comment;
     const commentText = said(comment) ? optionalText(vm, comment, 'comment of op.alter_column') : undefined;
     return {
       name,
       type: typeSpec,
       nullable: nullable ?? optionalFlag(vm, given.existing_nullable) ?? true,
-      ...splitDefault(spec),
+      ...fallback,
       ...(auto ? { autoIncrement: true } : {}),
       ...(commentText ? { comment: commentText } : {}),
     };
@@ -102,22 +105,13 @@ function isFunctionalDefault(type: TypeSpec | undefined, serverDefault: Value | 
 
 /** `ALTER TABLE … ALTER COLUMN … SET DEFAULT / DROP DEFAULT`. */
 function withDefault(vm: Interpreter, table: string, column: string, serverDefault: Value): ColumnSpec {
-  const current = currentColumnSpec(vm.database.catalog, table, column);
-  if (!current) {
+  const owner = vm.database.catalog.tables.get(table);
+  const found = owner && findColumn(owner, column);
+  if (!owner || !found) {
     const error = errorClass(vm, 'sqlalchemy.exc', 'OperationalError');
     throw vm.raise(error, `(1054, "Unknown column '${column}' in '${table}'")`);
   }
-  const { default: _, ...rest } = current;
+  const { default: _, ...rest } = specOfColumn(found, owner.checks);
   if (serverDefault === null) return rest;
-  return { ...rest, ...splitDefault(defaultSpecOf(vm, serverDefault)) };
-}
-
-/** `server_default=text('CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP')` says two things. */
-function splitDefault(spec: DefaultSpec | undefined): Pick<ColumnSpec, 'default' | 'onUpdateNow'> {
-  if (!spec) return {};
-  if (spec.kind !== 'expression') return { default: spec };
-  const words = spec.sql.trim().split(/\s+/);
-  const at = words.findIndex((word, i) => word.toUpperCase() === 'ON' && words[i + 1]?.toUpperCase() === 'UPDATE');
-  if (at < 0) return { default: spec };
-  return { default: { kind: 'expression', sql: words.slice(0, at).join(' ') }, onUpdateNow: true };
+  return { ...rest, ...serverDefaultOf(vm, serverDefault) };
 }

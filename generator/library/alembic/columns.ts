@@ -2,7 +2,9 @@ import { findColumn } from '../../../src/catalog/lookup.ts';
 import type { Condition } from '../../../src/operation/model.ts';
 import type { Interpreter } from '../../python/interpreter.ts';
 import { flagArgument, textArgument } from '../arguments.ts';
-import { columnSpecOf } from '../sqlalchemy/index.ts';
+import { columnSpecOf } from '../sqlalchemy/ddl/column-spec.ts';
+import { stateOf } from '../sqlalchemy/kit/spec.ts';
+import { TableState } from '../sqlalchemy/state/schema.ts';
 import { bindOperation, type OperationBody } from './arguments.ts';
 import { freshTable } from './objects.ts';
 import { addPartsOf } from './table-parts.ts';
@@ -22,7 +24,7 @@ export const addColumn: OperationBody = (vm, args) => {
   }
   const name = textArgument(vm, given.table_name, 'table name of op.add_column');
   const table = freshTable(vm, name, [given.column ?? null]);
-  const [column] = vm.iterate(vm.getAttr(table, 'columns'));
+  const [column] = stateOf(vm, table, TableState).columns.values();
   if (column === undefined) throw vm.raise('TypeError', 'op.add_column() needs a Column');
   const spec = columnSpecOf(vm, column);
   const guarded = flagArgument(vm, given.if_not_exists, false);

@@ -2,10 +2,10 @@ import type { ReferentialAction } from '../../../src/catalog/model.ts';
 import type { Interpreter } from '../../python/interpreter.ts';
 import type { Value } from '../../python/value.ts';
 import { optionalText, textArgument, textItems } from '../arguments.ts';
+import { addConstraint } from '../sqlalchemy/execution/ddl.ts';
 import { bindOperation, type OperationBody } from './arguments.ts';
 import { dropForeignKeyNamed, dropIndexNamed } from './drops.ts';
 import { construct, errorClass, freshTable, named } from './objects.ts';
-import { addConstraint } from './table-parts.ts';
 import { refuseSchema } from './tables.ts';
 
 /** @throws PyRaise for an action that MySQL does not know. */

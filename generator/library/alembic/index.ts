@@ -9,8 +9,6 @@ import { operationsModules } from './operations-module.ts';
 import { toolingModules } from './tooling.ts';
 import { utilModules } from './util.ts';
 
-export { columnSpecFrom, currentColumnSpec, typeSpecFrom } from './current-column.ts';
-
 /** Alembic 1.8, as far as migration scripts and what they import use it. */
 export const alembicModules: readonly LibraryModule[] = withPackages([
   alembic,

@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../python/interpreter.ts';
-import { PyClass, type Value } from '../../python/value.ts';
+import { PyClass, type PyInstance, type Value } from '../../python/value.ts';
 
 /** A class or function of a stand-in module, by its Python name. */
 export function named(vm: Interpreter, module: string, name: string): Value {
@@ -19,8 +19,8 @@ export function construct(
   name: string,
   positional: readonly Value[] = [],
   keyword: ReadonlyMap<string, Value> = new Map(),
-): Value {
-  return vm.call(named(vm, 'sqlalchemy.schema', name), positional, keyword);
+): PyInstance {
+  return vm.call(named(vm, 'sqlalchemy.schema', name), positional, keyword) as PyInstance;
 }
 
 /** Whether a value is an instance of one of the classes of `sqlalchemy.schema`. */
@@ -29,11 +29,6 @@ export function isSchemaItem(vm: Interpreter, value: Value, ...names: readonly s
     const cls = named(vm, 'sqlalchemy.schema', name);
     return cls instanceof PyClass && vm.isInstance(value, cls);
   });
-}
-
-/** Types may be given as a class, `sa.String`, or as an instance. */
-export function typeInstance(vm: Interpreter, type: Value): Value {
-  return type instanceof PyClass ? vm.call(type) : type;
 }
 
 /** A column that already belongs to a table is copied, so that one list of columns can serve several tables. */
@@ -48,7 +43,7 @@ export function freshTable(
   name: string,
   items: readonly Value[],
   keyword: ReadonlyMap<string, Value> = new Map(),
-): Value {
+): PyInstance {
   const metadata = construct(vm, 'MetaData');
   const columns = items.filter((item) => isSchemaItem(vm, item, 'Column')).map((item) => unattached(vm, item));
   const others = items.filter((item) => !isSchemaItem(vm, item, 'Column'));

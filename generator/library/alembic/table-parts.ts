@@ -1,28 +1,21 @@
 import type { Interpreter } from '../../python/interpreter.ts';
 import type { Value } from '../../python/value.ts';
-import { connection } from './connection.ts';
-import { construct, isSchemaItem } from './objects.ts';
+import { columnChecksOf } from '../sqlalchemy/ddl/column-spec.ts';
+import { addConstraint, createIndex } from '../sqlalchemy/execution/ddl.ts';
+import { stateOf } from '../sqlalchemy/kit/spec.ts';
+import { ConstraintState, TableState } from '../sqlalchemy/state/schema.ts';
 
 /**
- * `ALTER TABLE … ADD` for the constraints that a column brought to its table (foreign keys, `unique=True`, the check of
- * an Enum or Boolean), then `CREATE INDEX` for its indexes: alembic's order in `toimpl.add_column`.
+ * `ALTER TABLE … ADD` for what a column brought to its table (the CHECK of a Boolean or Enum that asks for one, foreign
+ * keys, `unique=True`), then `CREATE INDEX` for its indexes: alembic's order in `toimpl.add_column`.
  */
 export function addPartsOf(vm: Interpreter, table: Value): void {
-  for (const constraint of vm.iterate(vm.getAttr(table, 'constraints'))) {
-    if (!isSchemaItem(vm, constraint, 'PrimaryKeyConstraint')) addConstraint(vm, constraint);
+  const { name, columns, constraints, indexes } = stateOf(vm, table, TableState);
+  for (const column of columns.values()) {
+    for (const check of columnChecksOf(vm, column)) vm.operation({ kind: 'addCheck', table: name, check });
   }
-  for (const index of vm.iterate(vm.getAttr(table, 'indexes'))) {
-    executeSchemaElement(vm, construct(vm, 'CreateIndex', [index]));
+  for (const constraint of constraints) {
+    if (stateOf(vm, constraint, ConstraintState).kind !== 'primary') addConstraint(vm, constraint);
   }
-}
-
-/** `ALTER TABLE … ADD CONSTRAINT`, unless the constraint belongs to a type that MySQL has natively. */
-export function addConstraint(vm: Interpreter, constraint: Value): void {
-  const rule = vm.findAttr(constraint, '_create_rule') ?? null;
-  if (rule !== null && !vm.truth(vm.call(rule, [vm.getAttr(connection(vm), 'dialect')]))) return;
-  executeSchemaElement(vm, construct(vm, 'AddConstraint', [constraint]));
-}
-
-function executeSchemaElement(vm: Interpreter, element: Value): void {
-  vm.call(vm.getAttr(connection(vm), 'execute'), [element]);
+  for (const index of indexes) createIndex(vm, index, false);
 }

@@ -2,7 +2,7 @@ import type { Condition } from '../../../src/operation/model.ts';
 import type { Interpreter } from '../../python/interpreter.ts';
 import type { Value } from '../../python/value.ts';
 import { flagArgument, optionalText, textArgument } from '../arguments.ts';
-import { createTableOperations } from '../sqlalchemy/index.ts';
+import { createTableOperations } from '../sqlalchemy/ddl/table-operations.ts';
 import { bindOperation, type OperationBody } from './arguments.ts';
 import { freshTable } from './objects.ts';
 

@@ -2,7 +2,7 @@ import type { ColumnSpec } from '../../../src/operation/model.ts';
 import type { Interpreter } from '../../python/interpreter.ts';
 import { PyClass, PyInstance, type Value } from '../../python/value.ts';
 import { construct, isSchemaItem, named } from '../alembic/objects.ts';
-import { columnSpecOf } from '../sqlalchemy/index.ts';
+import { columnSpecOf } from '../sqlalchemy/ddl/column-spec.ts';
 import { stateOf } from '../sqlalchemy/kit/spec.ts';
 import { ColumnState, ConstraintState, TableState } from '../sqlalchemy/state/schema.ts';
 

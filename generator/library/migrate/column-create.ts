@@ -4,7 +4,8 @@ import { connection } from '../alembic/connection.ts';
 import { construct, errorClass } from '../alembic/objects.ts';
 import { flagArgument, optionalText } from '../arguments.ts';
 import { bind } from '../define.ts';
-import { columnSpecOf } from '../sqlalchemy/index.ts';
+import { columnChecksOf, columnSpecOf } from '../sqlalchemy/ddl/column-spec.ts';
+import { addConstraint, createIndex } from '../sqlalchemy/execution/ddl.ts';
 import { stateOf } from '../sqlalchemy/kit/spec.ts';
 import { clientDefault } from '../sqlalchemy/lower/default.ts';
 import { ColumnState, ForeignKeyState, TableState } from '../sqlalchemy/state/schema.ts';
@@ -35,15 +36,18 @@ export function createColumn(vm: Interpreter, self: PyInstance, args: Args): Val
   const table = stateOf(vm, state.table, TableState).name;
 
   vm.operation({ kind: 'addColumn', table, column: columnSpecOf(vm, self) });
-  if (state.constraints.length > 0) throw vm.unresolved('Column.create() of a column with a CHECK of its own');
+  // The CHECK of a type belongs to the table, and migrate leaves it out.
+  for (const check of columnChecksOf(vm, self).slice(0, state.constraints.length)) {
+    vm.operation({ kind: 'addCheck', table, check });
+  }
   if (indexName !== undefined) {
-    vm.call(vm.getAttr(construct(vm, 'Index', [indexName, self]), 'create'), [connection(vm)]);
+    createIndex(vm, construct(vm, 'Index', [indexName, self]), false);
   } else if (uniqueName !== undefined) {
     createKey(vm, 'UniqueConstraint', self, uniqueName);
   }
   for (const key of state.foreignKeys) {
     const constraint = stateOf(vm, key, ForeignKeyState).constraint;
-    if (constraint) execute(vm, construct(vm, 'AddConstraint', [constraint]));
+    if (constraint) addConstraint(vm, constraint);
   }
   if (keyName !== undefined) createKey(vm, 'PrimaryKeyConstraint', self, keyName);
 

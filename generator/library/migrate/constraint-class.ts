@@ -1,8 +1,8 @@
 import type { Interpreter } from '../../python/interpreter.ts';
 import { type Args, type PyClass, PyInstance, PyList, type Value } from '../../python/value.ts';
-import { connection } from '../alembic/connection.ts';
 import { dropForeignKeyNamed, dropIndexNamed } from '../alembic/drops.ts';
-import { construct, errorClass, named } from '../alembic/objects.ts';
+import { errorClass, named } from '../alembic/objects.ts';
+import { addConstraint } from '../sqlalchemy/execution/ddl.ts';
 import { stateOf } from '../sqlalchemy/kit/spec.ts';
 import { ColumnState, ConstraintState, TableState } from '../sqlalchemy/state/schema.ts';
 
@@ -130,7 +130,7 @@ function identify(vm: Interpreter, self: PyInstance, kind: ConstraintClass) {
 /** `create()`: `ALTER TABLE … ADD CONSTRAINT`. */
 export function createConstraint(vm: Interpreter, self: PyInstance, kind: ConstraintClass): void {
   identify(vm, self, kind);
-  vm.call(vm.getAttr(connection(vm), 'execute'), [construct(vm, 'AddConstraint', [self])]);
+  addConstraint(vm, self);
 }
 
 /** `drop()`: by name; the metadata keeps the constraint, as migrate's does. */

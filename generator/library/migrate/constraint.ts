@@ -1,7 +1,7 @@
 import type { Interpreter } from '../../python/interpreter.ts';
 import type { PyClass } from '../../python/value.ts';
 import { named } from '../alembic/objects.ts';
-import { defineClass, type LibraryModule } from '../define.ts';
+import { defineClass } from '../define.ts';
 import { once } from '../once.ts';
 import { constraintClasses, createConstraint, dropConstraint, initialise, madeUpName } from './constraint-class.ts';
 
@@ -36,12 +36,3 @@ export const migrateConstraints: (vm: Interpreter) => ReadonlyMap<string, PyClas
   }
   return classes;
 });
-
-/** `migrate.changeset.constraint` */
-export const constraint: LibraryModule = {
-  name: module,
-  load(vm, module) {
-    for (const [name, cls] of migrateConstraints(vm)) module.attrs.set(name, cls);
-    module.attrs.set('schema', vm.importModule('sqlalchemy.schema'));
-  },
-};

@@ -1,5 +1,7 @@
+import type { Interpreter } from '../../python/interpreter.ts';
 import type { PyClass } from '../../python/value.ts';
-import { defineClass, type LibraryModule } from '../define.ts';
+import { defineClass } from '../define.ts';
+import { once } from '../once.ts';
 
 /** Exception class to its base, in the order of definition. */
 const hierarchy: readonly (readonly [name: string, base: string])[] = [
@@ -26,13 +28,12 @@ const hierarchy: readonly (readonly [name: string, base: string])[] = [
   ['MigrateDeprecationWarning', 'DeprecationWarning'],
 ];
 
-/** `migrate.exceptions` */
-export const exceptions: LibraryModule = {
-  name: 'migrate.exceptions',
-  load(vm, module) {
-    for (const [name, base] of hierarchy) {
-      const parent = module.attrs.get(base) ?? vm.builtin(base);
-      module.attrs.set(name, defineClass(vm, module.name, name, { bases: [parent as PyClass] }));
-    }
-  },
-};
+/** The exception classes by name. */
+export const migrateExceptions: (vm: Interpreter) => ReadonlyMap<string, PyClass> = once((vm) => {
+  const classes = new Map<string, PyClass>();
+  for (const [name, base] of hierarchy) {
+    const parent = classes.get(base) ?? (vm.builtin(base) as PyClass);
+    classes.set(name, defineClass(vm, 'migrate.exceptions', name, { bases: [parent] }));
+  }
+  return classes;
+});

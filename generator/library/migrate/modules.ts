@@ -1,20 +1,58 @@
-import type { PyModule } from '../../python/value.ts';
-import { defineFunction, type LibraryModule } from '../define.ts';
-import { onMissing } from '../once.ts';
+import type { Interpreter } from '../../python/interpreter.ts';
+import { NativeFunction, type PyModule, type Value } from '../../python/value.ts';
+import type { LibraryModule } from '../define.ts';
+import { once, onMissing } from '../once.ts';
 import { placeholder } from '../placeholder.ts';
 import { changesetFunctions, patchSchemaClasses } from './changeset.ts';
-import { constraint } from './constraint.ts';
-import { exceptions } from './exceptions.ts';
+import { migrateConstraints } from './constraint.ts';
+import { migrateExceptions } from './exceptions.ts';
 
-function copyNames(from: PyModule, to: PyModule): void {
-  for (const [name, value] of from.attrs) if (!name.startsWith('_')) to.attrs.set(name, value);
+type Names = ReadonlyMap<string, Value>;
+
+function put(module: PyModule, ...sources: readonly Names[]): void {
+  for (const names of sources) for (const [name, value] of names) module.attrs.set(name, value);
 }
+
+const functions = once<Names>(
+  () =>
+    new Map(
+      Object.entries(changesetFunctions).map(([name, body]) => [
+        name,
+        new NativeFunction(`migrate.changeset.schema.${name}`, body),
+      ]),
+    ),
+);
+
+function subpackage(module: PyModule, names: readonly string[]): void {
+  onMissing(module, (vm, name) => (names.includes(name) ? vm.importModule(`${module.name}.${name}`) : undefined));
+}
+
+/** What `from migrate.changeset import *` gives, and so `migrate` itself too. */
+function putChangeset(vm: Interpreter, module: PyModule): void {
+  put(module, migrateExceptions(vm), functions(vm), migrateConstraints(vm));
+  module.attrs.set('sqlalchemy', vm.importModule('sqlalchemy'));
+  for (const name of ['SQLA_07', 'SQLA_08', 'SQLA_09', 'SQLA_10']) module.attrs.set(name, true);
+}
+
+const exceptions: LibraryModule = {
+  name: 'migrate.exceptions',
+  load: (vm, module) => put(module, migrateExceptions(vm)),
+};
+
+const constraint: LibraryModule = {
+  name: 'migrate.changeset.constraint',
+  load(vm, module) {
+    patchSchemaClasses(vm);
+    put(module, migrateConstraints(vm));
+    module.attrs.set('schema', vm.importModule('sqlalchemy.schema'));
+  },
+};
 
 const schema: LibraryModule = {
   name: 'migrate.changeset.schema',
   load(vm, module) {
     patchSchemaClasses(vm);
-    for (const [name, body] of Object.entries(changesetFunctions)) defineFunction(module, name, body);
+    put(module, functions(vm));
     for (const name of ['ForeignKeyConstraint', 'UniqueConstraint']) {
       module.attrs.set(name, vm.getAttr(vm.importModule('sqlalchemy.schema'), name));
     }
@@ -24,40 +62,26 @@ const schema: LibraryModule = {
 const changeset: LibraryModule = {
   name: 'migrate.changeset',
   load(vm, module) {
-    for (const name of Object.keys(changesetFunctions)) {
-      module.attrs.set(name, vm.getAttr(vm.importModule('migrate.changeset.schema'), name));
-    }
-    copyNames(vm.importModule('migrate.exceptions'), module);
-    copyNames(vm.importModule('migrate.changeset.constraint'), module);
-    module.attrs.set('sqlalchemy', vm.importModule('sqlalchemy'));
-    for (const name of ['SQLA_07', 'SQLA_08', 'SQLA_09', 'SQLA_10']) module.attrs.set(name, true);
-    const submodules = ['ansisql', 'constraint', 'databases', 'schema', 'util'];
-    onMissing(module, (vm, name) =>
-      submodules.includes(name) ? vm.importModule(`${module.name}.${name}`) : undefined,
-    );
+    patchSchemaClasses(vm);
+    putChangeset(vm, module);
+    subpackage(module, ['ansisql', 'constraint', 'databases', 'schema', 'util']);
   },
 };
 
 const migrate: LibraryModule = {
   name: 'migrate',
   load(vm, module) {
-    copyNames(vm.importModule('migrate.changeset'), module);
+    patchSchemaClasses(vm);
+    putChangeset(vm, module);
     module.attrs.set('__version__', '0.13.0');
-    const submodules = ['changeset', 'exceptions', 'versioning'];
-    onMissing(module, (vm, name) => (submodules.includes(name) ? vm.importModule(`migrate.${name}`) : undefined));
+    subpackage(module, ['changeset', 'exceptions', 'versioning']);
   },
 };
 
 /** Every module of sqlalchemy-migrate. What manages repositories is there to be imported only. */
 export const modules: readonly LibraryModule[] = [
   exceptions,
-  {
-    ...constraint,
-    load(vm, module) {
-      patchSchemaClasses(vm);
-      constraint.load(vm, module);
-    },
-  },
+  constraint,
   schema,
   changeset,
   migrate,
@@ -80,7 +104,5 @@ export const modules: readonly LibraryModule[] = [
     'migrate.versioning.version',
     'migrate.versioning.config',
   ].map((name) => placeholder(name)),
-  placeholder('migrate.versioning.exceptions', (vm, module) =>
-    copyNames(vm.importModule('migrate.exceptions'), module),
-  ),
+  placeholder('migrate.versioning.exceptions', (vm, module) => put(module, migrateExceptions(vm))),
 ];

@@ -13,7 +13,7 @@ import { named } from '../alembic/objects.ts';
 import { defineClass, instantiate, type LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
 import { placeholder } from '../placeholder.ts';
-import { makeEngine } from '../sqlalchemy/index.ts';
+import { makeEngine } from '../sqlalchemy/engine/engine.ts';
 import { defineFunctions, identity, nothing } from '../stdlib/functions.ts';
 
 /** The engine of the database that the set is for; services have no other while they migrate. */

@@ -147,6 +147,10 @@ const timedelta: (vm: Interpreter) => PyClass = once((vm) =>
       __mul__: (vm, self, args) =>
         instantiate(timedelta(vm), span(self) * BigInt(integerArgument(vm, args.positional[0], 'factor'))),
       __bool__: (_, self) => span(self) !== 0n,
+      __run__: (vm, self) => {
+        const seconds = { kind: 'const', value: Number(span(self)) / 1e6 } as const;
+        return vm.run({ kind: 'call', fn: 'datetime.timedelta', args: [seconds] });
+      },
     },
     properties: {
       days: (_, self) => floorDivide(span(self), units.days),
@@ -174,6 +178,8 @@ const dateClass: (vm: Interpreter) => PyClass = once((vm) =>
         return null;
       },
       __str__: (_, self) => dateText(moment(self)),
+      // How it stands in a row of the run: drivers give and take dates as text.
+      __run__: (vm, self) => vm.str(self),
       isoformat: (_, self) => dateText(moment(self)),
       strftime: format,
       replace,
@@ -194,6 +200,7 @@ const timeClass = once((vm) =>
         return null;
       },
       __str__: (_, self) => timeText(moment(self)),
+      __run__: (vm, self) => vm.str(self),
       isoformat: (_, self) => timeText(moment(self)),
       strftime: format,
       replace,
@@ -308,20 +315,3 @@ export const datetime: LibraryModule = {
     module.attrs.set('MAXYEAR', 9999n);
   },
 };
-
-/** The text in which a known date or time goes into SQL; `undefined` for any other value. */
-export function momentSql(value: Value): string | undefined {
-  if (!(value instanceof PyInstance) || value.cls.module !== 'datetime') return undefined;
-  const at = value.payload;
-  if (typeof at !== 'object' || at === null) return undefined;
-  switch (value.cls.name) {
-    case 'datetime':
-      return `${dateText(at as Moment)} ${timeText(at as Moment)}`;
-    case 'date':
-      return dateText(at as Moment);
-    case 'time':
-      return timeText(at as Moment);
-    default:
-      return undefined;
-  }
-}

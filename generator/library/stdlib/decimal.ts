@@ -15,6 +15,7 @@ const decimalClass: (vm: Interpreter) => PyClass = once((vm) =>
         return null;
       },
       __str__: (_, self) => self.payload as string,
+      __run__: (_, self) => self.payload as string,
       __repr__: (_, self) => `Decimal('${self.payload as string}')`,
       __float__: (_, self) => Number(self.payload as string),
       __int__: (_, self) => BigInt(Math.trunc(Number(self.payload as string))),

@@ -36,8 +36,6 @@ import { urlModules } from './url.ts';
 import { uuid } from './uuid.ts';
 import { warnings } from './warnings.ts';
 
-export { momentSql } from './datetime.ts';
-
 /** The standard library's parts that migration scripts and the modules beside them import, and six. */
 export const stdlibModules: readonly LibraryModule[] = withPackages([
   abc,

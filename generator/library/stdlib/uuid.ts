@@ -45,6 +45,7 @@ const uuidClass: (vm: Interpreter) => PyClass = once((vm) =>
         return null;
       },
       __str__: (_, self) => dashed(hexOf(self)),
+      __run__: (_, self) => dashed(hexOf(self)),
       __repr__: (_, self) => `UUID('${dashed(hexOf(self))}')`,
       __eq__: (vm, self, args) => {
         const [other = null] = args.positional;

@@ -53,8 +53,13 @@ export function runSide(vm: Machine, body: () => Completion): Side {
   const guards = vm.guards.length;
   vm.block = block;
   try {
-    const completion = settleCompletion(vm, completed(vm, body));
-    const escapes = sealGuards(vm, guards);
+    let completion = settleCompletion(vm, completed(vm, body));
+    if (vm.guards.length > guards && isJump(completion)) {
+      const closed = closeGuards(vm, targetOf(vm, completion), completion, guards);
+      completion = completion.kind === 'return' || closed.kind === 'dead' ? closed : completion;
+    }
+    const escapes = sealGuards(vm, guards, false);
+    if (escapes.length > 0) completion = escaped(vm, completion);
     const changes = changesOf(block);
     undo(block);
     return { block, completion, changes, escapes };
@@ -66,6 +71,16 @@ export function runSide(vm: Machine, body: () => Completion): Side {
   } finally {
     vm.block = outer;
   }
+}
+
+function isJump(completion: Completion): boolean {
+  return completion.kind !== 'normal' && completion.kind !== 'dead';
+}
+
+/** How a block ends from which some paths have jumped further, with a flag. */
+export function escaped(vm: Machine, completion: Completion): Completion {
+  if (isJump(completion)) throw vm.unresolved(`${completion.kind} behind another jump that depends on rows`);
+  return NORMAL;
 }
 
 /** Runs a body; a Python exception becomes a `raise` of the residual program. */
@@ -297,17 +312,23 @@ function targetOf(vm: Machine, completion: Completion): object {
 }
 
 /**
- * Ends everything that waits for `target`: what was open is closed, and both ways come together.
+ * Ends everything above `floor` that waits for `target`: what was open is closed, and both ways come together.
  * @param completion how the open side got here
  * @returns how both got here; of calls, with the value of either
  */
-export function closeGuards(vm: Machine, target: object, completion: Completion): Completion {
+export function closeGuards(vm: Machine, target: object, completion: Completion, floor: number): Completion {
   let current = completion;
   const escapes: Escape[] = [];
-  while (vm.guards.some((guard) => guard.target === target)) {
+  const lowest = vm.guards.findIndex((guard, at) => at >= floor && guard.target === target);
+  if (lowest === -1) return completion;
+  while (vm.guards.length > lowest) {
     const guard = vm.guards[vm.guards.length - 1] as Guard;
-    if (guard.target === target) current = closeGuard(vm, guard, current);
-    else escapes.push(sealGuard(vm, guard));
+    if (guard.target !== target) {
+      escapes.push(sealGuard(vm, guard, false));
+      continue;
+    }
+    const last = vm.guards.length - 1 === lowest;
+    current = closeGuard(vm, guard, escapes.length > 0 ? escaped(vm, current) : current, last ? escapes : []);
   }
   for (const escape of escapes.reverse()) reopen(vm, escape);
   return current;
@@ -321,35 +342,38 @@ function openSide(vm: Machine, guard: Guard, completion: Completion): Side {
   return { block: guard.open, completion, changes, escapes: [] };
 }
 
-function closeGuard(vm: Machine, guard: Guard, completion: Completion): Completion {
+function closeGuard(vm: Machine, guard: Guard, completion: Completion, escapes: readonly Escape[]): Completion {
   const open = openSide(vm, guard, completion);
+  for (const escape of escapes) declareEscape(vm, escape);
   // At the target, a jump to it and falling off its end are the same.
   const value = (side: Side): Value => (side.completion.kind === 'return' ? side.completion.value : null);
-  const isCall = guard.ended.completion.kind === 'return';
+  const { kind } = guard.ended.completion;
   const level = (side: Side): Side => ({
     ...side,
-    completion: side.completion.kind === 'dead' ? DEAD : isCall ? { kind: 'return', value: value(side) } : NORMAL,
+    completion: side.completion.kind === 'dead' ? DEAD : kind === 'return' ? { kind: 'return', value: value(side) } : NORMAL,
   });
-  if (!isCall && (completion.kind === 'return' || (completion.kind === 'break' && guard.ended.completion.kind !== 'break'))) {
-    throw vm.unresolved(`${completion.kind} behind a ${guard.ended.completion.kind} that depends on rows, in an unrolled loop`);
+  if (kind !== 'return' && (completion.kind === 'return' || (completion.kind === 'break' && kind !== 'break'))) {
+    throw vm.unresolved(`${completion.kind} behind a ${kind} that depends on rows, in an unrolled loop`);
   }
   const [then, other] = guard.endedWhen ? [level(guard.ended), level(open)] : [level(open), level(guard.ended)];
   return joinSides(vm, guard.test, then, other);
 }
 
-/** Closes all guards above `mark`, innermost first; flags remember which were taken. */
-export function sealGuards(vm: Machine, mark: number): Escape[] {
+/**
+ * Closes all guards above `mark`, innermost first; flags remember which were taken.
+ * @param leaving the block that ends is a loop, which the jump leaves
+ */
+export function sealGuards(vm: Machine, mark: number, leaving: boolean): Escape[] {
   const escapes: Escape[] = [];
-  while (vm.guards.length > mark) escapes.push(sealGuard(vm, vm.guards[vm.guards.length - 1] as Guard));
+  while (vm.guards.length > mark) escapes.push(sealGuard(vm, vm.guards[vm.guards.length - 1] as Guard, leaving));
   return escapes.reverse();
 }
 
-function sealGuard(vm: Machine, guard: Guard): Escape {
+function sealGuard(vm: Machine, guard: Guard, leaving: boolean): Escape {
   const open = openSide(vm, guard, NORMAL);
   const { completion } = guard.ended;
   const escape = escapeFor(vm, guard.target, completion);
-  const ended: Stmt[] = guard.ended.block.statements;
-  ended.push(...takeEscape(vm, escape, completion));
+  guard.ended.block.statements.push(...takeEscape(vm, escape, completion, leaving));
   const [then, other] = guard.endedWhen ? [guard.ended, open] : [open, guard.ended];
   merge(vm, guard.test, then, other, null);
   return escape;
@@ -367,24 +391,15 @@ export function escapeFor(vm: Machine, target: object, completion: Completion): 
   };
 }
 
-/** The statements by which a jump says that it was taken; in loops, `break` follows. */
-export function takeEscape(vm: Machine, escape: Escape, completion: Completion): Stmt[] {
+/** The statements by which a jump says that it was taken; when it leaves a loop of the run, `break` follows. */
+export function takeEscape(vm: Machine, escape: Escape, completion: Completion, leaving: boolean): Stmt[] {
   const place = vm.place;
   const statements: Stmt[] = [{ kind: 'assign', name: escape.flag, value: { kind: 'const', value: true }, place }];
   if (escape.result !== null && completion.kind === 'return') {
     statements.push({ kind: 'assign', name: escape.result, value: toExpr(vm, completion.value), place });
   }
-  const loop = vm.frame.loops[vm.frame.loops.length - 1];
-  if (vm.block.kind === 'loop' || insideLoop(vm.block)) {
-    if (loop?.residual || vm.block.kind === 'loop') statements.push({ kind: 'break', place });
-  }
+  if (leaving) statements.push({ kind: 'break', place });
   return statements;
-}
-
-/** Whether the jump stands in branches whose nearest enclosing block that is not a branch is a loop. */
-function insideLoop(block: Block): boolean {
-  for (let at: Block | null = block; at; at = at.parent) if (at.kind !== 'branch') return at.kind === 'loop';
-  return false;
 }
 
 /** Declares the variables of an escape in the current block. */

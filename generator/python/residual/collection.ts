@@ -11,9 +11,9 @@ import { ANY, joinTypes, typeOfRun, UNSEEN } from './type.ts';
 export function changing(vm: Machine, collection: Value): boolean {
   if (!(collection instanceof PyObject)) return false;
   if (collection.residual) return true;
-  const block = olderThan(vm, collection);
-  if (block) throw new Restart(block, collection);
-  return false;
+  if (!olderThan(vm, collection)) return false;
+  keepInRun(vm, collection);
+  return true;
 }
 
 /** The outermost branch or loop that the object was there before. */
@@ -25,15 +25,37 @@ function olderThan(vm: Machine, object: PyObject): Block | null {
   return outermost;
 }
 
-/** See `Machine.keepInRun`. */
+/**
+ * See `Machine.keepInRun`. The variable is declared where the object was made. Branches and loops in between that are
+ * being evaluated have perhaps read it as a known one: they begin again.
+ */
 export function keepInRun(vm: Machine, collection: PyObject): RunValue {
   if (collection.residual) return collection.residual;
-  const block = olderThan(vm, collection);
-  if (block) throw new Restart(block, collection);
+  const outermost = olderThan(vm, collection);
+  if (!outermost) return declareCollection(vm, collection);
+  const guard = vm.guards.find((candidate) => candidate.open === outermost);
+  if (!guard) throw new Restart(outermost, collection);
+  // The `if` of an open guard is not written yet, so that its parent still takes declarations.
+  const inner = vm.block;
+  vm.block = guard.parent;
+  try {
+    declareCollection(vm, collection);
+  } finally {
+    vm.block = inner;
+  }
+  const open = new Set(vm.guards.map((candidate) => candidate.open));
+  let evaluated: Block | null = null;
+  for (let block: Block | null = inner; block && block !== outermost; block = block.parent) {
+    if (!open.has(block)) evaluated = block;
+  }
+  if (evaluated) throw new Restart(evaluated, null);
+  return collection.residual as unknown as RunValue;
+}
+
+function declareCollection(vm: Machine, collection: PyObject): RunValue {
   const kind = collection instanceof PyDict ? 'dict' : collection instanceof PySet ? 'set' : 'list';
   const expr = toExpr(vm, collection);
-  const name = nameOf(vm, collection) ?? kind;
-  const value = declare(vm, name, expr, openType(collection));
+  const value = declare(vm, nameOf(vm, collection) ?? kind, expr, openType(collection));
   if (value.expr.kind === 'var') vm.mutables.add(value.expr.name);
   collection.residual = value;
   return value;

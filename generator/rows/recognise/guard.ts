@@ -56,7 +56,8 @@ function withColumns(query: Select, context: LowerContext): Select {
   if (query.columns.length > 0) return query;
   const [name, table] = [...namesIn(query.from)][0] ?? [];
   const key = table ? tableOf(context, table)?.primaryKey : undefined;
-  if (name === undefined || !key) return { ...query, columns: [{ expr: { kind: 'literal', value: 1n }, name: '1' }] };
+  if (name === undefined || !key)
+    return { ...query, columns: [{ expr: { kind: 'literal', value: 1n }, name: 'found' }] };
   return {
     ...query,
     columns: key.map(({ column }) => ({ expr: { kind: 'column', table: name, name: column }, name: column })),

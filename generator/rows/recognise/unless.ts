@@ -55,7 +55,7 @@ function withOne(query: Select): Select {
     !query.columns.some((column) => isAggregate(column.expr));
   const columns =
     plain || query.columns.length === 0
-      ? [{ expr: { kind: 'literal', value: 1n } as const, name: '1' }]
+      ? [{ expr: { kind: 'literal', value: 1n } as const, name: 'found' }]
       : query.columns;
   return { ...query, columns, orderBy: plain && !query.limit ? [] : query.orderBy };
 }

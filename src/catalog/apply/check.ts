@@ -1,7 +1,7 @@
-import type { AddCheck, CheckSpec, DropCheck } from '../../operation/model.ts';
+import type { AddCheck, CheckSpec, DropCheck, ForeignKeySpec } from '../../operation/model.ts';
 import { catalogError } from '../error.ts';
-import { normalExpression } from '../expression.ts';
-import { findColumn, requireTable, sameName, withTable } from '../lookup.ts';
+import { columnsIn, normalExpression } from '../expression.ts';
+import { findColumn, includesName, requireTable, sameName, withTable } from '../lookup.ts';
 import type { Catalog, Check, Table } from '../model.ts';
 import { capabilities } from '../server.ts';
 import { tokenize } from '../token.ts';
@@ -14,7 +14,9 @@ import { tokenize } from '../token.ts';
 export function applyAddCheck(catalog: Catalog, operation: AddCheck): Catalog {
   const { name, expression } = operation.check;
   const table = requireTable(catalog, operation.table);
-  return withTable(catalog, addCheckTo(catalog, table, name === undefined ? { expression } : { name, expression }));
+  const checked = addCheckTo(catalog, table, name === undefined ? { expression } : { name, expression });
+  requireNoChecked(catalog, checked, table.foreignKeys);
+  return withTable(catalog, checked);
 }
 
 /** The table with a CHECK; the same table on servers that read CHECKs and forget them. */
@@ -52,6 +54,39 @@ function generatedCheckName(catalog: Catalog, table: Table, peers: readonly Chec
   for (let count = 1; ; count++) {
     const name = `CONSTRAINT_${count}`;
     if (!peers.some((check) => sameName(check.name, name))) return name;
+  }
+}
+
+/**
+ * A CHECK and a foreign key that writes the checked column by itself exclude each other (MySQL manual, "CHECK
+ * Constraints"; MariaDB since 10.2).
+ *
+ * @throws CatalogError ER_GENERATED_COLUMN_FUNCTION_IS_NOT_ALLOWED (MySQL: ER_CHECK_CONSTRAINT_CLAUSE_USING_FK_REFER_ACTION_COLUMN)
+ */
+export function requireNoChecked(
+  catalog: Catalog,
+  table: Table,
+  keys: readonly Pick<ForeignKeySpec, 'columns' | 'onDelete' | 'onUpdate'>[],
+): void {
+  const maria = catalog.server.flavor === 'mariadb';
+  for (const check of table.checks) {
+    const mentioned = columnsIn(
+      check.expression,
+      table.columns.map((column) => column.name),
+    );
+    for (const key of keys) {
+      const writes = key.onDelete === 'SET NULL' || key.onUpdate === 'SET NULL' || key.onUpdate === 'CASCADE';
+      if (!writes && (maria || key.onDelete !== 'CASCADE')) continue;
+      const column = mentioned.find((name) => includesName(key.columns, name));
+      if (column === undefined) continue;
+      const code = maria
+        ? 'ER_GENERATED_COLUMN_FUNCTION_IS_NOT_ALLOWED'
+        : 'ER_CHECK_CONSTRAINT_CLAUSE_USING_FK_REFER_ACTION_COLUMN';
+      throw catalogError(
+        code,
+        `Column '${column}' cannot be used in the CHECK '${check.name}': a foreign key writes it`,
+      );
+    }
   }
 }
 

@@ -12,6 +12,7 @@ import { dropIndexRefused, keyUses, orphanedKey, settled } from './settle.ts';
 export function applyAddColumn(catalog: Catalog, operation: AddColumn): Catalog {
   const table = requireTable(catalog, operation.table);
   const { column: spec, position } = operation;
+  const before = position === undefined || position === 'first' ? null : requireColumn(table, position.after);
   if (findColumn(table, spec.name) !== undefined) {
     throw catalogError('ER_DUP_FIELDNAME', `Duplicate column name '${spec.name}'`);
   }
@@ -22,9 +23,8 @@ export function applyAddColumn(catalog: Catalog, operation: AddColumn): Catalog 
     firstTimestamp: !table.columns.some((each) => each.type.kind === 'timestamp'),
   });
   const columns = [...table.columns];
-  if (position === undefined) columns.push(column);
-  else if (position === 'first') columns.unshift(column);
-  else columns.splice(columns.indexOf(requireColumn(table, position.after)) + 1, 0, column);
+  if (position === 'first') columns.unshift(column);
+  else columns.splice(before === null ? columns.length : columns.indexOf(before) + 1, 0, column);
   return settled(catalog, { ...table, columns, checks: [...table.checks, ...checks] });
 }
 
@@ -47,7 +47,9 @@ export function applyDropColumn(catalog: Catalog, operation: DropColumn): Catalo
       "You can't delete all columns with ALTER TABLE; use DROP TABLE instead",
     );
   }
-  if (catalog.server.flavor === 'mysql') requireUnlinked(catalog, table, column);
+  // The server finds a foreign key before its key where it copies the table, as it does when the primary key goes.
+  const losesPrimary = table.primaryKey?.length === 1 && table.primaryKey[0]?.column === column.name;
+  if (catalog.server.flavor === 'mysql' || losesPrimary) requireUnlinked(catalog, table, column);
   if (capabilities(catalog.server).guardsUniqueParts) requireNoUniqueRest(table, column);
   const checks = checksWithout(catalog, table, column.name);
   const without = (parts: readonly IndexPart[]): IndexPart[] => parts.filter((part) => part.column !== column.name);
@@ -68,7 +70,8 @@ export function applyDropColumn(catalog: Catalog, operation: DropColumn): Catalo
 }
 
 function requireUnlinked(catalog: Catalog, table: Table, column: Column): void {
-  const use = keyUses(catalog, table).find((each) => includesName(each.columns, column.name));
+  const uses = keyUses(catalog, table).filter((each) => includesName(each.columns, column.name));
+  const use = uses.find((each) => each.side === 'parent') ?? uses[0];
   if (use === undefined) return;
   throw catalogError(
     use.side === 'child' ? 'ER_FK_COLUMN_CANNOT_DROP' : 'ER_FK_COLUMN_CANNOT_DROP_CHILD',
@@ -174,12 +177,19 @@ function keptLength(part: IndexPart, column: Column): number | null {
  * A column in a foreign key keeps its type. MySQL lets a string grow; MariaDB has stopped to (its InnoDB refuses since
  * the releases of August 2024).
  *
- * @throws CatalogError ER_FK_COLUMN_CANNOT_CHANGE, ER_FK_COLUMN_CANNOT_CHANGE_CHILD, ER_FK_COLUMN_NOT_NULL
+ * @throws CatalogError ER_FK_COLUMN_CANNOT_CHANGE, ER_FK_COLUMN_CANNOT_CHANGE_CHILD, ER_FK_COLUMN_NOT_NULL,
+ *   ER_ALTER_OPERATION_NOT_SUPPORTED_REASON (a new name and a new type at once)
  */
 export function requireChangeable(catalog: Catalog, table: Table, before: Column, after: Column): void {
   for (const use of keyUses(catalog, table)) {
     if (!includesName(use.columns, before.name)) continue;
     if (!sameType(before.type, after.type, catalog.server.flavor === 'mysql')) {
+      if (!sameName(before.name, after.name)) {
+        throw catalogError(
+          'ER_ALTER_OPERATION_NOT_SUPPORTED_REASON',
+          `Column '${before.name}' of foreign key constraint '${use.key.name}' cannot be renamed while its type changes`,
+        );
+      }
       throw catalogError(
         use.side === 'child' ? 'ER_FK_COLUMN_CANNOT_CHANGE' : 'ER_FK_COLUMN_CANNOT_CHANGE_CHILD',
         `Cannot change column '${before.name}': used in a foreign key constraint '${use.key.name}' of table '${use.table.name}'`,

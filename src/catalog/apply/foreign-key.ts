@@ -4,13 +4,18 @@ import { resolveForeignKey } from '../foreign-key.ts';
 import { checkIndexName, dropServedIndexes, generatedIndexName, resolveParts } from '../key.ts';
 import { locateForeignKey, requireTable, sameName, withTable } from '../lookup.ts';
 import type { Catalog, Index, Table } from '../model.ts';
+import { requireNoChecked } from './check.ts';
 import { settle } from './settle.ts';
 
 /** @throws CatalogError ER_NO_SUCH_TABLE, ER_KEY_COLUMN_DOES_NOT_EXITS and what `resolveForeignKey` throws */
 export function applyAddForeignKey(catalog: Catalog, operation: AddForeignKey): Catalog {
   const table = requireTable(catalog, operation.table);
   const indexed = settle(catalog, withImplicitIndex(table, operation.foreignKey));
-  return withTable(catalog, withForeignKey(catalog, indexed, operation.foreignKey, operation.foreignKeyChecks !== false));
+  requireNoChecked(catalog, indexed, [operation.foreignKey]);
+  return withTable(
+    catalog,
+    withForeignKey(catalog, indexed, operation.foreignKey, operation.foreignKeyChecks !== false),
+  );
 }
 
 /** The table, its index made, with a foreign key. Other engines than InnoDB make the index and forget the key. */

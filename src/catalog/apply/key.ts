@@ -1,6 +1,6 @@
 import type { AddPrimaryKey, CreateIndex, DropIndex, DropPrimaryKey, RenameIndex } from '../../operation/model.ts';
 import { catalogError } from '../error.ts';
-import { checkIndexName, resolveIndex, resolveParts } from '../key.ts';
+import { checkIndexName, fitParts, resolveIndex, resolveParts } from '../key.ts';
 import { locateIndex, requireTable, sameName } from '../lookup.ts';
 import type { Catalog, Column, IndexPart, Table } from '../model.ts';
 import { requireChangeable } from './column.ts';
@@ -47,7 +47,7 @@ export function applyRenameIndex(catalog: Catalog, operation: RenameIndex): Cata
 export function applyAddPrimaryKey(catalog: Catalog, operation: AddPrimaryKey): Catalog {
   const table = requireTable(catalog, operation.table);
   if (operation.replace === true && table.primaryKey === null) throw noPrimaryKey();
-  const primaryKey = resolveParts(operation.columns, table);
+  const primaryKey = fitParts(resolveParts(operation.columns, table), 'primary', table, catalog.server);
   if (operation.replace !== true && table.primaryKey !== null) {
     throw catalogError('ER_MULTIPLE_PRI_KEY', 'Multiple primary key defined');
   }

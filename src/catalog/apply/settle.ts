@@ -13,23 +13,30 @@ import { maxRowBytes, tableRowBytes } from '../size.ts';
  */
 export function settle(catalog: Catalog, table: Table): Table {
   const { server } = catalog;
+  requireOneCounter(table);
   const fitted: Table = {
     ...table,
     primaryKey: table.primaryKey && fitParts(table.primaryKey, 'primary', table, server),
     indexes: table.indexes.map((index) => ({ ...index, parts: fitParts(index.parts, roleOf(index), table, server) })),
   };
-  const counters = table.columns.filter((column) => column.autoIncrement);
-  const first = counters[0];
-  if (first !== undefined && (counters.length > 1 || !leadsAKey(fitted, first.name))) {
-    throw catalogError(
-      'ER_WRONG_AUTO_KEY',
-      'Incorrect table definition; there can be only one auto column and it must be defined as a key',
-    );
-  }
+  const counter = table.columns.find((column) => column.autoIncrement);
+  if (counter !== undefined && !leadsAKey(fitted, counter.name)) throw wrongCounter();
   if (tableRowBytes(fitted) > maxRowBytes) {
     throw catalogError('ER_TOO_BIG_ROWSIZE', `Row size too large in '${table.name}': more than ${maxRowBytes} bytes`);
   }
   return dropServedIndexes(fitted);
+}
+
+/** @throws CatalogError ER_WRONG_AUTO_KEY for two AUTO_INCREMENT columns, before any key is looked at */
+export function requireOneCounter(table: Table): void {
+  if (table.columns.filter((column) => column.autoIncrement).length > 1) throw wrongCounter();
+}
+
+function wrongCounter(): CatalogError {
+  return catalogError(
+    'ER_WRONG_AUTO_KEY',
+    'Incorrect table definition; there can be only one auto column and it must be defined as a key',
+  );
 }
 
 function leadsAKey(table: Table, column: string): boolean {

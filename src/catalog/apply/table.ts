@@ -7,10 +7,10 @@ import { adoptTargetCharsets, generatedNumber } from '../foreign-key.ts';
 import { fitParts, resolveIndex, resolveParts, roleOf } from '../key.ts';
 import { referencesTo, requireTable, sameName, withTable } from '../lookup.ts';
 import type { Catalog, CharsetPair, Check, Column, Table } from '../model.ts';
-import { addCheckTo } from './check.ts';
+import { addCheckTo, requireNoChecked } from './check.ts';
 import { requireChangeable } from './column.ts';
 import { withForeignKey, withImplicitIndex } from './foreign-key.ts';
-import { settle, settled } from './settle.ts';
+import { requireOneCounter, settle, settled } from './settle.ts';
 
 /** @throws CatalogError as CREATE TABLE would be refused */
 export function applyCreateTable(catalog: Catalog, operation: CreateTable): Catalog {
@@ -22,6 +22,7 @@ export function applyCreateTable(catalog: Catalog, operation: CreateTable): Cata
   const adopted = adoptTargetCharsets(operation, made, catalog);
   let table = adopted === operation ? made : columnsAndKeys(catalog, adopted);
   for (const check of operation.checks ?? []) table = addCheckTo(catalog, table, check);
+  requireNoChecked(catalog, table, operation.foreignKeys ?? []);
   for (const key of operation.foreignKeys ?? []) {
     table = withForeignKey(catalog, table, key, operation.foreignKeyChecks !== false);
   }
@@ -77,13 +78,17 @@ function columnsAndKeys(catalog: Catalog, operation: CreateTable): Table {
     rowFormat: normalRowFormat(options.rowFormat),
     comment: options.comment ?? '',
   };
+  requireOneCounter(table);
   if (primary.length > 0) {
     const parts = resolveParts(operation.primaryKey ?? [], table);
     table = { ...table, primaryKey: fitParts(parts, 'primary', table, server) };
   }
   for (const spec of operation.indexes ?? []) {
     const index = resolveIndex(spec, table);
-    table = { ...table, indexes: [...table.indexes, { ...index, parts: fitParts(index.parts, roleOf(index), table, server) }] };
+    table = {
+      ...table,
+      indexes: [...table.indexes, { ...index, parts: fitParts(index.parts, roleOf(index), table, server) }],
+    };
   }
   for (const key of operation.foreignKeys ?? []) table = withImplicitIndex(table, key);
   return settle(catalog, table);

@@ -50,13 +50,16 @@ function columnSpec(name: string): fc.Arbitrary<ColumnSpec> {
     { default: { kind: 'literal', value: '0' } },
     { default: { kind: 'literal', value: '1' }, comment: "it's" },
   );
-  return fc
-    .record({ type, nullable: fc.constantFrom(true, true, false), value })
-    .chain(({ type, nullable, value }) => {
-      const spec: ColumnSpec = { name, type, nullable, ...value };
-      if (type.name !== 'int') return fc.constant(spec);
-      return fc.constantFrom<ColumnSpec>(spec, spec, spec, spec, spec, { name, type, nullable: false, autoIncrement: true });
+  return fc.record({ type, nullable: fc.constantFrom(true, true, false), value }).chain(({ type, nullable, value }) => {
+    const spec: ColumnSpec = { name, type, nullable, ...value };
+    if (type.name !== 'int') return fc.constant(spec);
+    return fc.constantFrom<ColumnSpec>(spec, spec, spec, spec, spec, {
+      name,
+      type,
+      nullable: false,
+      autoIncrement: true,
     });
+  });
 }
 
 const columnList = fc.uniqueArray(column, { minLength: 1, maxLength: 2 });
@@ -86,7 +89,13 @@ const check = fc.constantFrom(
   { expression: 'a > 1 OR b IS NOT NULL' },
   { name: 'ck', expression: 'c <> 5' },
 );
-const options = fc.constantFrom({ comment: '' }, { charset: 'utf8' }, { charset: 'latin1' }, { collation: 'utf8_bin' }, { comment: 'x' });
+const options = fc.constantFrom(
+  { comment: '' },
+  { charset: 'utf8' },
+  { charset: 'latin1' },
+  { collation: 'utf8_bin' },
+  { comment: 'x' },
+);
 
 const createTable: fc.Arbitrary<Operation> = fc
   .uniqueArray(column, { minLength: 2, maxLength: 6 })
@@ -106,7 +115,10 @@ const createTable: fc.Arbitrary<Operation> = fc
 export const operation: fc.Arbitrary<Operation> = fc.oneof(
   { weight: 4, arbitrary: createTable },
   { weight: 1, arbitrary: table.map((table): Operation => ({ kind: 'dropTable', table })) },
-  { weight: 1, arbitrary: fc.record({ table, to: table }).map((names): Operation => ({ kind: 'renameTable', ...names })) },
+  {
+    weight: 1,
+    arbitrary: fc.record({ table, to: table }).map((names): Operation => ({ kind: 'renameTable', ...names })),
+  },
   {
     weight: 1,
     arbitrary: fc.record({ table, options }).map((parts): Operation => ({ kind: 'alterTableOptions', ...parts })),
@@ -114,7 +126,10 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   {
     weight: 1,
     arbitrary: fc
-      .record({ table, options: fc.constantFrom({}, { charset: 'utf8' }, { charset: 'utf8mb4' }, { charset: 'latin1' }) })
+      .record({
+        table,
+        options: fc.constantFrom({}, { charset: 'utf8' }, { charset: 'utf8mb4' }, { charset: 'latin1' }),
+      })
       .map((parts): Operation => ({ kind: 'alterTableOptions', ...parts, convert: true })),
   },
   {
@@ -141,11 +156,15 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 3,
     arbitrary: fc
       .record({ table, name: indexName, columns: columnList, byName: fc.boolean() })
-      .map(({ byName, columns, ...rest }): Operation => ({ kind: 'dropIndex', ...rest, ...(byName ? {} : { columns }) })),
+      .map(
+        ({ byName, columns, ...rest }): Operation => ({ kind: 'dropIndex', ...rest, ...(byName ? {} : { columns }) }),
+      ),
   },
   {
     weight: 1,
-    arbitrary: fc.record({ table, name: indexName, to: indexName }).map((parts): Operation => ({ kind: 'renameIndex', ...parts })),
+    arbitrary: fc
+      .record({ table, name: indexName, to: indexName })
+      .map((parts): Operation => ({ kind: 'renameIndex', ...parts })),
   },
   {
     weight: 2,
@@ -162,7 +181,13 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
     weight: 2,
     arbitrary: fc
       .record({ table, name: keyName, columns: columnList, byName: fc.boolean() })
-      .map(({ byName, columns, ...rest }): Operation => ({ kind: 'dropForeignKey', ...rest, ...(byName ? {} : { columns }) })),
+      .map(
+        ({ byName, columns, ...rest }): Operation => ({
+          kind: 'dropForeignKey',
+          ...rest,
+          ...(byName ? {} : { columns }),
+        }),
+      ),
   },
   { weight: 1, arbitrary: fc.record({ table, check }).map((parts): Operation => ({ kind: 'addCheck', ...parts })) },
   {
@@ -173,7 +198,6 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
 );
 
-
 /** Three tables that can be made, then anything. */
 export const scenario: fc.Arbitrary<Operation[]> = fc
   .tuple(
@@ -183,7 +207,12 @@ export const scenario: fc.Arbitrary<Operation[]> = fc
   .map(([tables, operations]) => [...tables, ...operations]);
 
 function plainTable(table: string): fc.Arbitrary<Operation> {
-  const plain = fc.constantFrom<TypeSpec>({ name: 'int' }, { name: 'int' }, { name: 'varchar', length: 36 }, { name: 'boolean' });
+  const plain = fc.constantFrom<TypeSpec>(
+    { name: 'int' },
+    { name: 'int' },
+    { name: 'varchar', length: 36 },
+    { name: 'boolean' },
+  );
   return fc
     .record({
       types: fc.tuple(plain, plain, plain, plain),

@@ -131,7 +131,7 @@ describe('numbered scripts over releases', () => {
   });
 
   it.each([
-    [{ '001_one.py': real(), '001_uno.py': real() }, /two scripts have number 001: 001_one.py and 001_uno.py/],
+    [{ '001_one.py': real(), '001_uno.py': real() }, /two scripts have number 1: 001_one.py and 001_uno.py/],
     [
       { '001_one.py': real(), '003_three.py': real() },
       /number 2 is missing between a.0:repo\/versions\/001_one.py and/,

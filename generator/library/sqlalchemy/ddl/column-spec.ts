@@ -1,7 +1,7 @@
 import type { CheckSpec, ColumnSpec } from '../../../../src/operation/model.ts';
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { PyInstance, type Value } from '../../../python/value.ts';
-import { renderLiteral } from '../../../rows/render.ts';
+import { quoteName, renderLiteral } from '../../../rows/render.ts';
 import { optionalText } from '../../arguments.ts';
 import { sqlalchemyError } from '../error.ts';
 import { isA } from '../kit/registry.ts';
@@ -25,7 +25,7 @@ export function columnSpecOf(vm: Interpreter, column: PyInstance): ColumnSpec {
   const computed = state.computed instanceof PyInstance ? stateOf(vm, state.computed, DefaultState) : null;
   return {
     name: state.name,
-    type: typeSpecOf(vm, resolvedType(vm, state), { charset: charsetOf(table) }),
+    type: typeSpecOf(vm, resolvedType(vm, state)),
     ...(vm.truth(state.nullable) ? {} : { nullable: false }),
     ...(value ? { default: value } : {}),
     ...(onUpdateNow ? { onUpdateNow } : {}),
@@ -35,11 +35,6 @@ export function columnSpecOf(vm: Interpreter, column: PyInstance): ColumnSpec {
       ? { generated: { expression: expressionText(vm, computed.arg), stored: vm.truth(computed.persisted) } }
       : {}),
   };
-}
-
-function charsetOf(table: TableState | null): string | undefined {
-  const charset = table?.options.get('mysql_charset') ?? table?.options.get('mysql_default_charset');
-  return typeof charset === 'string' ? charset : undefined;
 }
 
 /** The type of a column; one without a type takes that of the column its foreign key points at. */
@@ -116,10 +111,11 @@ function typeChecks(vm: Interpreter, state: ColumnState): readonly CheckSpec[] {
   if (type.attrs.get('create_constraint') !== true) return [];
   const name = optionalText(vm, type.attrs.get('name') ?? null, 'name of a constraint');
   const named = name === undefined ? {} : { name };
-  if (isA(vm, type, 'Boolean')) return [{ ...named, expression: `${state.name} IN (0, 1)` }];
+  const column = quoteName(state.name ?? '');
+  if (isA(vm, type, 'Boolean')) return [{ ...named, expression: `${column} IN (0, 1)` }];
   if (isA(vm, type, 'Enum') && type.attrs.get('native_enum') === false) {
     const values = vm.iterate(type.attrs.get('enums') ?? null).map((value: Value) => renderLiteral(vm.str(value)));
-    return [{ ...named, expression: `${state.name} IN (${values.join(', ')})` }];
+    return [{ ...named, expression: `${column} IN (${values.join(', ')})` }];
   }
   return [];
 }

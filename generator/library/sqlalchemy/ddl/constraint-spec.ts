@@ -4,7 +4,14 @@ import { PyDict, type PyInstance, type Value } from '../../../python/value.ts';
 import { integerArgument, optionalText } from '../../arguments.ts';
 import { sqlalchemyError } from '../error.ts';
 import { stateOf } from '../kit/spec.ts';
-import { ColumnState, ConstraintState, ForeignKeyState, IndexState, referentialAction, TableState } from '../state/schema.ts';
+import {
+  ColumnState,
+  ConstraintState,
+  ForeignKeyState,
+  IndexState,
+  referentialAction,
+  TableState,
+} from '../state/schema.ts';
 import { expressionText } from './expression-text.ts';
 import { truncatedName } from './name.ts';
 import { columnNames, referenceOf } from './reference.ts';

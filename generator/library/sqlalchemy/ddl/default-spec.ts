@@ -33,7 +33,12 @@ export function serverDefaultOf(vm: Interpreter, value: Value | undefined): Serv
   if (expr.kind === 'run') throw vm.unresolved('server_default that only the run knows');
   if (expr.kind === 'literal') {
     if (expr.value === null) return { default: { kind: 'null' } };
-    return { default: { kind: 'literal', value: typeof expr.value === 'boolean' ? (expr.value ? '1' : '0') : String(expr.value) } };
+    return {
+      default: {
+        kind: 'literal',
+        value: typeof expr.value === 'boolean' ? (expr.value ? '1' : '0') : String(expr.value),
+      },
+    };
   }
   return spelledDefault(renderExpr(expr, {}));
 }

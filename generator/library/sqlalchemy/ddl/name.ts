@@ -1,7 +1,14 @@
 import { createHash } from 'node:crypto';
 import type { Interpreter } from '../../../python/interpreter.ts';
 import type { PyInstance } from '../../../python/value.ts';
-import { ColumnState, ConstraintState, ForeignKeyState, IndexState, MetaDataState, TableState } from '../state/schema.ts';
+import {
+  ColumnState,
+  ConstraintState,
+  ForeignKeyState,
+  IndexState,
+  MetaDataState,
+  type TableState,
+} from '../state/schema.ts';
 import { referenceOf } from './reference.ts';
 
 const prefixes = { primary: 'pk', unique: 'uq', foreign: 'fk', check: 'ck' } as const;
@@ -48,9 +55,7 @@ export function truncatedName(name: string): string {
 }
 
 function columnsOf(keys: readonly (string | PyInstance)[]): ColumnState[] {
-  return keys.flatMap((key) =>
-    typeof key !== 'string' && key.payload instanceof ColumnState ? [key.payload] : [],
-  );
+  return keys.flatMap((key) => (typeof key !== 'string' && key.payload instanceof ColumnState ? [key.payload] : []));
 }
 
 function referenceAt(vm: Interpreter, state: ConstraintState, at: number): { table: string; column: string } | null {

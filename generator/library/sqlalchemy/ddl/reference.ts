@@ -1,6 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { PyInstance } from '../../../python/value.ts';
-import { ColumnState, ForeignKeyState, type Key, MetaDataState, TableState } from '../state/schema.ts';
+import { ColumnState, type ForeignKeyState, type Key, MetaDataState, TableState } from '../state/schema.ts';
 
 /** Table and column that a foreign key points at, by name. */
 export interface Reference {

@@ -16,11 +16,13 @@ export function createTableOperations(vm: Interpreter, table: PyInstance): reado
   const state = stateOf(vm, table, TableState);
   return [
     createTableOperation(vm, table),
-    ...state.indexes.map((index): Operation => ({
-      kind: 'createIndex',
-      table: state.name,
-      index: indexSpecOf(vm, index),
-    })),
+    ...state.indexes.map(
+      (index): Operation => ({
+        kind: 'createIndex',
+        table: state.name,
+        index: indexSpecOf(vm, index),
+      }),
+    ),
   ];
 }
 
@@ -35,9 +37,7 @@ export function createTableOperation(
   const constraints = sortedConstraints(vm, state);
   const of = (kind: ConstraintState['kind']): PyInstance[] =>
     constraints.filter((constraint) => stateOf(vm, constraint, ConstraintState).kind === kind);
-  const foreignKeys = of('foreign').filter(
-    (key) => !omit.has(key) && !stateOf(vm, key, ConstraintState).useAlter,
-  );
+  const foreignKeys = of('foreign').filter((key) => !omit.has(key) && !stateOf(vm, key, ConstraintState).useAlter);
   const primaryKey = primaryKeyColumns(vm, state);
   const indexes = of('unique').map((constraint) => uniqueSpecOf(vm, constraint));
   const checks = [

@@ -64,3 +64,11 @@ pythonClass('sqlalchemy.sql.compiler', 'IdentifierPreparer', () => ({
     format_index: (vm, _self, args) => quoted(vm, vm.getAttr(args.positional[0] ?? null, 'name')),
   },
 }));
+
+/** Dialects that a script compares with or names; nothing is ever compiled for them. */
+for (const [name, cls] of [
+  ['postgresql', 'PGDialect'],
+  ['sqlite', 'SQLiteDialect'],
+] as const) {
+  pythonClass(`sqlalchemy.dialects.${name}.base`, cls, () => ({ attrs: { name } }));
+}

@@ -192,4 +192,3 @@ export function createEngine(vm: Interpreter, args: Args): Value {
   if (typeof url === 'string' && !url.startsWith('mysql')) throw vm.unresolved(`create_engine('${url}')`);
   return makeEngine(vm);
 }
-

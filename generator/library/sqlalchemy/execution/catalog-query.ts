@@ -12,7 +12,12 @@ export function catalogRows(vm: Interpreter, sql: string): ResultState | null {
   const [first, second, third] = words;
   if (first === 'show' && second === 'tables') return tables(vm, words.slice(2), sql);
   if (first === 'show' && second === 'table' && third === 'status') return tableStatus(vm, words.slice(3), sql);
-  if (first === 'show' || first === 'describe' || first === 'desc' || sql.toLowerCase().includes('information_schema')) {
+  if (
+    first === 'show' ||
+    first === 'describe' ||
+    first === 'desc' ||
+    sql.toLowerCase().includes('information_schema')
+  ) {
     throw vm.unresolved(`question about the schema in SQL text: ${sql.trim()}`);
   }
   if (first === 'select' && words.length === 2 && second === 'version()') {
@@ -70,5 +75,8 @@ function rows(vm: Interpreter, names: readonly string[], values: readonly (reado
 /** Words of a statement in lower case, without its final semicolon. */
 function wordsOf(sql: string): string[] {
   const text = sql.trim().toLowerCase();
-  return (text.endsWith(';') ? text.slice(0, -1) : text).split(' ').flatMap((part) => part.split('\n')).filter(Boolean);
+  return (text.endsWith(';') ? text.slice(0, -1) : text)
+    .split(' ')
+    .flatMap((part) => part.split('\n'))
+    .filter(Boolean);
 }

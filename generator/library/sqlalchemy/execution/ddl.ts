@@ -131,7 +131,7 @@ export function dropConstraint(vm: Interpreter, constraint: PyInstance): void {
     return;
   }
   if (state.name === null) {
-    throw sqlalchemyError(vm, 'CompileError', 'Can\'t emit DROP CONSTRAINT for a constraint that has no name');
+    throw sqlalchemyError(vm, 'CompileError', "Can't emit DROP CONSTRAINT for a constraint that has no name");
   }
   const { name } = state;
   const columns = columnNames(state.columns, tableOf(state));

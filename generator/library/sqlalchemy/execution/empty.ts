@@ -3,10 +3,10 @@ import type { PyInstance, Value } from '../../../python/value.ts';
 import { displayedFroms } from '../lower/query.ts';
 import type { ClauseNotes } from '../state/clause.ts';
 import { ElementState } from '../state/clause.ts';
+import { existsQuery } from '../state/exists.ts';
 import { TableState } from '../state/schema.ts';
 import { Scope } from '../state/scope.ts';
 import { AliasState, CompoundState, JoinState, SelectState } from '../state/selectable.ts';
-import { existsQuery } from '../state/exists.ts';
 
 /** Functions over many rows: a select of these alone gives exactly one row. */
 export const aggregates: ReadonlySet<string> = new Set([

@@ -3,6 +3,7 @@ import { PyInstance, PyList, RunValue, type Value } from '../../../python/value.
 import { autoIncrementColumn } from '../ddl/column-spec.ts';
 import { sqlalchemyError } from '../error.ts';
 import { make } from '../kit/registry.ts';
+import { clientDefault } from '../lower/default.ts';
 import { lowerDml, targetOf } from '../lower/dml.ts';
 import { lowerQuery, outputsOf, rowTypeOf } from '../lower/query.ts';
 import { ColumnState, ConstraintState, type TableState } from '../state/schema.ts';
@@ -10,7 +11,6 @@ import { Scope } from '../state/scope.ts';
 import { CompoundState, DmlState, SelectState, TextState } from '../state/selectable.ts';
 import { overridesOf } from '../type/override.ts';
 import { processesResults, runTypeOf } from '../type/run-type.ts';
-import { clientDefault } from '../lower/default.ts';
 import { DdlState, executeDdl } from './ddl.ts';
 import { aggregateOf, findsNothing, givesOneRow, isExistsTest } from './empty.ts';
 import { type Parameters, parametersOf } from './parameters.ts';
@@ -150,11 +150,7 @@ function insertedKeyOf(
 }
 
 /** Fills in what one row leaves out, so that a made-up key is the same in the statement and in its result. */
-function withKnownDefaults(
-  vm: Interpreter,
-  state: DmlState,
-  rows: readonly ReadonlyMap<string, Value>[],
-): DmlState {
+function withKnownDefaults(vm: Interpreter, state: DmlState, rows: readonly ReadonlyMap<string, Value>[]): DmlState {
   if (rows.length > 1 || (state.values.kind !== 'one' && state.values.kind !== 'none')) return state;
   const values = new Map(state.values.kind === 'one' ? state.values.values : []);
   for (const [key, column] of targetOf(vm, state).columns) {

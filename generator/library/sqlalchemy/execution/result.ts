@@ -64,9 +64,7 @@ function rowAt(vm: Interpreter, state: ResultState, at: number): Value {
   if (state.single) return null;
   const inner = seen(vm, state, known) as RunValue;
   const test: Expr =
-    at === 0
-      ? rows.expr
-      : { kind: 'op', op: '>', args: [{ kind: 'call', fn: 'len', args: [rows.expr] }, index(at)] };
+    at === 0 ? rows.expr : { kind: 'op', op: '>', args: [{ kind: 'call', fn: 'len', args: [rows.expr] }, index(at)] };
   return vm.run({ kind: 'conditional', test, then: inner.expr, else: none }, inner.type);
 }
 

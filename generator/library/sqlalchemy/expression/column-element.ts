@@ -1,7 +1,7 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { NativeFunction, type PyInstance, type Value } from '../../../python/value.ts';
-import { bind } from '../../define.ts';
 import { flagArgument } from '../../arguments.ts';
+import { bind } from '../../define.ts';
 import { classNamed, construct, pythonClass } from '../kit/registry.ts';
 import { type Methods, nameOf } from '../kit/spec.ts';
 import { clauseOf, coerceClause } from '../lower/clause.ts';
@@ -46,19 +46,19 @@ function first(args: { readonly positional: readonly Value[]; readonly keyword: 
 
 function liking(op: 'like' | 'not like', lower: boolean): Methods[string] {
   return (vm, self, args) => {
-    const { other, escape } = bind(vm, 'like', args, ['other', 'escape?']);
-    return likeness(vm, op, self, other ?? null, { lower, escape: nameOf(vm, escape, 'escape') });
+    const given = bind(vm, 'like', args, ['other', 'escape?']);
+    return likeness(vm, op, self, given.other ?? null, { lower, escape: nameOf(vm, given.escape, 'escape') });
   };
 }
 
 function affix(prefix: boolean, suffix: boolean): Methods[string] {
   return (vm, self, args) => {
-    const { other, escape, autoescape } = bind(vm, 'startswith', args, ['other', 'escape?', 'autoescape?', '**']);
-    return likeness(vm, 'like', self, other ?? null, {
+    const given = bind(vm, 'startswith', args, ['other', 'escape?', 'autoescape?', '**']);
+    return likeness(vm, 'like', self, given.other ?? null, {
       prefix,
       suffix,
-      escape: nameOf(vm, escape, 'escape'),
-      autoescape: flagArgument(vm, autoescape, false),
+      escape: nameOf(vm, given.escape, 'escape'),
+      autoescape: flagArgument(vm, given.autoescape, false),
     });
   };
 }
@@ -75,7 +75,12 @@ function compared(op: string): Methods[string] {
 export function label(vm: Interpreter, value: Value, name: string | null): PyInstance {
   const inner = coerceClause(vm, value);
   const clause = { ...combined(vm, [inner], (vm, scope) => inner.lower(vm, scope)), type: inner.type, name };
-  return element(vm, 'Label', clause, value !== null && typeof value === 'object' ? { element: value as PyInstance } : {});
+  return element(
+    vm,
+    'Label',
+    clause,
+    value !== null && typeof value === 'object' ? { element: value as PyInstance } : {},
+  );
 }
 
 const methods: Methods = {

@@ -192,7 +192,10 @@ function textType(vm: Interpreter): PyInstance {
 
 function caseExpression(vm: Interpreter, args: Args): Value {
   const [first] = args.positional;
-  const value = args.keyword.get('value') ?? (first instanceof PyList || first instanceof PyDict ? args.positional[1] : null) ?? null;
+  const value =
+    args.keyword.get('value') ??
+    (first instanceof PyList || first instanceof PyDict ? args.positional[1] : null) ??
+    null;
   const fallback = args.keyword.get('else_') ?? (first instanceof PyList ? args.positional[2] : undefined);
   const whensGiven = args.keyword.get('whens') ?? first;
   const pairs: (readonly [Value, Value])[] =
@@ -238,5 +241,10 @@ export const expressionFunctions: Readonly<Record<string, Constructor>> = {
     throw vm.unresolved('over(): a window function');
   },
   op: (vm, args) =>
-    binary(vm, nameOf(vm, args.positional[1], 'operator') ?? '', coerceClause(vm, args.positional[0] ?? null), coerceClause(vm, args.positional[2] ?? null)),
+    binary(
+      vm,
+      nameOf(vm, args.positional[1], 'operator') ?? '',
+      coerceClause(vm, args.positional[0] ?? null),
+      coerceClause(vm, args.positional[2] ?? null),
+    ),
 };

@@ -84,7 +84,12 @@ pythonClass('sqlalchemy.sql.dml', 'Insert', (vm) => ({
     from_select: (vm, self, args) => {
       const [names, query] = args.positional;
       const inner = query instanceof PyInstance ? (vm.findAttr(query, 'statement') ?? query) : null;
-      if (!(inner instanceof PyInstance && (inner.payload instanceof SelectState || inner.payload instanceof CompoundState))) {
+      if (
+        !(
+          inner instanceof PyInstance &&
+          (inner.payload instanceof SelectState || inner.payload instanceof CompoundState)
+        )
+      ) {
         throw vm.unresolved(`from_select of ${vm.repr(query ?? null)}`);
       }
       const columns = vm.iterate(names ?? null).map((name) => keyText(vm, name));

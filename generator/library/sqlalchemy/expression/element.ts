@@ -54,7 +54,11 @@ export function conditionClause(vm: Interpreter, value: Value | undefined): Clau
   }
   const clause = clauseOf(vm, value);
   if (clause) return clause;
-  throw sqlalchemyError(vm, 'ArgumentError', `SQL expression for WHERE/HAVING role expected, got ${vm.repr(value ?? null)}`);
+  throw sqlalchemyError(
+    vm,
+    'ArgumentError',
+    `SQL expression for WHERE/HAVING role expected, got ${vm.repr(value ?? null)}`,
+  );
 }
 
 /** What may stand in ORDER BY and GROUP BY: an expression or the name of a column or label. */
@@ -71,6 +75,8 @@ export function nameOrClause(vm: Interpreter, value: Value): Clause {
 
 /** Whether `not x` is `x = 0`, as SQLAlchemy writes it for columns of type Boolean on MySQL. */
 export function isBooleanColumn(vm: Interpreter, value: Value): boolean {
-  if (!(value instanceof PyInstance && value.payload instanceof ColumnState)) return false;
-  return isA(vm, value.payload.type, 'Boolean');
+  if (!(value instanceof PyInstance)) return false;
+  if (value.payload instanceof ColumnState) return isA(vm, value.payload.type, 'Boolean');
+  const { element } = notesOf(value);
+  return element !== undefined && element !== value && isBooleanColumn(vm, element);
 }

@@ -1,13 +1,13 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import type { PyInstance, Value } from '../../../python/value.ts';
+import { referenceOf } from '../ddl/reference.ts';
 import { sqlalchemyError } from '../error.ts';
 import { make } from '../kit/registry.ts';
-import { tablesOf } from '../lower/from.ts';
-import { referenceOf } from '../ddl/reference.ts';
 import { stateOf } from '../kit/spec.ts';
 import { clauseOf } from '../lower/clause.ts';
+import { tablesOf } from '../lower/from.ts';
 import type { Clause } from '../state/clause.ts';
-import { ColumnState, ConstraintState, ForeignKeyState, TableState } from '../state/schema.ts';
+import { type ColumnState, ConstraintState, ForeignKeyState, TableState } from '../state/schema.ts';
 import { JoinState } from '../state/selectable.ts';
 import { columnsOf, fromOf } from './columns.ts';
 import { conditionClause } from './element.ts';
@@ -24,7 +24,8 @@ export function joinOf(vm: Interpreter, left: PyInstance, right: Value, on: Valu
 function naturalCondition(vm: Interpreter, left: PyInstance, right: PyInstance): Clause {
   const found = [...links(vm, left, right), ...links(vm, right, left)];
   const [only] = found;
-  if (!only) throw sqlalchemyError(vm, 'NoForeignKeysError', "Can't find any foreign key relationships between the tables");
+  if (!only)
+    throw sqlalchemyError(vm, 'NoForeignKeysError', "Can't find any foreign key relationships between the tables");
   if (found.length > 1) {
     throw sqlalchemyError(vm, 'AmbiguousForeignKeysError', "Can't determine join: more than one foreign key");
   }

@@ -114,7 +114,10 @@ export function membership(vm: Interpreter, op: 'in' | 'not in', left: PyInstanc
   }
   const items = vm.iterate(right).map((item) => coerceClause(vm, item, type));
   if (items.length === 0) return element(vm, op === 'in' ? 'False_' : 'True_', constant(op !== 'in'));
-  const list = combined(vm, items, (vm, scope) => ({ kind: 'list', items: items.map((item) => item.lower(vm, scope)) }));
+  const list = combined(vm, items, (vm, scope) => ({
+    kind: 'list',
+    items: items.map((item) => item.lower(vm, scope)),
+  }));
   return binary(vm, op, a, list);
 }
 
@@ -127,16 +130,16 @@ export function likeness(
   options: { prefix?: boolean; suffix?: boolean; escape?: string | null; lower?: boolean; autoescape?: boolean } = {},
 ): PyInstance {
   const { prefix = false, suffix = false, lower = false, autoescape = false } = options;
-  const escape = options.escape ?? (autoescape ? '/' : null);
-  const wanted = autoescape && typeof pattern === 'string' ? escaped(pattern, escape ?? '/') : pattern;
+  const mark = options.escape ?? (autoescape ? '/' : null);
+  const wanted = autoescape && typeof pattern === 'string' ? escaped(pattern, mark ?? '/') : pattern;
   const a = lower ? lowered(vm, coerceClause(vm, left)) : coerceClause(vm, left);
   const given = coerceClause(vm, wanted, typeOfValue(vm, left));
   const b = lower ? lowered(vm, given) : given;
   const right = combined(vm, [b], (vm, scope) => {
     const inner = around(b.lower(vm, scope), prefix, suffix);
-    return escape === null
+    return mark === null
       ? inner
-      : { kind: 'binary', op: 'escape', left: inner, right: { kind: 'literal', value: escape } };
+      : { kind: 'binary', op: 'escape', left: inner, right: { kind: 'literal', value: mark } };
   });
   return binary(vm, op, a, right);
 }
@@ -145,8 +148,8 @@ function lowered(vm: Interpreter, clause: Clause): Clause {
   return combined(vm, [clause], (vm, scope) => ({ kind: 'function', name: 'lower', args: [clause.lower(vm, scope)] }));
 }
 
-function escaped(pattern: string, escape: string): string {
-  return [...pattern].map((char) => (char === '%' || char === '_' || char === escape ? escape + char : char)).join('');
+function escaped(pattern: string, mark: string): string {
+  return [...pattern].map((char) => (char === '%' || char === '_' || char === mark ? mark + char : char)).join('');
 }
 
 function around(inner: SqlExpr, prefix: boolean, suffix: boolean): SqlExpr {
@@ -155,7 +158,11 @@ function around(inner: SqlExpr, prefix: boolean, suffix: boolean): SqlExpr {
   if (inner.kind === 'literal' && typeof inner.value === 'string') {
     return { kind: 'literal', value: `${prefix ? '%' : ''}${inner.value}${suffix ? '%' : ''}` };
   }
-  return { kind: 'function', name: 'concat', args: [...(prefix ? [percent] : []), inner, ...(suffix ? [percent] : [])] };
+  return {
+    kind: 'function',
+    name: 'concat',
+    args: [...(prefix ? [percent] : []), inner, ...(suffix ? [percent] : [])],
+  };
 }
 
 /** `x BETWEEN a AND b`; the two bounds are a list. */

@@ -37,11 +37,7 @@ export function many(value: Value | undefined): readonly Value[] {
 }
 
 /** Keywords of the old `select([…], …)` and what they set. @throws PyRaise TypeError for unknown ones */
-export function withColumns(
-  vm: Interpreter,
-  select: PyInstance,
-  keywords: ReadonlyMap<string, Value>,
-): PyInstance {
+export function withColumns(vm: Interpreter, select: PyInstance, keywords: ReadonlyMap<string, Value>): PyInstance {
   let { parts } = select.payload as SelectState;
   for (const [name, value] of keywords) parts = { ...parts, ...keyword(vm, name, value, parts) };
   return make(vm, 'Select', new SelectState(parts));

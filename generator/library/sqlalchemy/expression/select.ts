@@ -6,8 +6,8 @@ import { classNamed, make, pythonClass } from '../kit/registry.ts';
 import { type Methods, nameOf, stateOf } from '../kit/spec.ts';
 import { subqueryClause } from '../lower/clause.ts';
 import { displayedFroms } from '../lower/query.ts';
-import { Scope } from '../state/scope.ts';
 import { existsQuery, rememberExists } from '../state/exists.ts';
+import { Scope } from '../state/scope.ts';
 import { CompoundState, type SelectParts, SelectState } from '../state/selectable.ts';
 import { collectionOf, columnsOf, fromOf, outputsOfArgument } from './columns.ts';
 import { conditionClause, element, nameOrClause } from './element.ts';
@@ -26,7 +26,9 @@ const changes: Readonly<Record<string, Change>> = {
     where: [...parts.where, ...equalities(vm, firstFrom(vm, self), args)],
   }),
   select_from: (vm, parts, args) => ({ from: [...parts.from, ...args.positional.map((arg) => fromOf(vm, arg))] }),
-  having: (vm, parts, args) => ({ having: [...parts.having, ...args.positional.map((arg) => conditionClause(vm, arg))] }),
+  having: (vm, parts, args) => ({
+    having: [...parts.having, ...args.positional.map((arg) => conditionClause(vm, arg))],
+  }),
   group_by: (vm, parts, args) => ({ groupBy: added(vm, parts.groupBy, args) }),
   order_by: (vm, parts, args) => ({ orderBy: added(vm, parts.orderBy, args) }),
   limit: (_vm, _parts, args) => ({ limit: args.positional[0] ?? null }),
@@ -143,8 +145,6 @@ const queryMethods: Methods = {
   union_all: (vm, self, args) => compound(vm, [self, ...args.positional], true),
   exists: (vm, self) => exists(vm, self),
   in_: (vm, self, args) => membership(vm, 'in', scalarSubquery(vm, self), args.positional[0] ?? null),
-  __eq__: (vm, self, args) => compare(vm, '=', scalarSubquery(vm, self), args.positional[0] ?? null),
-  __hash__: () => 0n,
 };
 
 pythonClass('sqlalchemy.sql.selectable', 'SelectBase', (vm) => ({
@@ -185,14 +185,16 @@ function changedCompound(
 function compound(vm: Interpreter, values: readonly Value[], all: boolean): PyInstance {
   const selects = values.map((value) => {
     const inner = value instanceof PyInstance ? (vm.findAttr(value, 'statement') ?? value) : value;
-    if (inner instanceof PyInstance && (inner.payload instanceof SelectState || inner.payload instanceof CompoundState)) {
+    if (
+      inner instanceof PyInstance &&
+      (inner.payload instanceof SelectState || inner.payload instanceof CompoundState)
+    ) {
       return inner;
     }
     throw vm.unresolved(`union with ${vm.repr(value)}`);
   });
   return make(vm, 'CompoundSelect', new CompoundState(selects, all));
 }
-
 
 function exists(vm: Interpreter, query: PyInstance): PyInstance {
   const inner = subqueryClause(vm, query);
@@ -252,14 +254,23 @@ export const queryFunctions: Readonly<Record<string, (vm: Interpreter, args: Arg
   union_all: (vm, args) => compound(vm, args.positional, true),
   exists: (vm, args) => {
     const [first, ...rest] = args.positional;
-    if (first instanceof PyInstance && (first.payload instanceof SelectState || first.payload instanceof CompoundState)) {
+    if (
+      first instanceof PyInstance &&
+      (first.payload instanceof SelectState || first.payload instanceof CompoundState)
+    ) {
       return exists(vm, first);
     }
     const columns = first === undefined ? [literalOne] : [first, ...rest];
     return exists(vm, withColumns(vm, emptySelect(vm, columns), args.keyword));
   },
   join: (vm, args) => {
-    const { left, right, onclause, isouter } = bind(vm, 'join', args, ['left', 'right', 'onclause?', 'isouter?', 'full?']);
+    const { left, right, onclause, isouter } = bind(vm, 'join', args, [
+      'left',
+      'right',
+      'onclause?',
+      'isouter?',
+      'full?',
+    ]);
     return joinOf(vm, fromOf(vm, left), right ?? null, onclause ?? null, flagArgument(vm, isouter, false));
   },
   outerjoin: (vm, args) => {
@@ -276,4 +287,3 @@ export const queryFunctions: Readonly<Record<string, (vm: Interpreter, args: Arg
 
 /** `SELECT 1` inside EXISTS: which columns it has makes no difference. */
 const literalOne: Value = 1n;
-

@@ -1,8 +1,8 @@
 import { PyInstance } from '../../../python/value.ts';
 import { classNamed, make, pythonClass } from '../kit/registry.ts';
 import { stateOf } from '../kit/spec.ts';
-import { TextState } from '../state/selectable.ts';
 import { keyText } from '../lower/values.ts';
+import { TextState } from '../state/selectable.ts';
 import { notesOf } from './element.ts';
 
 /** `text('…')`: SQL that the script spells out, with `:name` places. */

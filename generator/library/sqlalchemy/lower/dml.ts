@@ -38,18 +38,20 @@ export function targetOf(vm: Interpreter, statement: DmlState): TableState {
   throw vm.unresolved(`${statement.kind} on ${vm.repr(statement.table)}`);
 }
 
-function lowerInsert(
-  vm: Interpreter,
-  statement: DmlState,
-  parameters: readonly ReadonlyMap<string, Value>[],
-): Insert {
+function lowerInsert(vm: Interpreter, statement: DmlState, parameters: readonly ReadonlyMap<string, Value>[]): Insert {
   const table = targetOf(vm, statement);
   const { values } = statement;
   const ignore = statement.ignore ? { ignore: true } : {};
   if (values.kind === 'select') return { ...insertFromSelect(vm, table, values), ...ignore };
   if (values.kind === 'run') {
     const columns = table.columns.size === 0 ? [] : [...table.columns.values()].map(columnName);
-    return { kind: 'insert', table: table.name, columns, source: { kind: 'run', rows: vm.toExpr(values.rows) }, ...ignore };
+    return {
+      kind: 'insert',
+      table: table.name,
+      columns,
+      source: { kind: 'run', rows: vm.toExpr(values.rows) },
+      ...ignore,
+    };
   }
   const base = values.kind === 'one' ? values.values : new Map<string, Value>();
   const given = parameters.length > 0 ? parameters : values.kind === 'many' ? values.rows : [new Map<string, Value>()];
@@ -94,11 +96,7 @@ function insertFromSelect(
   };
 }
 
-function lowerUpdate(
-  vm: Interpreter,
-  statement: DmlState,
-  parameters: readonly ReadonlyMap<string, Value>[],
-): Update {
+function lowerUpdate(vm: Interpreter, statement: DmlState, parameters: readonly ReadonlyMap<string, Value>[]): Update {
   const table = targetOf(vm, statement);
   const given = statement.values.kind === 'one' ? statement.values.values : new Map<string, Value>();
   if (statement.values.kind !== 'one' && statement.values.kind !== 'none') throw vm.unresolved('update of many rows');

@@ -1,6 +1,6 @@
 import type { PyInstance } from '../../../python/value.ts';
-import type { Scope } from '../state/scope.ts';
 import { TableState } from '../state/schema.ts';
+import type { Scope } from '../state/scope.ts';
 import { AliasState, JoinState } from '../state/selectable.ts';
 
 /** The name under which the columns of an alias are reached. */

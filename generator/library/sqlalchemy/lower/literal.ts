@@ -1,5 +1,14 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { CatalogBool, PyBytes, PyInstance, PyList, PySet, PyTuple, RunValue, type Value } from '../../../python/value.ts';
+import {
+  CatalogBool,
+  PyBytes,
+  PyInstance,
+  PyList,
+  PySet,
+  PyTuple,
+  RunValue,
+  type Value,
+} from '../../../python/value.ts';
 import type { SqlExpr } from '../../../rows/sql.ts';
 import { theDialect } from '../kit/dialect.ts';
 import { classNamed, isA } from '../kit/registry.ts';

@@ -80,10 +80,7 @@ function lowerCompound(vm: Interpreter, state: CompoundState, scope: Scope): Sel
     orderBy: state.orderBy.map((clause) => clause.lower(vm, scope)),
     limit: state.limit === null ? null : literalSql(vm, state.limit, null),
     offset: state.offset === null ? null : literalSql(vm, state.offset, null),
-    unions: rest.flatMap((query) => [
-      { all: state.all, query: { ...query, unions: [] } },
-      ...(query.unions ?? []),
-    ]),
+    unions: rest.flatMap((query) => [{ all: state.all, query: { ...query, unions: [] } }, ...(query.unions ?? [])]),
   };
 }
 

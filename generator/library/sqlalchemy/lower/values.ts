@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { PyDict, PyInstance, PyTuple, RunValue, type Value } from '../../../python/value.ts';
+import { PyDict, PyInstance, type PyTuple, RunValue, type Value } from '../../../python/value.ts';
 import { sqlalchemyError } from '../error.ts';
 import { ElementState } from '../state/clause.ts';
 import { ColumnState, type TableState } from '../state/schema.ts';

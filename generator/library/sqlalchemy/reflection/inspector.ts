@@ -1,6 +1,6 @@
 import type { Table } from '../../../../src/catalog/model.ts';
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { type Args, CatalogBool, PyInstance, PyList, type Value } from '../../../python/value.ts';
+import { type Args, CatalogBool, type PyInstance, PyList, type Value } from '../../../python/value.ts';
 import { textArgument } from '../../arguments.ts';
 import { sqlalchemyError } from '../error.ts';
 import { make, pythonClass } from '../kit/registry.ts';

@@ -41,10 +41,14 @@ export function defaultText(column: Column): string | null {
     case 'null':
       return null;
     case 'literal':
-      return isNumeric(column) ? column.default.value : `'${column.default.value.replaceAll("'", "''")}'`;
+      return isNumeric(column) ? column.default.value : quoted(column.default.value);
     case 'expression':
       return column.onUpdateNow ? `${column.default.sql} ON UPDATE ${column.default.sql}` : column.default.sql;
   }
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
 }
 
 function isNumeric(column: Column): boolean {

@@ -82,12 +82,7 @@ function dropSame(vm: Interpreter, table: TableState, name: string): void {
   if (at >= 0) table.constraints.splice(at, 1);
 }
 
-function reflectIndexes(
-  vm: Interpreter,
-  table: PyInstance,
-  live: Table,
-  included: (name: string) => boolean,
-): void {
+function reflectIndexes(vm: Interpreter, table: PyInstance, live: Table, included: (name: string) => boolean): void {
   const state = stateOf(vm, table, TableState);
   for (const index of live.indexes) {
     const columns = index.parts.map((part) => part.column);
@@ -111,7 +106,11 @@ function reflectedColumn(vm: Interpreter, column: Column, live: Table): PyInstan
   else if (column.type.kind === 'integer' || column.type.kind === 'boolean') state.autoincrement = false;
   const text = defaultText(column);
   if (text !== null) {
-    state.serverDefault = make(vm, 'DefaultClause', new DefaultState('server', make(vm, 'TextClause', new TextState(text))));
+    state.serverDefault = make(
+      vm,
+      'DefaultClause',
+      new DefaultState('server', make(vm, 'TextClause', new TextState(text))),
+    );
   }
   if (column.generated) {
     state.computed = make(
@@ -122,4 +121,3 @@ function reflectedColumn(vm: Interpreter, column: Column, live: Table): PyInstan
   }
   return make(vm, 'Column', state);
 }
-

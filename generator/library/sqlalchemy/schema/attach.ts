@@ -5,14 +5,7 @@ import { sqlalchemyError } from '../error.ts';
 import { creationOrder } from '../kit/order.ts';
 import { make } from '../kit/registry.ts';
 import { stateOf } from '../kit/spec.ts';
-import {
-  ColumnState,
-  ConstraintState,
-  ForeignKeyState,
-  IndexState,
-  type Key,
-  TableState,
-} from '../state/schema.ts';
+import { ColumnState, ConstraintState, ForeignKeyState, IndexState, type Key, TableState } from '../state/schema.ts';
 
 /** Puts a column into a table, with what its flags bring: foreign keys, `index=True`, `unique=True`, the primary key. */
 export function attachColumn(vm: Interpreter, table: PyInstance, column: PyInstance, replace: boolean): void {
@@ -34,7 +27,11 @@ export function attachColumn(vm: Interpreter, table: PyInstance, column: PyInsta
   else if (before && before !== column) removeFromPrimaryKey(vm, tableState, before);
   for (const foreignKey of state.foreignKeys) attachForeignKey(vm, table, column, foreignKey);
   if (truthy(state.index)) {
-    const index = make(vm, 'Index', new IndexState(typeof state.index === 'string' ? state.index : null, truthy(state.unique)));
+    const index = make(
+      vm,
+      'Index',
+      new IndexState(typeof state.index === 'string' ? state.index : null, truthy(state.unique)),
+    );
     stateOf(vm, index, IndexState).expressions = [column];
     attachIndex(vm, table, index);
   } else if (truthy(state.unique)) {

@@ -198,9 +198,7 @@ pythonClass('sqlalchemy.sql.schema', 'Column', (vm) => ({
     copy: (vm, self) => copyColumn(vm, self),
     _copy: (vm, self) => copyColumn(vm, self),
     references: (vm, self, args) =>
-      stateOf(vm, self, ColumnState).foreignKeys.some(
-        (key) => vm.getAttr(key, 'column') === args.positional[0],
-      ),
+      stateOf(vm, self, ColumnState).foreignKeys.some((key) => vm.getAttr(key, 'column') === args.positional[0]),
     append_foreign_key: (vm, self, args) => {
       const state = stateOf(vm, self, ColumnState);
       addItem(vm, state, args.positional[0] ?? null);
@@ -245,4 +243,3 @@ pythonClass('sqlalchemy.sql.schema', 'Column', (vm) => ({
     },
   },
 }));
-

@@ -7,7 +7,14 @@ import { sqlalchemyError } from '../error.ts';
 import { creationOrder } from '../kit/order.ts';
 import { classNamed, make, pythonClass } from '../kit/registry.ts';
 import { fields, type Methods, nameOf, stateOf } from '../kit/spec.ts';
-import { CollectionState, ColumnState, ConstraintState, ForeignKeyState, type Key, TableState } from '../state/schema.ts';
+import {
+  CollectionState,
+  ColumnState,
+  ConstraintState,
+  ForeignKeyState,
+  type Key,
+  TableState,
+} from '../state/schema.ts';
 import { attachConstraint } from './attach.ts';
 
 /** A column argument: its key, the Column, or what stands for one (a model's attribute). */
@@ -49,7 +56,8 @@ const collection: Methods = {
       typeof item === 'string' && typeof key !== 'string' ? stateOf(vm, key, ColumnState).key === item : key === item,
     );
   },
-  contains_column: (vm, self, args) => stateOf(vm, self, ConstraintState).columns.some((key) => key === args.positional[0]),
+  contains_column: (vm, self, args) =>
+    stateOf(vm, self, ConstraintState).columns.some((key) => key === args.positional[0]),
 };
 
 pythonClass('sqlalchemy.sql.schema', 'Constraint', (vm) => ({
@@ -95,7 +103,9 @@ export function copyConstraint(vm: Interpreter, constraint: PyInstance): PyInsta
   const state = stateOf(vm, constraint, ConstraintState);
   const copy = new ConstraintState(state.kind, creationOrder(vm));
   copy.name = state.name;
-  copy.columns = state.columns.map((key) => (typeof key === 'string' ? key : (stateOf(vm, key, ColumnState).key ?? '')));
+  copy.columns = state.columns.map((key) =>
+    typeof key === 'string' ? key : (stateOf(vm, key, ColumnState).key ?? ''),
+  );
   copy.onUpdate = state.onUpdate;
   copy.onDelete = state.onDelete;
   copy.useAlter = state.useAlter;
@@ -111,9 +121,12 @@ export function copyConstraint(vm: Interpreter, constraint: PyInstance): PyInsta
 }
 
 function classKey(state: ConstraintState): string {
-  return { primary: 'PrimaryKeyConstraint', unique: 'UniqueConstraint', foreign: 'ForeignKeyConstraint', check: 'CheckConstraint' }[
-    state.kind
-  ];
+  return {
+    primary: 'PrimaryKeyConstraint',
+    unique: 'UniqueConstraint',
+    foreign: 'ForeignKeyConstraint',
+    check: 'CheckConstraint',
+  }[state.kind];
 }
 
 function overColumns(kind: 'primary' | 'unique'): Methods[string] {
@@ -140,7 +153,14 @@ pythonClass('sqlalchemy.sql.schema', 'CheckConstraint', (vm) => ({
   bases: [classNamed(vm, 'ColumnCollectionConstraint')],
   methods: {
     __init__: (vm, self, args) => {
-      const { sqltext, name, table } = bind(vm, 'CheckConstraint', args, ['sqltext', 'name?', 'deferrable?', 'initially?', 'table?', '**']);
+      const { sqltext, name, table } = bind(vm, 'CheckConstraint', args, [
+        'sqltext',
+        'name?',
+        'deferrable?',
+        'initially?',
+        'table?',
+        '**',
+      ]);
       const state = new ConstraintState('check', creationOrder(vm));
       state.text = sqltext ?? null;
       state.name = nameOf(vm, name, 'name of a constraint');
@@ -213,7 +233,15 @@ pythonClass('sqlalchemy.sql.schema', 'ForeignKey', (vm) => ({
   bases: [classNamed(vm, 'SchemaItem')],
   methods: {
     __init__: (vm, self, args) => {
-      const given = bind(vm, 'ForeignKey', args, ['column', '_constraint?', 'use_alter?', 'name?', 'onupdate?', 'ondelete?', '**']);
+      const given = bind(vm, 'ForeignKey', args, [
+        'column',
+        '_constraint?',
+        'use_alter?',
+        'name?',
+        'onupdate?',
+        'ondelete?',
+        '**',
+      ]);
       const state = new ForeignKeyState(keyOf(vm, given.column ?? null));
       state.name = nameOf(vm, given.name, 'name of a foreign key');
       state.onUpdate = nameOf(vm, given.onupdate, 'onupdate');
@@ -251,4 +279,3 @@ function fullName(vm: Interpreter, self: PyInstance): string {
   const { table, column } = referenceOf(vm, stateOf(vm, self, ForeignKeyState));
   return `${table}.${column}`;
 }
-

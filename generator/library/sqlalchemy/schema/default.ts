@@ -1,7 +1,7 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { PyInstance, type Value } from '../../../python/value.ts';
-import { bind } from '../../define.ts';
 import { flagArgument } from '../../arguments.ts';
+import { bind } from '../../define.ts';
 import { classNamed, isA, make, pythonClass } from '../kit/registry.ts';
 import { stateOf } from '../kit/spec.ts';
 import { DefaultState } from '../state/schema.ts';

@@ -1,18 +1,25 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { type Args, PyDict, PyInstance, PyList, type Value } from '../../../python/value.ts';
+import { type Args, PyDict, type PyInstance, PyList, type Value } from '../../../python/value.ts';
 import { flagArgument } from '../../arguments.ts';
 import { bind } from '../../define.ts';
-import { createTableOperation, createTableOperations } from '../ddl/table-operations.ts';
 import { sortTables } from '../ddl/sort.ts';
-import { addConstraint, createIfAbsent, dropTable } from '../execution/ddl.ts';
+import { createTableOperation, createTableOperations } from '../ddl/table-operations.ts';
 import { sqlalchemyError } from '../error.ts';
+import { addConstraint, createIfAbsent, dropTable } from '../execution/ddl.ts';
 import { classNamed, pythonClass } from '../kit/registry.ts';
 import { fields, nameOf, stateOf } from '../kit/spec.ts';
 import { ConstraintState, MetaDataState, TableState } from '../state/schema.ts';
 import { newTable } from './table.ts';
 
 function initialise(vm: Interpreter, self: PyInstance, args: Args): Value {
-  const given = bind(vm, 'MetaData', args, ['bind?', 'reflect?', 'schema?', 'quote_schema?', 'naming_convention?', 'info?']);
+  const given = bind(vm, 'MetaData', args, [
+    'bind?',
+    'reflect?',
+    'schema?',
+    'quote_schema?',
+    'naming_convention?',
+    'info?',
+  ]);
   const state = new MetaDataState();
   self.payload = state;
   state.bind = given.bind ?? null;

@@ -1,9 +1,9 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { type Args, CatalogBool, PyClass, PyDict, PyInstance, PySet, type Value } from '../../../python/value.ts';
 import { flagArgument, textArgument } from '../../arguments.ts';
+import { sqlalchemyError } from '../error.ts';
 import { createTable, dropTable } from '../execution/ddl.ts';
 import { executeStatement } from '../execution/execute.ts';
-import { sqlalchemyError } from '../error.ts';
 import { classNamed, make, pythonClass } from '../kit/registry.ts';
 import { nameOf, stateOf } from '../kit/spec.ts';
 import { reflectInto } from '../reflection/table.ts';
@@ -118,7 +118,12 @@ export function appendItem(vm: Interpreter, table: PyInstance, item: Value): voi
   else if (state instanceof ConstraintState) attachConstraint(vm, table, item as PyInstance);
   else if (state instanceof IndexState) attachIndex(vm, table, item as PyInstance);
   else if (item instanceof PyInstance && item.cls.isSubclassOf(classNamed(vm, 'SchemaItem'))) return;
-  else throw sqlalchemyError(vm, 'ArgumentError', `'SchemaItem' object, such as a 'Column', expected, got ${vm.repr(item)}`);
+  else
+    throw sqlalchemyError(
+      vm,
+      'ArgumentError',
+      `'SchemaItem' object, such as a 'Column', expected, got ${vm.repr(item)}`,
+    );
 }
 
 /** A copy for another MetaData, with copies of all that belongs to it. */
@@ -219,7 +224,9 @@ pythonClass('sqlalchemy.sql.schema', 'Table', (vm) => ({
     },
     primary_key: (vm, self) => primaryKeyOf(vm, self),
     foreign_keys: (vm, self) =>
-      new PySet([...stateOf(vm, self, TableState).columns.values()].flatMap((c) => stateOf(vm, c, ColumnState).foreignKeys)),
+      new PySet(
+        [...stateOf(vm, self, TableState).columns.values()].flatMap((c) => stateOf(vm, c, ColumnState).foreignKeys),
+      ),
     foreign_key_constraints: (vm, self) =>
       new PySet(
         stateOf(vm, self, TableState).constraints.filter((c) => stateOf(vm, c, ConstraintState).kind === 'foreign'),

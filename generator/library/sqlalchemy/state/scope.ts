@@ -9,7 +9,11 @@ export class Scope {
   readonly enclosing: readonly PyInstance[];
   private readonly names: { readonly byAlias: Map<PyInstance, string>; readonly taken: Set<string> };
 
-  constructor(parameters: ReadonlyMap<string, Value> = new Map(), enclosing: readonly PyInstance[] = [], outer?: Scope) {
+  constructor(
+    parameters: ReadonlyMap<string, Value> = new Map(),
+    enclosing: readonly PyInstance[] = [],
+    outer?: Scope,
+  ) {
     this.parameters = parameters;
     this.enclosing = enclosing;
     this.names = outer?.names ?? { byAlias: new Map(), taken: new Set() };

@@ -6,20 +6,13 @@ import { sqlalchemyError } from '../error.ts';
 import { isA, make } from '../kit/registry.ts';
 import { loadedImpl, typeInstance } from './base.ts';
 import { overridesOf } from './override.ts';
-import { sizedBlob, sizedText } from './sized.ts';
 import { typeSpecOfText } from './spelled.ts';
-
-/** What a type needs to know of where it stands. */
-export interface TypeContext {
-  /** The table's charset, in any spelling; default: the database's. Decides what `TEXT(n)` becomes. */
-  readonly charset?: string | undefined;
-}
 
 /**
  * A SQLAlchemy type as MySQL's dialect would write it into DDL.
  * @throws PyRaise `sqlalchemy.exc.CompileError` where SQLAlchemy would: String without a length, types that MySQL lacks
  */
-export function typeSpecOf(vm: Interpreter, type: Value | undefined, context: TypeContext = {}): TypeSpec {
+export function typeSpecOf(vm: Interpreter, type: Value | undefined): TypeSpec {
   const leaf = loadedImpl(vm, typeInstance(vm, type));
   const override = overridesOf(vm).find(leaf.cls);
   if (override !== null) {
@@ -31,16 +24,16 @@ export function typeSpecOf(vm: Interpreter, type: Value | undefined, context: Ty
   if (!rule) {
     throw sqlalchemyError(vm, 'UnsupportedCompilationError', `MySQL has no type for ${vm.repr(leaf)}`);
   }
-  return rule(vm, leaf, context);
+  return rule(vm, leaf);
 }
 
-type Rule = (vm: Interpreter, type: PyInstance, context: TypeContext) => TypeSpec;
+type Rule = (vm: Interpreter, type: PyInstance) => TypeSpec;
 
 const rules: Readonly<Record<string, Rule>> = {
   string: varchar,
   unicode: varchar,
   VARCHAR: varchar,
-  NVARCHAR: (vm, type, context) => ({ ...varchar(vm, type, context), charset: 'utf8mb3' }),
+  NVARCHAR: (vm, type) => ({ ...varchar(vm, type), charset: 'utf8mb3' }),
   CHAR: (vm, type) => ({ name: 'char', length: number(vm, type, 'length') ?? 1, ...charsetOf(vm, type) }),
   NCHAR: (vm, type) => ({
     name: 'char',
@@ -62,10 +55,10 @@ const rules: Readonly<Record<string, Rule>> = {
   big_integer: integer('bigint'),
   BIGINT: integer('bigint'),
   MEDIUMINT: integer('mediumint'),
-  TINYINT: (vm, type, context) =>
+  TINYINT: (vm, type) =>
     number(vm, type, 'display_width') === 1 && flag(vm, type, 'unsigned') !== true
       ? { name: 'boolean' }
-      : integer('tinyint')(vm, type, context),
+      : integer('tinyint')(vm, type),
   boolean: () => ({ name: 'boolean' }),
   BOOLEAN: () => ({ name: 'boolean' }),
   numeric: decimal,
@@ -104,7 +97,7 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
-function varchar(vm: Interpreter, type: PyInstance, _context: TypeContext): TypeSpec {
+function varchar(vm: Interpreter, type: PyInstance): TypeSpec {
   return { name: 'varchar', length: required(vm, type, 'VARCHAR'), ...charsetOf(vm, type) };
 }
 
@@ -117,16 +110,18 @@ function required(vm: Interpreter, type: PyInstance, name: string): number {
   return length;
 }
 
-function text(vm: Interpreter, type: PyInstance, context: TypeContext): TypeSpec {
-  const length = number(vm, type, 'length');
-  const own = charsetOf(vm, type);
-  const charset = own.charset ?? own.collation?.split('_')[0] ?? context.charset ?? vm.database.catalog.charset;
-  return { name: length ? sizedText(length, charset) : 'text', ...own };
+/** `TEXT(n)` and `BLOB(n)`: the server takes the smallest type that holds so much. */
+function text(vm: Interpreter, type: PyInstance): TypeSpec {
+  return { name: 'text', ...sized(vm, type), ...charsetOf(vm, type) };
 }
 
 function blob(vm: Interpreter, type: PyInstance): TypeSpec {
+  return { name: 'blob', ...sized(vm, type) };
+}
+
+function sized(vm: Interpreter, type: PyInstance): { length?: number } {
   const length = number(vm, type, 'length');
-  return { name: length ? sizedBlob(length) : 'blob' };
+  return length ? { length } : {};
 }
 
 function integer(name: TypeSpec['name']): Rule {
@@ -142,14 +137,13 @@ function decimal(vm: Interpreter, type: PyInstance): TypeSpec {
   };
 }
 
-/** `FLOAT(p)` is a double from 25 bits on (MySQL manual, "Floating-Point Types"). */
 function float(vm: Interpreter, type: PyInstance): TypeSpec {
   const precision = number(vm, type, 'precision');
   const scale = number(vm, type, 'scale');
   if (precision !== undefined && scale !== undefined && isA(vm, type, 'mysql._NumericType')) {
     return { name: 'float', precision, scale, ...unsigned(vm, type) };
   }
-  return { name: precision !== undefined && precision > 24 ? 'double' : 'float', ...unsigned(vm, type) };
+  return { name: 'float', ...(precision === undefined ? {} : { precision }), ...unsigned(vm, type) };
 }
 
 function double(vm: Interpreter, type: PyInstance): TypeSpec {

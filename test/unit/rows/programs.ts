@@ -1,0 +1,185 @@
+import type { Program } from '../../../generator/rows/program.ts';
+import {
+  append,
+  binary,
+  column,
+  constant,
+  count,
+  define,
+  dict,
+  each,
+  execute,
+  field,
+  fn,
+  insert,
+  item,
+  literal,
+  op,
+  run,
+  select,
+  update,
+  variable,
+  when,
+} from './build.ts';
+
+const keyed = (into: string, name: string, value: Parameters<typeof run>[0]) =>
+  binary('=', column(into, name), run(value));
+const ownKey = keyed('parcels', 'id', field('row', 'id'));
+const format = (...parts: (string | Parameters<typeof run>[0])[]) => ({ kind: 'format', parts }) as const;
+
+/** Loops whose meaning recognisers say in verbs; run as code and as verbs, they must leave the same rows. */
+export const programs: Readonly<Record<string, Program>> = {
+  'an update of the row itself': [
+    execute(select('parcels', ['id', 'state', 'size']), 'rows'),
+    each(
+      'row',
+      'rows',
+      execute(
+        update('parcels', { note: run(format(field('row', 'state'), '/', fn('str', field('row', 'size')))) }, ownKey),
+      ),
+    ),
+  ],
+  'text compared byte by byte': [
+    execute(select('parcels', ['id', 'state', 'note']), 'rows'),
+    each(
+      'row',
+      'rows',
+      when(
+        op('==', field('row', 'state'), constant('new')),
+        [execute(update('parcels', { size: literal(100n) }, ownKey))],
+        [execute(update('parcels', { size: literal(200n) }, ownKey))],
+      ),
+    ),
+  ],
+  'truth of text and of None': [
+    execute(select('parcels', ['id', 'note', 'owner_id']), 'rows'),
+    each(
+      'row',
+      'rows',
+      when(op('or', field('row', 'note'), op('is', field('row', 'owner_id'), constant(null))), [
+        execute(update('parcels', { size: literal(7n) }, ownKey)),
+      ]),
+    ),
+  ],
+  'two columns that may both be None': [
+    execute(select('parcels', ['id', 'note', 'owner_id']), 'rows'),
+    each(
+      'row',
+      'rows',
+      when(
+        op('==', field('row', 'note'), field('row', 'owner_id')),
+        [execute(update('parcels', { size: literal(1n) }, ownKey))],
+        [
+          when(op('!=', field('row', 'note'), constant('x')), [
+            execute(update('parcels', { size: literal(2n) }, ownKey)),
+          ]),
+        ],
+      ),
+    ),
+  ],
+  'a default for what is empty': [
+    execute(select('parcels', ['id', 'note', 'state']), 'rows'),
+    each(
+      'row',
+      'rows',
+      execute(update('parcels', { note: run(op('or', field('row', 'note'), field('row', 'state'))) }, ownKey)),
+    ),
+  ],
+  'values from another table': [
+    execute(
+      select('owners', ['id', 'name', 'nick'], { where: binary('>', column('owners', 'rank_no'), literal(1n)) }),
+      'rows',
+    ),
+    each(
+      'row',
+      'rows',
+      execute(update('parcels', { note: run(field('row', 'name')) }, keyed('parcels', 'owner_id', field('row', 'id')))),
+    ),
+  ],
+  'a key that may be None': [
+    execute(select('parcels', ['owner_id']), 'rows'),
+    each(
+      'row',
+      'rows',
+      execute(update('log', { entry: literal('met') }, keyed('log', 'parcel_id', field('row', 'owner_id')))),
+    ),
+  ],
+  'inserts of a list that was built before': [
+    execute(select('parcels', ['id', 'owner_id', 'state'], { orderBy: [column('parcels', 'id')] }), 'rows'),
+    define('values', { kind: 'list', items: [] }),
+    each(
+      'row',
+      'rows',
+      when(op('not', op('is', field('row', 'owner_id'), constant(null))), [
+        append(
+          'values',
+          dict({
+            id: format('n', field('row', 'id')),
+            parcel_id: field('row', 'owner_id'),
+            entry: field('row', 'state'),
+          }),
+        ),
+      ]),
+    ),
+    execute({ kind: 'insert', table: 'log', columns: [], source: { kind: 'run', rows: variable('values') } }),
+  ],
+  'loops inside loops': [
+    execute(select('owners', ['id', 'name']), 'owners'),
+    each(
+      'owner',
+      'owners',
+      execute(select('parcels', ['id'], { where: keyed('parcels', 'owner_id', field('owner', 'id')) }), 'found'),
+      each(
+        'parcel',
+        'found',
+        execute(insert('log', { id: run(format('x', field('parcel', 'id'))), entry: run(field('owner', 'name')) })),
+      ),
+    ),
+  ],
+  'a count for each row': [
+    execute(select('owners', ['id']), 'owners'),
+    each(
+      'owner',
+      'owners',
+      execute(count('parcels', keyed('parcels', 'owner_id', field('owner', 'id'))), 'found'),
+      execute(
+        update(
+          'owners',
+          { rank_no: run(field(item(variable('found'), 0n), 'count_1')) },
+          keyed('owners', 'id', field('owner', 'id')),
+        ),
+      ),
+    ),
+  ],
+  'groups joined back': [
+    execute(
+      {
+        ...select('parcels', ['owner_id']),
+        columns: [
+          { expr: column('parcels', 'owner_id'), name: 'owner_id' },
+          { expr: { kind: 'function', name: 'count', args: [{ kind: 'star' }] }, name: 'total' },
+        ],
+        groupBy: [column('parcels', 'owner_id')],
+      },
+      'rows',
+    ),
+    each(
+      'row',
+      'rows',
+      execute(
+        update('owners', { rank_no: run(field('row', 'total')) }, keyed('owners', 'id', field('row', 'owner_id'))),
+      ),
+    ),
+  ],
+  'deletes by key': [
+    execute(select('parcels', ['id', 'state'], { where: binary('>', column('parcels', 'size'), literal(1n)) }), 'rows'),
+    each(
+      'row',
+      'rows',
+      when(op('in', field('row', 'state'), { kind: 'list', items: [constant('x')] }), []),
+      when(op('==', field('row', 'state'), constant('gone')), [
+        execute({ kind: 'delete', table: 'parcels', where: ownKey }),
+      ]),
+    ),
+  ],
+};

@@ -1,0 +1,109 @@
+import { describe, expect, it } from 'vitest';
+import {
+  dataStepSql,
+  inputsIn,
+  insertRows,
+  localNow,
+  now,
+  py,
+  updateRows,
+  uuid,
+  uuidHex,
+} from '../../../src/migration/verb/index.ts';
+import { literal, spans, sqlText } from '../../../src/migration/verb/sql-text.ts';
+
+describe('SQL text', () => {
+  it('has one normal form', () => {
+    expect(sqlText("  SELECT  a,\n  b -- why\n FROM t # more\n WHERE x = '  -- no '\n  AND /* inner */ y")).toBe(
+      "SELECT a, b FROM t WHERE x = '  -- no ' AND y",
+    );
+    expect(spans("a'b''c\\'d'e").map((span) => span.kind)).toEqual(['code', 'quoted', 'code']);
+    expect(sqlText('SELECT 1--1')).toBe('SELECT 1--1');
+  });
+
+  it('spells literals', () => {
+    expect([null, true, 1.5, 12n, "it's \\\n\0", Uint8Array.of(1, 255)].map(literal)).toEqual([
+      'NULL',
+      '1',
+      '1.5',
+      '12',
+      "'it''s \\\\\\n\\0'",
+      "x'01ff'",
+    ]);
+    expect(() => literal(Number.NaN)).toThrow(RangeError);
+  });
+
+  it('has places outside quotes only', () => {
+    expect(inputsIn("a = :input.one AND b = ':input.two' AND c = x::input.three OR :input.one")).toEqual(['one']);
+    expect(dataStepSql(updateRows('t', { set: { a: ':now', b: ':localnow', c: "':now'", d: ':input.x' } }))).toEqual([
+      "UPDATE `t` SET `a` = UTC_TIMESTAMP(), `b` = NOW(), `c` = ':now', `d` = :input.x",
+    ]);
+  });
+
+  it('shows born values as the server would make them', () => {
+    expect(dataStepSql(insertRows('t', [{ a: uuid(), b: uuidHex(), c: now(), d: localNow() }]))).toEqual([
+      "INSERT INTO `t` (`a`, `b`, `c`, `d`) VALUES (UUID(), REPLACE(UUID(), '-', ''), UTC_TIMESTAMP(), NOW())",
+    ]);
+  });
+});
+
+describe('Python values', () => {
+  it('are true or false as Python has it', () => {
+    expect(['', '0', 0, 0n, null, [], [0], py.dict(), py.set([1])].map(py.truth)).toEqual([
+      false,
+      true,
+      false,
+      false,
+      false,
+      false,
+      true,
+      false,
+      true,
+    ]);
+  });
+
+  it('are equal across number types and inside collections', () => {
+    expect(py.equals(1, true)).toBe(true);
+    expect(py.equals(1n, 1)).toBe(true);
+    expect(py.equals('1', 1)).toBe(false);
+    expect(py.equals(null, undefined)).toBe(true);
+    expect(py.equals(py.dict([['a', [1]]]), py.dict([['a', [1n]]]))).toBe(true);
+  });
+
+  it('calculate without losing digits', () => {
+    expect(py.add(2 ** 53 - 1, 2)).toBe(9007199254740993n);
+    expect(py.floorDivide(-7, 2)).toBe(-4);
+    expect(py.modulo(-7, 3)).toBe(2);
+    expect(() => py.add('a', 1)).toThrow(TypeError);
+    expect(() => py.add(null, 1)).toThrow(/None/);
+  });
+
+  it('are ordered by code points', () => {
+    expect(py.sorted(['b', 'B', 'ä', 'a'])).toEqual(['B', 'a', 'b', 'ä']);
+    expect(() => py.order('a', 1)).toThrow(TypeError);
+  });
+
+  it('have text', () => {
+    expect([null, true, 12, 'x'].map(py.str)).toEqual(['None', 'True', '12', 'x']);
+    expect(() => py.str(1.5)).toThrow(TypeError);
+    expect(py.split('a:b:c', ':', 1)).toEqual(['a', 'b:c']);
+    expect(py.rsplit('a:b:c', ':', 1)).toEqual(['a:b', 'c']);
+    expect(py.strip('**a*', '*')).toBe('a');
+  });
+
+  it('go through JSON as Python writes it', () => {
+    const value = py.jsonLoads('{"b": 1, "10": [null, true, "ü\\u0001"], "a": {}}');
+    expect(py.pop(value, 'b')).toBe(1);
+    expect(py.jsonDumps(value)).toBe('{"10": [null, true, "\\u00fc\\u0001"], "a": {}}');
+    expect(() => py.jsonLoads('{"a": 12345678901234567890}')).toThrow(RangeError);
+    expect(py.jsonLoads('{"a": "12345678901234567890"}')).toBeDefined();
+  });
+
+  it('fail where Python fails', () => {
+    expect(() => py.item(py.dict(), 'a')).toThrow(RangeError);
+    expect(() => py.item([1], 1)).toThrow(RangeError);
+    expect(py.item([1, 2], -1)).toBe(2);
+    expect(() => py.pop(py.dict(), 'a')).toThrow(RangeError);
+    expect(py.pop(py.dict(), 'a', null)).toBeNull();
+  });
+});
