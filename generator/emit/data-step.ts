@@ -4,6 +4,7 @@ import { hardline, indent } from './doc.ts';
 import { array, atom, call, type Js, members, object, property, string, templateLines } from './javascript.ts';
 import type { Names } from './names.ts';
 import { layoutSql } from './sql-layout.ts';
+import { data } from './value.ts';
 
 type DataDraft = Extract<
   LoweredStep,
@@ -87,9 +88,7 @@ export function plain(value: Plain | Born | undefined, names: Names): Js {
   if (typeof value === 'string') return string(value);
   if (typeof value === 'number' || typeof value === 'boolean') return atom(String(value));
   if (typeof value === 'bigint') return atom(`${value}n`);
-  if (value instanceof Uint8Array) {
-    return call(names.use('bytes'), [string(Buffer.from(value).toString('hex'))]);
-  }
+  if (value instanceof Uint8Array) return data(value);
   switch (value.born) {
     case 'uuid':
       return call(names.use(value.format === 'hex' ? 'uuidHex' : 'uuid'), []);

@@ -12,7 +12,7 @@ export function migrationFile(name: string): string {
 /** The set's own file, which brings the migrations together. */
 export function emitIndex(set: SetDraft): string {
   const names = collectNames();
-  const modules = set.migrations.map(({ name }, at) => [local(at), `./${migrationFile(name)}`] as const);
+  const modules = set.migrations.map(({ name }, at) => [local(name, at), `./${migrationFile(name)}`] as const);
   const exported = call(names.use('defineSet'), [
     object([
       ['service', string(set.service)],
@@ -29,6 +29,8 @@ export function emitIndex(set: SetDraft): string {
   return fileText({ header, names, modules, exported });
 }
 
-function local(at: number): string {
-  return `m${String(at).padStart(4, '0')}`;
+/** `m0042` for the migration whose name begins with 0042. */
+function local(name: string, at: number): string {
+  const number = /^\d+/.exec(name)?.[0];
+  return number === undefined ? `migration${at}` : `m${number}`;
 }

@@ -17,11 +17,22 @@ export interface Machine extends Interpreter {
   readonly guards: Guard[];
   /** Names that the residual program assigns more than once. */
   readonly mutables: Set<string>;
+  /** Variables for values returned early, with the flag that says so. */
+  readonly resultFlags: Map<string, string>;
+  /** Names given out so far in the residual program. */
+  readonly names: Map<string, number>;
   /** Things evaluated so far that could raise in the run: row statements, conversions, look-ups. */
   risks: Risks;
   /** `try` statements around the current statement, innermost last. */
   readonly tries: TryContext[];
   readonly inputs: InputSpec[];
+  /** The file that is being evaluated as a script. */
+  readonly scriptFile: string;
+  /** Where the script, not a helper that it calls, is. */
+  scriptPlace(): Place;
+  /** Whether the script runs, and not a module that is being imported. */
+  inScriptCall(): boolean;
+  warn(message: string): void;
   /** Counts work, and remembers the line. @throws Unresolved when the script does too much. */
   step(line: number): void;
 

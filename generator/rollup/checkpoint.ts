@@ -29,7 +29,7 @@ export function checkCheckpoints(
     if (!expected) continue;
     const session = open();
     for (const repository of repositories) session.replaceCatalog(withVersionTable(session.catalog, repository));
-    const outcome = session.run(checkpoint.file, entranceOf(checkpoint));
+    const outcome = session.run(checkpoint.file, entranceOf(checkpoint), new Set());
     if ('unresolved' in outcome) {
       unresolved.push({ ...outcome.unresolved, revision: checkpoint.ref.revision });
       continue;

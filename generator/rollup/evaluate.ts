@@ -11,8 +11,6 @@ export interface EvaluatedEntry {
   readonly program: Program;
   readonly before: Catalog;
   readonly after: Catalog;
-  /** Tables that hold no row for certain, before the script ran. */
-  readonly knownEmpty: ReadonlySet<string>;
 }
 
 export interface EvaluatedChain {
@@ -30,12 +28,16 @@ export type Entrance =
 /** Evaluates scripts one after the other against one database. `session.ts` implements it over the evaluator. */
 export interface Session {
   readonly catalog: Catalog;
+  /** Tables that hold no row for certain, behind the last script. */
   readonly knownEmpty: ReadonlySet<string>;
   readonly inputs: readonly InputSpec[];
   /** Changes the catalog without a script: version tables, which the tools make themselves. */
   replaceCatalog(catalog: Catalog): void;
-  /** @returns the program, or what could not be resolved */
-  run(file: ScriptFile, entrance: Entrance): Program | UnresolvedFault;
+  /**
+   * @param empty tables that hold no row for certain
+   * @returns the program, or what could not be resolved
+   */
+  run(file: ScriptFile, entrance: Entrance, empty: ReadonlySet<string>): Program | UnresolvedFault;
 }
 
 export interface UnresolvedFault {
@@ -50,19 +52,20 @@ export function evaluateChain(history: History, session: Session, count = histor
   for (const [key, repository] of Object.entries(history.repositories)) {
     if (!switched.has(key)) session.replaceCatalog(withVersionTable(session.catalog, repository));
   }
-  for (const entry of history.chain.slice(0, count)) {
+  // A service has written to its tables by the time a later script runs; the baseline's scripts run on none at all.
+  let empty: ReadonlySet<string> = new Set();
+  for (const [at, entry] of history.chain.slice(0, count).entries()) {
     const repository = history.repositories[entry.ref.repository];
     if (entry.kind === 'switch' && repository) session.replaceCatalog(withVersionTable(session.catalog, repository));
     const before = session.catalog;
-    const knownEmpty = new Set(session.knownEmpty);
-    const outcome = entry.file && !entry.placeholder ? session.run(entry.file, entranceOf(entry)) : [];
+    const outcome = entry.file && !entry.placeholder ? session.run(entry.file, entranceOf(entry), empty) : [];
+    empty = at + 1 < history.baseline ? new Set(session.knownEmpty) : new Set();
     if ('unresolved' in outcome) unresolved.push({ ...outcome.unresolved, revision: entry.ref.revision });
     entries.push({
       entry,
       program: 'unresolved' in outcome ? [] : outcome,
       before,
       after: session.catalog,
-      knownEmpty,
     });
   }
   return { entries, inputs: session.inputs, unresolved };

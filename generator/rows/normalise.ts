@@ -14,6 +14,7 @@ export type RowSources = ReadonlyMap<string, Select>;
  * queries gone. The program means the same.
  */
 export function normalise(program: Program): Program {
+  if (program.every((stmt) => stmt.kind === 'operation')) return program;
   let current = mapProgram(uniqueNames(program), fold);
   for (let round = 0; round < 50; round += 1) {
     const before = JSON.stringify(current, bigints);

@@ -1,5 +1,4 @@
 import type { LibraryModule } from '../define.ts';
-import { withPackages } from '../package.ts';
 import { alembic } from './alembic.ts';
 import { config } from './config.ts';
 import { context } from './context.ts';
@@ -10,7 +9,7 @@ import { toolingModules } from './tooling.ts';
 import { utilModules } from './util.ts';
 
 /** Alembic 1.8, as far as migration scripts and what they import use it. */
-export const alembicModules: readonly LibraryModule[] = withPackages([
+export const alembicModules: readonly LibraryModule[] = [
   alembic,
   op,
   context,
@@ -19,4 +18,4 @@ export const alembicModules: readonly LibraryModule[] = withPackages([
   ...operationsModules,
   ...utilModules,
   ...toolingModules,
-]);
+];

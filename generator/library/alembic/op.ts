@@ -1,4 +1,7 @@
+import { NativeFunction } from '../../python/value.ts';
 import { defineFunction, type LibraryModule } from '../define.ts';
+import { onMissing } from '../once.ts';
+import { unresolvedCall } from '../placeholder.ts';
 import { operationBodies } from './operations.ts';
 
 /** `alembic.op` */
@@ -6,5 +9,9 @@ export const op: LibraryModule = {
   name: 'alembic.op',
   load(_vm, module) {
     for (const [name, body] of Object.entries(operationBodies)) defineFunction(module, name, body);
+    // A directive that is not known must never be passed over.
+    onMissing(module, (_vm, name) =>
+      name.startsWith('__') ? undefined : new NativeFunction(`op.${name}`, unresolvedCall(`op.${name}`)),
+    );
   },
 };

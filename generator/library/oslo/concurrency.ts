@@ -1,7 +1,6 @@
 import { NativeFunction } from '../../python/value.ts';
 import { transparent } from '../alembic/migration-context.ts';
 import { defineClass, type LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { placeholder } from '../placeholder.ts';
 import { defineFunctions, identityFactory, identityFunction, nothing } from '../stdlib/functions.ts';
 
@@ -10,7 +9,6 @@ export const concurrencyModules: readonly LibraryModule[] = [
   {
     name: 'oslo_concurrency.lockutils',
     load(_vm, module) {
-      opaqueRest(module);
       defineFunctions(module, {
         synchronized: identityFactory,
         synchronized_with_prefix: () => new NativeFunction('synchronized', () => identityFunction),

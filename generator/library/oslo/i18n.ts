@@ -1,6 +1,5 @@
 import { PyList } from '../../python/value.ts';
 import { defineClass, type LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions, identity, identityFunction, nothing } from '../stdlib/functions.ts';
 
 /** The translation functions of a TranslatorFactory; each gives its text back. */
@@ -10,7 +9,6 @@ const translators = ['primary', 'log_info', 'log_warning', 'log_error', 'log_cri
 export const i18n: LibraryModule = {
   name: 'oslo_i18n',
   load(vm, module) {
-    opaqueRest(module);
     module.attrs.set(
       'TranslatorFactory',
       defineClass(vm, module.name, 'TranslatorFactory', {

@@ -1,5 +1,4 @@
 import type { LibraryModule } from '../define.ts';
-import { withPackages } from '../package.ts';
 import { withOldNames } from './alias.ts';
 import { concurrencyModules } from './concurrency.ts';
 import { configModules } from './config.ts';
@@ -16,20 +15,18 @@ import { timeutils } from './timeutils.ts';
 import { utilsModules } from './utils.ts';
 
 /** The oslo libraries, as far as migration scripts and the modules beside them use them, under new and old names. */
-export const osloModules: readonly LibraryModule[] = withPackages(
-  withOldNames([
-    ...concurrencyModules,
-    ...configModules,
-    dbException,
-    dbUtils,
-    dbModels,
-    dbTypes,
-    ...dbEngineModules,
-    ...dbApiModules,
-    i18n,
-    ...logModules,
-    ...serializationModules,
-    timeutils,
-    ...utilsModules,
-  ]),
-);
+export const osloModules: readonly LibraryModule[] = withOldNames([
+  ...concurrencyModules,
+  ...configModules,
+  dbException,
+  dbUtils,
+  dbModels,
+  dbTypes,
+  ...dbEngineModules,
+  ...dbApiModules,
+  i18n,
+  ...logModules,
+  ...serializationModules,
+  timeutils,
+  ...utilsModules,
+]);

@@ -1,6 +1,5 @@
 import type { Interpreter } from '../../python/interpreter.ts';
 import { defineClass, type LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions, identityEitherWay, nothing } from '../stdlib/functions.ts';
 import { loggerClass, theLogger } from '../stdlib/logging.ts';
 
@@ -11,7 +10,6 @@ export const logModules: readonly LibraryModule[] = [
   {
     name: 'oslo_log.log',
     load(vm, module) {
-      opaqueRest(module);
       const logging = vm.importModule('logging');
       for (const [name, value] of logging.attrs) {
         if (name === name.toUpperCase()) module.attrs.set(name, value);
@@ -30,14 +28,12 @@ export const logModules: readonly LibraryModule[] = [
   {
     name: 'oslo_log.helpers',
     load(_vm, module) {
-      opaqueRest(module);
       defineFunctions(module, { log_method_call: identityEitherWay });
     },
   },
   {
     name: 'oslo_log.versionutils',
     load(vm, module) {
-      opaqueRest(module);
       module.attrs.set('deprecated', deprecated(vm));
       defineFunctions(module, { report_deprecated_feature: nothing, register_options: nothing });
     },

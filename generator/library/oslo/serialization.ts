@@ -1,6 +1,5 @@
 import { PyBytes } from '../../python/value.ts';
 import type { LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { bytesArgument } from '../stdlib/base64.ts';
 import { defineFunctions, identity } from '../stdlib/functions.ts';
 import { dumps, loads } from '../stdlib/json.ts';
@@ -12,7 +11,6 @@ export const serializationModules: readonly LibraryModule[] = [
   {
     name: 'oslo_serialization.jsonutils',
     load(_vm, module) {
-      opaqueRest(module);
       defineFunctions(module, {
         dumps: (vm, args) => {
           const keyword = new Map([...args.keyword].filter(([name]) => name !== 'default'));

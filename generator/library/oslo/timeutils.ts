@@ -1,7 +1,6 @@
 import type { Interpreter } from '../../python/interpreter.ts';
 import { type Args, RunValue, type Value } from '../../python/value.ts';
 import { defineClass, type LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { runClock } from '../stdlib/datetime.ts';
 import { defineFunctions, identity, nothing } from '../stdlib/functions.ts';
 
@@ -28,7 +27,6 @@ function moment(vm: Interpreter, args: Args): Value {
 export const timeutils: LibraryModule = {
   name: 'oslo_utils.timeutils',
   load(vm, module) {
-    opaqueRest(module);
     module.attrs.set('PERFECT_TIME_FORMAT', MICROSECONDS);
     module.attrs.set('_ISO8601_TIME_FORMAT', SECONDS);
     defineFunctions(module, {

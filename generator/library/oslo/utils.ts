@@ -3,7 +3,6 @@ import { type Args, PyBytes, PyInstance, PyRaise, RunValue, type Value } from '.
 import { transparent } from '../alembic/migration-context.ts';
 import { textArgument } from '../arguments.ts';
 import { bind, defineClass, type LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions, identity } from '../stdlib/functions.ts';
 
 const powers = ['', 'K', 'M', 'G', 'T', 'P', 'E', 'Z', 'Y'];
@@ -55,7 +54,6 @@ function importClass(vm: Interpreter, value: Value | undefined): Value {
 const importutils: LibraryModule = {
   name: 'oslo_utils.importutils',
   load(_vm, module) {
-    opaqueRest(module);
     const imported = (vm: Interpreter, args: Args) => vm.importModule(textArgument(vm, args.positional[0], 'module'));
     defineFunctions(module, {
       import_module: imported,
@@ -81,7 +79,6 @@ const falsy = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
 const strutils: LibraryModule = {
   name: 'oslo_utils.strutils',
   load(_vm, module) {
-    opaqueRest(module);
     defineFunctions(module, {
       bool_from_string: (vm, args) => {
         const given = bind(vm, 'bool_from_string', args, ['subject', 'strict?', 'default?']);
@@ -120,7 +117,6 @@ const strutils: LibraryModule = {
 const encodeutils: LibraryModule = {
   name: 'oslo_utils.encodeutils',
   load(_vm, module) {
-    opaqueRest(module);
     const decoded = (vm: Interpreter, value: Value): Value => {
       if (value instanceof RunValue || typeof value === 'string') return value;
       if (value instanceof PyBytes) return Buffer.from(value.bytes).toString('utf8');
@@ -145,7 +141,6 @@ const encodeutils: LibraryModule = {
 const excutils: LibraryModule = {
   name: 'oslo_utils.excutils',
   load(vm, module) {
-    opaqueRest(module);
     module.attrs.set(
       'CausedByException',
       defineClass(vm, module.name, 'CausedByException', { bases: [vm.builtin('Exception') as never] }),
@@ -197,7 +192,6 @@ function handled(vm: Interpreter): Value {
 const versionutils: LibraryModule = {
   name: 'oslo_utils.versionutils',
   load(_vm, module) {
-    opaqueRest(module);
     const parts = (vm: Interpreter, value: Value | undefined) =>
       textArgument(vm, value, 'version')
         .split('.')
@@ -221,7 +215,6 @@ const versionutils: LibraryModule = {
 const fileutils: LibraryModule = {
   name: 'oslo_utils.fileutils',
   load(_vm, module) {
-    opaqueRest(module);
     defineFunctions(module, { remove_path_on_error: (vm) => transparent(vm, null) });
   },
 };

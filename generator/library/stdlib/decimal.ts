@@ -2,7 +2,6 @@ import type { Interpreter } from '../../python/interpreter.ts';
 import { NotImplementedValue, type PyClass, PyInstance, RunValue, type Value } from '../../python/value.ts';
 import { defineClass, type LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
-import { opaqueRest } from '../opaque.ts';
 
 /** A known decimal, as its text; arithmetic on it is not done here. */
 const decimalClass: (vm: Interpreter) => PyClass = once((vm) =>
@@ -34,7 +33,6 @@ function compare(vm: Interpreter, self: PyInstance, other: Value): boolean | und
 export const decimal: LibraryModule = {
   name: 'decimal',
   load(vm, module) {
-    opaqueRest(module);
     module.attrs.set('Decimal', decimalClass(vm));
   },
 };

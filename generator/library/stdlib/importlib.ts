@@ -1,7 +1,6 @@
 import type { Interpreter } from '../../python/interpreter.ts';
 import { textArgument } from '../arguments.ts';
 import type { LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions, identity } from './functions.ts';
 
 /** `..name` from a package, as an absolute name. */
@@ -19,7 +18,6 @@ export const importlibModules: readonly LibraryModule[] = [
   {
     name: 'importlib',
     load(_vm, module) {
-      opaqueRest(module);
       defineFunctions(module, {
         import_module: (vm, args) => {
           const name = textArgument(vm, args.positional[0] ?? args.keyword.get('name'), 'name of a module');

@@ -1,5 +1,4 @@
 import type { LibraryModule } from '../define.ts';
-import { withPackages } from '../package.ts';
 import { abc } from './abc.ts';
 import { base64 } from './base64.ts';
 import { collectionsModules } from './collections.ts';
@@ -37,7 +36,7 @@ import { uuid } from './uuid.ts';
 import { warnings } from './warnings.ts';
 
 /** The standard library's parts that migration scripts and the modules beside them import, and six. */
-export const stdlibModules: readonly LibraryModule[] = withPackages([
+export const stdlibModules: readonly LibraryModule[] = [
   abc,
   base64,
   ...collectionsModules,
@@ -73,4 +72,4 @@ export const stdlibModules: readonly LibraryModule[] = withPackages([
   ...urlModules,
   uuid,
   warnings,
-]);
+];

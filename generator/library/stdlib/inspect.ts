@@ -9,14 +9,12 @@ import {
   PyTuple,
 } from '../../python/value.ts';
 import type { LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions } from './functions.ts';
 
 /** `inspect`: what kind of thing a value is. Signatures and frames are not known. */
 export const inspect: LibraryModule = {
   name: 'inspect',
   load(_vm, module) {
-    opaqueRest(module);
     defineFunctions(module, {
       isclass: (_vm, args) => args.positional[0] instanceof PyClass,
       isfunction: (_vm, args) => args.positional[0] instanceof PyFunction,

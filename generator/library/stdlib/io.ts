@@ -3,7 +3,6 @@ import { PyBytes, PyList, type Value } from '../../python/value.ts';
 import { textArgument } from '../arguments.ts';
 import { defineClass, type LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
-import { opaqueRest } from '../opaque.ts';
 import { bytesArgument } from './base64.ts';
 
 interface Buffered {
@@ -64,7 +63,6 @@ const bytesIo = once((vm) => memoryFile(vm, 'BytesIO', true));
 export const ioModules: readonly LibraryModule[] = ['io', 'StringIO', 'cStringIO'].map((name) => ({
   name,
   load(vm, module) {
-    opaqueRest(module);
     module.attrs.set('StringIO', stringIo(vm));
     module.attrs.set('BytesIO', bytesIo(vm));
   },

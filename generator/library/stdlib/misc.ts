@@ -1,5 +1,4 @@
 import type { LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { placeholder } from '../placeholder.ts';
 import { defineFunctions, identity, nothing } from './functions.ts';
 
@@ -25,7 +24,6 @@ const future: LibraryModule = {
 const traceback: LibraryModule = {
   name: 'traceback',
   load(_vm, module) {
-    opaqueRest(module);
     defineFunctions(module, {
       print_exc: nothing,
       print_exception: nothing,
@@ -38,7 +36,6 @@ const traceback: LibraryModule = {
 const pkgutil: LibraryModule = {
   name: 'pkgutil',
   load(_vm, module) {
-    opaqueRest(module);
     defineFunctions(module, { extend_path: identity });
   },
 };
@@ -46,7 +43,6 @@ const pkgutil: LibraryModule = {
 const pprint: LibraryModule = {
   name: 'pprint',
   load(_vm, module) {
-    opaqueRest(module);
     defineFunctions(module, { pprint: nothing, pformat: (vm, args) => vm.repr(args.positional[0] ?? null) });
   },
 };
@@ -54,7 +50,6 @@ const pprint: LibraryModule = {
 const weakref: LibraryModule = {
   name: 'weakref',
   load(vm, module) {
-    opaqueRest(module);
     defineFunctions(module, { proxy: identity });
     module.attrs.set('WeakKeyDictionary', vm.builtin('dict'));
     module.attrs.set('WeakValueDictionary', vm.builtin('dict'));

@@ -1,6 +1,5 @@
 import { PyDict } from '../../python/value.ts';
 import { defineFunction, type LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { unresolvedCall } from '../placeholder.ts';
 
 const constants = {
@@ -28,7 +27,6 @@ const acts = ['system', 'popen', 'execv', 'execvp', 'fork', 'kill', 'remove', 'u
 export const os: LibraryModule = {
   name: 'os',
   load(vm, module) {
-    opaqueRest(module);
     module.attrs.set('path', vm.importModule('os.path'));
     module.attrs.set('environ', new PyDict());
     for (const [name, value] of Object.entries(constants)) module.attrs.set(name, value);

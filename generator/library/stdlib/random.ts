@@ -1,7 +1,6 @@
 import type { Interpreter } from '../../python/interpreter.ts';
 import type { Args, RunType, Value } from '../../python/value.ts';
 import type { LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions, nothing } from './functions.ts';
 
 const results: Readonly<Record<string, RunType>> = {
@@ -23,7 +22,6 @@ const results: Readonly<Record<string, RunType>> = {
 export const randomModules: readonly LibraryModule[] = ['random', 'secrets'].map((name) => ({
   name,
   load(_vm, module) {
-    opaqueRest(module);
     for (const [fn, type] of Object.entries(results)) {
       if (!fn.startsWith(`${name}.`)) continue;
       defineFunctions(module, {

@@ -10,7 +10,6 @@ import {
 } from '../../python/value.ts';
 import type { LibraryModule } from '../define.ts';
 import { onMissing } from '../once.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions, identity, identityFactory } from './functions.ts';
 
 /** `six.iteritems(d)` is `d.items()`, and so on. */
@@ -113,7 +112,6 @@ const six: LibraryModule = {
         throw new PyRaise(value as PyRaise['value'], 'raise_from');
       },
     });
-    opaqueRest(module);
   },
 };
 

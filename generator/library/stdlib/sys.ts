@@ -1,13 +1,12 @@
 import { NativeFunction, PyClass, PyDict, PyList, PyTuple } from '../../python/value.ts';
 import { defineClass, defineFunction, instantiate, type LibraryModule } from '../define.ts';
-import { opaqueRest, opaqueResult } from '../opaque.ts';
+import { opaqueResult } from '../opaque.ts';
 import { nothing } from './functions.ts';
 
 /** `sys` of a Python 3.11 without arguments. */
 export const sys: LibraryModule = {
   name: 'sys',
   load(vm, module) {
-    opaqueRest(module);
     const version = new PyClass('version_info', 'sys', [vm.builtin('tuple') as PyClass]);
     version.attrs.set('_fields', new PyTuple(['major', 'minor', 'micro', 'releaselevel', 'serial']));
     module.attrs.set('version_info', new PyTuple([3n, 11n, 0n, 'final', 0n], version));

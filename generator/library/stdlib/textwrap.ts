@@ -1,6 +1,5 @@
 import { textArgument } from '../arguments.ts';
 import type { LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions } from './functions.ts';
 
 /** The white space that all lines with something on them begin with. */
@@ -26,7 +25,6 @@ export function dedent(text: string): string {
 export const textwrap: LibraryModule = {
   name: 'textwrap',
   load(_vm, module) {
-    opaqueRest(module);
     defineFunctions(module, {
       dedent: (vm, args) => dedent(textArgument(vm, args.positional[0], 'text')),
       indent: (vm, args) => {

@@ -1,12 +1,10 @@
 import { defineClass, instantiate, type LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions } from './functions.ts';
 
 /** `threading`: locks that are always free; there is one thread. */
 export const threading: LibraryModule = {
   name: 'threading',
   load(vm, module) {
-    opaqueRest(module);
     const lock = (name: string) =>
       defineClass(vm, module.name, name, {
         methods: {

@@ -1,12 +1,10 @@
 import type { LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { defineFunctions, nothing } from './functions.ts';
 
 /** `time`: the clock belongs to the run, and waiting is left out. */
 export const time: LibraryModule = {
   name: 'time',
   load(_vm, module) {
-    opaqueRest(module);
     defineFunctions(module, {
       time: (vm) => vm.run({ kind: 'call', fn: 'time.time', args: [] }, { kind: 'float' }),
       sleep: nothing,

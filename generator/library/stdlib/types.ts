@@ -1,6 +1,5 @@
 import type { PyClass } from '../../python/value.ts';
 import { defineClass, type LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 
 /** Names of `types`, of either Python, by the builtin that each means. */
 const builtins: Readonly<Record<string, string>> = {
@@ -24,7 +23,6 @@ const builtins: Readonly<Record<string, string>> = {
 export const types: LibraryModule = {
   name: 'types',
   load(vm, module) {
-    opaqueRest(module);
     for (const [name, builtin] of Object.entries(builtins)) module.attrs.set(name, vm.builtin(builtin));
     module.attrs.set('NoneType', vm.typeOf(null));
     module.attrs.set('ModuleType', vm.typeOf(module));

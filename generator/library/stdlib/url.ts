@@ -3,7 +3,6 @@ import { PyDict, PyList, type PyTuple, type Value } from '../../python/value.ts'
 import { textArgument } from '../arguments.ts';
 import type { LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
-import { opaqueRest } from '../opaque.ts';
 import { bytesArgument } from './base64.ts';
 import { tupleClass } from './collections.ts';
 import { defineFunctions } from './functions.ts';
@@ -75,7 +74,6 @@ function urlEncode(vm: Interpreter, value: Value | undefined): string {
 }
 
 function load(_vm: Interpreter, module: Parameters<LibraryModule['load']>[1]): void {
-  opaqueRest(module);
   const text = (vm: Interpreter, value: Value | undefined) => textArgument(vm, value, 'URL');
   const safe = (vm: Interpreter, value: Value | undefined, absent: string) =>
     value === undefined ? absent : textArgument(vm, value, 'safe characters');

@@ -1,12 +1,11 @@
 import type { LibraryModule } from '../define.ts';
-import { withPackages } from '../package.ts';
 import { neutronLibConstants } from './neutron-lib-constants.ts';
 import { neutronLibExceptions } from './neutron-lib-exceptions.ts';
 import { timeZoneModules } from './pytz.ts';
 
 /** Other libraries of which migrations need values. What is in none of the lists is opaque to the evaluator. */
-export const thirdPartyModules: readonly LibraryModule[] = withPackages([
+export const thirdPartyModules: readonly LibraryModule[] = [
   ...neutronLibConstants,
   neutronLibExceptions,
   ...timeZoneModules,
-]);
+];

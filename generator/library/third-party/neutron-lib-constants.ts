@@ -1,7 +1,6 @@
 import { PyList, PyTuple, type Value } from '../../python/value.ts';
 import type { LibraryModule } from '../define.ts';
 import { onMissing } from '../once.ts';
-import { opaqueRest } from '../opaque.ts';
 
 /** `neutron_lib.db.constants`: field sizes and names of branches. */
 const database: Readonly<Record<string, Value>> = {
@@ -108,10 +107,8 @@ const constants: LibraryModule = {
   load(_vm, module) {
     for (const [name, value] of Object.entries(general)) module.attrs.set(name, value);
     for (const [name, items] of Object.entries(tuples)) module.attrs.set(name, new PyTuple(items));
-    opaqueRest(module);
-    const rest = module.fallback;
     onMissing(module, (vm, name) => {
-      if (name !== 'PORT_NUMA_POLICIES') return rest?.(vm, name);
+      if (name !== 'PORT_NUMA_POLICIES') return undefined;
       const grown = vm.database.catalog.tables.has('portnumaaffinitypolicies');
       return new PyTuple(grown ? [...numaPolicies, 'socket'] : numaPolicies);
     });

@@ -1,4 +1,5 @@
 import type { Interpreter } from '../../python/interpreter.ts';
+import type { Machine } from '../../python/machine.ts';
 import { type Args, PyClass, PyDict, type PyInstance, type Value } from '../../python/value.ts';
 import { defineClass, type LibraryModule } from '../define.ts';
 import { onMissing } from '../once.ts';
@@ -17,8 +18,7 @@ const bases: readonly (readonly [name: string, base: string])[] = [
 /** The message is a format that the constructor's keywords fill. */
 function initialise(vm: Interpreter, self: PyInstance, args: Args): Value {
   const template = vm.getAttr(self, 'message');
-  const values = PyDict.of(args.keyword);
-  const text = vm.call(vm.getAttr(template, '__mod__'), [values]);
+  const text = (vm as Machine).binary('%', template, PyDict.of(args.keyword));
   self.attrs.set('msg', text);
   return vm.call(vm.getAttr(vm.builtin('Exception'), '__init__'), [self, text]);
 }

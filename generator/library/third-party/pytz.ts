@@ -1,5 +1,4 @@
 import type { LibraryModule } from '../define.ts';
-import { opaqueRest } from '../opaque.ts';
 import { utcZone } from '../stdlib/datetime.ts';
 
 /** `pytz`: the zone UTC; others are opaque. */
@@ -7,7 +6,6 @@ export const timeZoneModules: readonly LibraryModule[] = [
   {
     name: 'pytz',
     load(vm, module) {
-      opaqueRest(module);
       module.attrs.set('utc', utcZone(vm));
       module.attrs.set('UTC', utcZone(vm));
     },

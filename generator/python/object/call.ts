@@ -96,7 +96,7 @@ export function construct(vm: Machine, cls: PyClass, args: Args): Value {
   let made: Value;
   if (create === undefined || create === objectClass.attrs.get('__new__')) made = new PyInstance(cls);
   else made = callValue(vm, create instanceof StaticMethod ? create.fn : create, withClass);
-  if (!(made instanceof PyObject) || !typeOf(made).isSubclassOf(cls)) return made;
+  if (!(made instanceof PyObject) || made instanceof RunValue || !typeOf(made).isSubclassOf(cls)) return made;
   const init = cls.lookup('__init__');
   if (init !== undefined && init !== objectClass.attrs.get('__init__')) {
     const result = callValue(vm, init, { positional: [made, ...args.positional], keyword: args.keyword });

@@ -23,15 +23,23 @@ import { ANY, joinTypes, NONE, typeOfRun } from './type.ts';
 interface Mark {
   readonly statements: number;
   readonly knownEmpty: ReadonlySet<string>;
+  /** How often each name has been given out, so that a second try gives out the same ones. */
+  readonly names: ReadonlyMap<string, number>;
 }
 
 export function markState(vm: Machine): Mark {
-  return { statements: vm.block.statements.length, knownEmpty: new Set(vm.knownEmpty) };
+  return { statements: vm.block.statements.length, knownEmpty: new Set(vm.knownEmpty), names: new Map(vm.names) };
 }
 
 /** Back to the mark: nothing of what was tried remains. */
 export function rewind(vm: Machine, mark: Mark): void {
   vm.block.statements.length = mark.statements;
+  vm.names.clear();
+  for (const [name, count] of mark.names) vm.names.set(name, count);
+  resetEmpty(vm, mark);
+}
+
+function resetEmpty(vm: Machine, mark: Mark): void {
   vm.knownEmpty.clear();
   for (const table of mark.knownEmpty) vm.knownEmpty.add(table);
 }
@@ -138,7 +146,7 @@ export function branchOn(
     try {
       const then = side(thenBody);
       const leftByThen = new Set(vm.knownEmpty);
-      rewind(vm, { ...mark, statements: vm.block.statements.length });
+      resetEmpty(vm, mark);
       const other = side(elseBody);
       for (const table of [...vm.knownEmpty]) if (!leftByThen.has(table)) vm.knownEmpty.delete(table);
       return join(vm, test, then, other);
@@ -279,6 +287,11 @@ function mergeValue(
     mentions(right, other.block.declared) ||
     isFreshCollection(a) ||
     isFreshCollection(b);
+  // What an escape has returned is None where the escape was not taken.
+  const isNull = right.kind === 'const' && right.value === null;
+  if (test.kind === 'var' && left.kind === 'var' && isNull && vm.resultFlags.get(left.name) === test.name) {
+    return new RunValue(left, type);
+  }
   if (!local) {
     if (sameExpr(left, right)) return new RunValue(left, type);
     return new RunValue({ kind: 'conditional', test, then: left, else: right }, type);
@@ -409,6 +422,7 @@ export function declareEscape(vm: Machine, escape: Escape): void {
   vm.block.declared.add(escape.flag);
   vm.mutables.add(escape.flag);
   if (escape.result === null) return;
+  vm.resultFlags.set(escape.result, escape.flag);
   vm.statement({ kind: 'let', name: escape.result, value: { kind: 'const', value: null }, place });
   vm.block.declared.add(escape.result);
 }

@@ -15,7 +15,7 @@ import {
   type Value,
 } from '../value.ts';
 import { RunVariable } from './block.ts';
-import { isFresh, mentions, size } from './expr.ts';
+import { isFresh, mentions, size, subterms } from './expr.ts';
 import { ANY, namedFields } from './type.ts';
 
 /** Expressions with more terms get a variable of their own when a script gives them a name. */
@@ -57,9 +57,21 @@ export function toExpr(vm: Machine, value: Value): Expr {
 
 /** A run value for an expression; what gives another value each time is kept in a variable at once. */
 export function makeRun(vm: Machine, expr: Expr, type: RunType = ANY): RunValue {
-  if (expr.kind === 'call' || expr.kind === 'item' || expr.kind === 'method') vm.risks.expressions++;
+  if (isRisky(expr)) vm.risks.expressions++;
   if (expr.kind === 'call' && isFresh(expr)) return declare(vm, hintOf(expr.fn), expr, type);
   return new RunValue(expr, type);
+}
+
+/** Functions that cannot fail, whatever they are given by rows of a sane database. */
+const SAFE = new Set(
+  'str repr bool len list set dict sorted reversed zip enumerate range any all format isinstance slice sum abs'.split(' '),
+);
+
+/** Whether evaluating it could raise ValueError, KeyError or the like. */
+function isRisky(expr: Expr): boolean {
+  if (expr.kind === 'call') return !SAFE.has(expr.fn) && !isFresh(expr);
+  if (expr.kind === 'item') return expr.of.kind !== 'tuple';
+  return expr.kind === 'method' && ['index', 'decode', 'pop', 'remove'].includes(expr.name);
 }
 
 function hintOf(fn: string): string {
@@ -87,8 +99,14 @@ export function settle(vm: Machine, hint: string, value: Value): Value {
     return stable ? value : declare(vm, hint, expr, value.type);
   }
   if (expr.kind === 'const' || expr.kind === 'input') return value;
+  if (holdsMap(expr)) return declare(vm, hint, expr, value.type);
   if (mentions(expr, vm.mutables) || size(expr, LARGE + 1) > LARGE || isFresh(expr)) return declare(vm, hint, expr, value.type);
   return value;
+}
+
+/** A comprehension over rows is gone through once. */
+function holdsMap(expr: Expr): boolean {
+  return expr.kind === 'map' || subterms(expr).some(holdsMap);
 }
 
 function isCollection(type: RunType): boolean {
@@ -119,6 +137,13 @@ export function setOf(vm: Machine, source: RunValue): RunValue {
 export function dictOf(vm: Machine, source: RunValue): RunValue {
   if (source.type.kind === 'dict') {
     return makeRun(vm, { kind: 'method', of: source.expr, name: 'copy', args: [] }, source.type);
+  }
+  const { expr } = source;
+  if (expr.kind === 'map' && expr.result === 'list' && expr.value.kind === 'tuple') {
+    const [key, value] = expr.value.items;
+    if (key && value) {
+      return makeRun(vm, { ...expr, result: 'dict', key, value }, { kind: 'dict', key: ANY, value: ANY });
+    }
   }
   const pair = source.type.kind === 'list' ? source.type.of : ANY;
   const [key, value] = pair.kind === 'row' ? [pair.columns[0]?.type ?? ANY, pair.columns[1]?.type ?? ANY] : [ANY, ANY];

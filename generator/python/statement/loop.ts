@@ -9,7 +9,6 @@ import { livenessOf } from '../syntax/liveness.ts';
 import { scanBindings, targetNames } from '../syntax/names.ts';
 import { statementBlocks } from '../syntax/walk.ts';
 import { assignTo } from './assign.ts';
-import { executeBody } from './execute.ts';
 import { snapshot } from './snapshot.ts';
 
 /** A `for` statement: unrolled when its items are known. */
@@ -82,14 +81,14 @@ function unrolled(vm: Machine, loop: Loop, node: ForStatement | WhileStatement, 
   if (waiting) completion = closeGuards(vm, loop, completion, floor);
   frame.conditions = kept(conditions, frame.conditions, 'loop');
   if (completion.kind !== 'normal' || broke || waiting) return completion;
-  return executeBody(vm, node.else);
+  return vm.execute_(node.else);
 }
 
 function round(vm: Machine, loop: Loop, body: readonly Statement[], floor: number): Completion {
   const waits = (): boolean => vm.guards.some((guard, at) => at >= floor && guard.target === loop.round);
   let completion: Completion;
   try {
-    completion = executeBody(vm, body);
+    completion = vm.execute_(body);
   } catch (error) {
     // Another side of this round went on: only this one refuses.
     if (!(error instanceof PyRaise) || !waits()) throw error;
@@ -142,10 +141,10 @@ function overRows(vm: Machine, node: ForStatement, list: RunValue): Completion {
     ...names,
     round: (item: Value) => {
       assignTo(vm, node.target, item);
-      return executeBody(vm, node.body);
+      return vm.execute_(node.body);
     },
   });
-  return completion.kind === 'normal' ? executeBody(vm, node.else) : completion;
+  return completion.kind === 'normal' ? vm.execute_(node.else) : completion;
 }
 
 function residualWhile(vm: Machine, node: WhileStatement): Completion {
@@ -154,9 +153,9 @@ function residualWhile(vm: Machine, node: WhileStatement): Completion {
     over: { test: () => vm.evaluate(node.test) },
     scope: vm.frame.scope,
     ...namesOf(vm, node),
-    round: () => executeBody(vm, node.body),
+    round: () => vm.execute_(node.body),
   });
-  return completion.kind === 'normal' ? executeBody(vm, node.else) : completion;
+  return completion.kind === 'normal' ? vm.execute_(node.else) : completion;
 }
 
 function refuseElse(vm: Machine, node: ForStatement | WhileStatement): void {

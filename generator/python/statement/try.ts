@@ -5,18 +5,17 @@ import type { ExceptHandler, Expression, Statement, TryStatement } from '../synt
 import { Opaque, PyClass, PyRaise, PyTuple, Unresolved, type Value } from '../value.ts';
 import { assignTo } from './assign.ts';
 import { boundary } from './boundary.ts';
-import { executeBody } from './execute.ts';
 
 /** A `try` statement. */
 export function executeTry(vm: Machine, node: TryStatement): Completion {
-  if (node.finally.length === 0) return guardedBody(vm, node, () => executeBody(vm, node.body));
-  return withFinally(vm, node, () => guardedBody(vm, node, () => executeBody(vm, node.body)));
+  if (node.finally.length === 0) return guardedBody(vm, node, () => vm.execute_(node.body));
+  return withFinally(vm, node, () => guardedBody(vm, node, () => vm.execute_(node.body)));
 }
 
 /** Runs `finally` behind a body, however it ended. */
 export function withFinally(vm: Machine, node: TryStatement, body: () => Completion): Completion {
   return boundary(vm, body, (completion) => {
-    const last = executeBody(vm, node.finally);
+    const last = vm.execute_(node.finally);
     return last.kind === 'normal' ? completion : last;
   });
 }
@@ -48,7 +47,7 @@ export function guardedBody(vm: Machine, node: TryStatement, body: () => Complet
   vm.tries.pop();
   refuseHandlers(vm, node, before);
   if (completion.kind !== 'normal' || node.else.length === 0) return completion;
-  return executeBody(vm, node.else);
+  return vm.execute_(node.else);
 }
 
 /** Runs a handler's body with its exception. */
@@ -57,7 +56,7 @@ export function runHandler(vm: Machine, handler: ExceptHandler, error: PyRaise):
   const { handling } = vm.frame;
   handling.push(error.value);
   try {
-    return executeBody(vm, handler.body);
+    return vm.execute_(handler.body);
   } finally {
     handling.pop();
   }

@@ -54,10 +54,24 @@ function collectBound(body: readonly Statement[], into: Set<string>): void {
   }
 }
 
-/** All names that an expression mentions. */
+/** All names of the scope that an expression mentions; comprehensions and lambdas have names of their own. */
 function reads(node: Expression, into: Set<string>): void {
   if (node.kind === 'name') into.add(node.id);
-  if (node.kind === 'lambda') readsInside(node.code.body, into);
+  if (node.kind === 'lambda') {
+    const inside = new Set<string>();
+    readsInside(node.code.body, inside);
+    for (const name of inside) if (!node.code.locals.has(name)) into.add(name);
+  }
+  if (node.kind === 'comprehension') {
+    const own = new Set<string>();
+    for (const clause of node.clauses) targetNames(clause.target, own);
+    const inside = new Set<string>();
+    for (const inner of subexpressions(node)) reads(inner, inside);
+    for (const name of inside) if (!own.has(name)) into.add(name);
+    const [first] = node.clauses;
+    if (first) reads(first.over, into);
+    return;
+  }
   for (const inner of subexpressions(node)) reads(inner, into);
 }
 

@@ -31,9 +31,14 @@ export function updateFromSource(effect: Effect, original: Update): LoweredStep 
   const changed = new Set(set.map((entry) => entry.column));
   const own = sameTable(effect, update.table, update.where);
   if (own) {
-    // MySQL assigns from left to right: a value must not read a column that this very statement sets.
-    const reads = new Set(set.flatMap(({ value }) => columnsOf(value, update.table)));
-    if ([...changed].some((column) => reads.has(column))) return null;
+    // MySQL assigns from left to right, in a join in any order: a value must not read what another one has set.
+    const clash = set.some(({ value }, at) => {
+      const others = new Set(
+        set.filter((_, other) => (own.length > 0 ? other !== at : other < at)).map((one) => one.column),
+      );
+      return columnsOf(value, update.table).some((column) => others.has(column));
+    });
+    if (clash) return null;
     if (effect.source.where && readsTable(effect.source.where, update.table)) return null;
     const repeated = own.length > 0;
     if (repeated && set.some(({ value }) => dependsOnOthers(value, update.table))) return null;

@@ -70,8 +70,7 @@ export function applyDropColumn(catalog: Catalog, operation: DropColumn): Catalo
 }
 
 function requireUnlinked(catalog: Catalog, table: Table, column: Column): void {
-  const uses = keyUses(catalog, table).filter((each) => includesName(each.columns, column.name));
-  const use = uses.find((each) => each.side === 'parent') ?? uses[0];
+  const use = keyUses(catalog, table).find((each) => includesName(each.columns, column.name));
   if (use === undefined) return;
   throw catalogError(
     use.side === 'child' ? 'ER_FK_COLUMN_CANNOT_DROP' : 'ER_FK_COLUMN_CANNOT_DROP_CHILD',

@@ -1,7 +1,7 @@
 import type { AddPrimaryKey, CreateIndex, DropIndex, DropPrimaryKey, RenameIndex } from '../../operation/model.ts';
 import { catalogError } from '../error.ts';
-import { checkIndexName, fitParts, resolveIndex, resolveParts } from '../key.ts';
-import { locateIndex, requireTable, sameName } from '../lookup.ts';
+import { checkIndexName, fitParts, resolveIndex, resolveParts, startsWith } from '../key.ts';
+import { locateIndex, partColumns, requireTable, sameName } from '../lookup.ts';
 import type { Catalog, Column, IndexPart, Table } from '../model.ts';
 import { requireChangeable } from './column.ts';
 import { dropIndexRefused, orphanedKey, settled } from './settle.ts';
@@ -9,7 +9,11 @@ import { dropIndexRefused, orphanedKey, settled } from './settle.ts';
 /** @throws CatalogError ER_NO_SUCH_TABLE, ER_DUP_KEYNAME, ER_KEY_COLUMN_DOES_NOT_EXITS, ER_TOO_LONG_KEY, … */
 export function applyCreateIndex(catalog: Catalog, operation: CreateIndex): Catalog {
   const table = requireTable(catalog, operation.table);
-  return settled(catalog, { ...table, indexes: [...table.indexes, resolveIndex(operation.index, table)] });
+  // Made indexes that the new one serves are gone before it gets its name.
+  const parts = resolveParts(operation.index.columns, table);
+  const kept = table.indexes.filter((index) => index.implicit !== true || !startsWith(parts, partColumns(index.parts)));
+  const index = resolveIndex(operation.index, { ...table, indexes: kept });
+  return settled(catalog, { ...table, indexes: [...kept, index] });
 }
 
 /** @throws CatalogError ER_NO_SUCH_TABLE, ER_CANT_DROP_FIELD_OR_KEY, ER_DROP_INDEX_FK, ER_WRONG_AUTO_KEY */

@@ -58,13 +58,13 @@ export interface KeyUse {
   readonly columns: readonly string[];
 }
 
-/** Foreign keys that a table takes part in, on either side. */
+/** Foreign keys that a table takes part in: those that point at it first, the order in which the server looks at them. */
 export function keyUses(catalog: Catalog, table: Table): KeyUse[] {
   const own = table.foreignKeys.map((key): KeyUse => ({ side: 'child', table, key, columns: key.columns }));
   const others = referencesTo(catalog, table.name).map(
     (use): KeyUse => ({ side: 'parent', table: use.table, key: use.key, columns: use.key.refColumns }),
   );
-  return [...own, ...others];
+  return [...others, ...own];
 }
 
 /**

@@ -179,15 +179,13 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
   {
     weight: 2,
-    arbitrary: fc
-      .record({ table, name: keyName, columns: columnList, byName: fc.boolean() })
-      .map(
-        ({ byName, columns, ...rest }): Operation => ({
-          kind: 'dropForeignKey',
-          ...rest,
-          ...(byName ? {} : { columns }),
-        }),
-      ),
+    arbitrary: fc.record({ table, name: keyName, columns: columnList, byName: fc.boolean() }).map(
+      ({ byName, columns, ...rest }): Operation => ({
+        kind: 'dropForeignKey',
+        ...rest,
+        ...(byName ? {} : { columns }),
+      }),
+    ),
   },
   { weight: 1, arbitrary: fc.record({ table, check }).map((parts): Operation => ({ kind: 'addCheck', ...parts })) },
   {

@@ -67,7 +67,7 @@ function runnable(step: LoweredStep): DataStep {
   return code({ ...(step as LoweredCode), run: (given) => body(given, py, refuse, insertAll) });
 }
 
-async function after(steps: readonly LoweredStep[]): Promise<unknown> {
+async function rowsAfter(steps: readonly LoweredStep[]): Promise<unknown> {
   await seed();
   for (const step of steps) await runDataStep(runnable(step), tools);
   return state();
@@ -80,9 +80,9 @@ describe('verbs leave the rows that the loop leaves', () => {
       expect(steps.map((step) => step.kind)).not.toContain('code');
       await seed();
       const untouched = await state();
-      const asCode = await after([writeCode(normalise(program), name, context)]);
+      const asCode = await rowsAfter([writeCode(normalise(program), name, context)]);
       expect(asCode).not.toEqual(untouched);
-      expect(await after(steps)).toEqual(asCode);
+      expect(await rowsAfter(steps)).toEqual(asCode);
     });
   }
 });

@@ -175,7 +175,7 @@ pythonClass('sqlalchemy.engine.url', 'URL', () => ({
     database: 'database',
   },
   methods: {
-    get_dialect: (vm) => theDialect(vm),
+    get_dialect: (vm) => theDialect(vm).cls,
     get_backend_name: () => 'mysql',
     get_driver_name: () => 'pymysql',
     render_as_string: () => 'mysql+pymysql:///database',

@@ -75,7 +75,7 @@ export function executeQuery(
   if (processed) {
     throw vm.unresolved(`select of ${processed.name}, whose type ${processed.type?.cls.name} changes what it reads`);
   }
-  const rows = vm.execute(lowerQuery(vm, query, new Scope(parameters)), rowTypeOf(vm, query));
+  const rows = vm.execute(lowerQuery(vm, query, new Scope(parameters)), { kind: 'list', of: rowTypeOf(vm, query) });
   return make(vm, 'CursorResult', new ResultState(rows, columns, { single }));
 }
 

@@ -45,6 +45,7 @@ function seen(vm: Interpreter, state: ResultState, row: Value): Value {
       ? vm.run({ kind: 'field', of: row.expr, name: column.name }, column.type)
       : vm.run({ kind: 'item', of: row.expr, key: index(state.view) });
   }
+  if (row instanceof PyTuple) return row.items[state.view] ?? null;
   return row instanceof PyInstance && row.payload instanceof RowState ? (row.payload.values[state.view] ?? null) : row;
 }
 

@@ -11,7 +11,7 @@ import type { Parameters } from './parameters.ts';
 import { ResultState } from './result-state.ts';
 
 /** Rows of a statement whose columns nothing here has parsed. */
-const unknownRow: RunType = { kind: 'any' };
+const unknownRows: RunType = { kind: 'list', of: { kind: 'any' } };
 
 /**
  * SQL that the script spells out: schema statements become operations, SET and the like nothing, row statements stay
@@ -39,7 +39,7 @@ export function executeText(
         bindings[name] = clauseOf(vm, value)?.lower(vm, new Scope()) ?? literalSql(vm, value, null);
       }
       const isSelect = parsed.verb === 'select';
-      const result = vm.execute({ kind: 'sql', text: sql, bindings }, isSelect ? unknownRow : { kind: 'any' });
+      const result = vm.execute({ kind: 'sql', text: sql, bindings }, isSelect ? unknownRows : { kind: 'any' });
       return make(
         vm,
         'CursorResult',

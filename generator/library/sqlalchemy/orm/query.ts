@@ -51,7 +51,7 @@ function run(vm: Interpreter, self: PyInstance, change: Partial<SelectParts> = {
   const select = make(vm, 'Select', new SelectState({ ...state.parts, ...change }));
   const mapper = entityMapper(vm, state);
   if (!mapper || findsNothing(vm, select)) return executeStatement(vm, select);
-  const rows = vm.execute(lowerQuery(vm, select, new Scope()), entityType(vm, mapper));
+  const rows = vm.execute(lowerQuery(vm, select, new Scope()), { kind: 'list', of: entityType(vm, mapper) });
   return make(vm, 'CursorResult', new ResultState(rows, []));
 }
 

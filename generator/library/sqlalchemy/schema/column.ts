@@ -114,7 +114,7 @@ function addItem(vm: Interpreter, state: ColumnState, item: Value): void {
   }
 }
 
-/** `column.copy()`: the same without a table; foreign keys are copied, since each belongs to one column. */
+/** `column.copy()`: the same without a table. */
 export function copyColumn(vm: Interpreter, column: PyInstance): PyInstance {
   const state = stateOf(vm, column, ColumnState);
   const copy = new ColumnState(state.name, state.type);
@@ -138,11 +138,8 @@ export function copyColumn(vm: Interpreter, column: PyInstance): PyInstance {
   copy.system = state.system;
   copy.constraints.push(...state.constraints);
   for (const key of state.foreignKeys) {
-    const keyState = stateOf(vm, key, ForeignKeyState);
-    const constraint = keyState.constraint ? stateOf(vm, keyState.constraint, ConstraintState) : null;
-    // Keys of a ForeignKeyConstraint come along with the constraint, not with the column.
-    if (constraint && constraint.elements.length > 0 && constraint.columns.length !== 1) continue;
-    copy.foreignKeys.push(copyForeignKey(vm, key));
+    // One that belongs to a table's constraint already comes along with the constraint, or not at all.
+    if (stateOf(vm, key, ForeignKeyState).constraint === null) copy.foreignKeys.push(copyForeignKey(vm, key));
   }
   const made = new PyInstance(column.cls);
   made.payload = copy;

@@ -132,12 +132,11 @@ function copyTable(vm: Interpreter, table: PyInstance, metadata: PyInstance, nam
   const known = stateOf(vm, metadata, MetaDataState).tables.get(name);
   if (known) return known;
   const columns = [...state.columns.values()].map((column) => copyColumn(vm, column));
-  // Those that `index=True`, `unique=True` and a ForeignKey brought come again with the copied column.
+  // Those that `index=True` and `unique=True` brought come again with the copied column.
   const constraints = state.constraints.filter((constraint) => {
     const { implicit, kind, columns } = stateOf(vm, constraint, ConstraintState);
     if (implicit) return false;
-    if (kind === 'unique') return !isFlag(vm, columns, 'unique');
-    return kind !== 'foreign' || columns.length !== 1;
+    return kind !== 'unique' || !isFlag(vm, columns, 'unique');
   });
   const copy = newTable(
     vm,

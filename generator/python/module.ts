@@ -1,0 +1,287 @@
+import type { Tree } from '../source/model.ts';
+import type { LibraryModule } from './interpreter.ts';
+import type { Machine } from './machine.ts';
+import { LazyImport, Opaque, Poison, PyModule, PyRaise, Unresolved, type Value } from './value.ts';
+import { raised } from './object/exceptions.ts';
+import { parsePython, PythonSyntaxError } from './parse.ts';
+import { Block } from './residual/block.ts';
+import { type Frame, Scope } from './scope.ts';
+import type { ModuleSyntax, Statement } from './syntax/ast.ts';
+import { scanBindings } from './syntax/names.ts';
+
+/** A module of the tree. Its body is evaluated when one of its names is first needed. */
+export class ProjectModule extends PyModule {
+  readonly path: string;
+  readonly isPackage: boolean;
+  state: 'pending' | 'running' | 'done' = 'pending';
+  constructor(name: string, path: string, isPackage: boolean) {
+    super(name);
+    this.path = path;
+    this.isPackage = isPackage;
+  }
+}
+
+/** A directory without `__init__.py`, or the parent of modules that are stood in for. */
+class NamespaceModule extends PyModule {}
+
+interface Found {
+  readonly path: string;
+  readonly isPackage: boolean;
+}
+
+const found = new WeakMap<Tree, Map<string, Found | null>>();
+
+/** The file of a module in the tree. */
+function locate(tree: Tree, name: string): Found | null {
+  let byName = found.get(tree);
+  if (!byName) {
+    byName = new Map();
+    found.set(tree, byName);
+  }
+  let result = byName.get(name);
+  if (result === undefined) {
+    const base = name.replaceAll('.', '/');
+    result = null;
+    for (const [path, isPackage] of [
+      [`${base}/__init__.py`, true],
+      [`${base}.py`, false],
+    ] as const) {
+      if (tree.readSync(path) !== null) {
+        result = { path, isPackage };
+        break;
+      }
+    }
+    byName.set(name, result);
+  }
+  return result;
+}
+
+/** Modules of one evaluation: stand-ins first, then the tree, then what has no stand-in. */
+export class Modules {
+  private readonly vm: Machine;
+  private readonly tree: Tree;
+  private readonly libraries = new Map<string, LibraryModule>();
+  /** Every dotted prefix of a stand-in's name. */
+  private readonly parents = new Set<string>();
+  private readonly loaded = new Map<string, PyModule>();
+  /** Imported modules whose bodies are being evaluated. */
+  private importing = 0;
+
+  constructor(vm: Machine, tree: Tree, libraries: readonly LibraryModule[]) {
+    this.vm = vm;
+    this.tree = tree;
+    for (const library of libraries) {
+      this.libraries.set(library.name, library);
+      const parts = library.name.split('.');
+      for (let at = 1; at < parts.length; at++) this.parents.add(parts.slice(0, at).join('.'));
+    }
+  }
+
+  get isImporting(): boolean {
+    return this.importing > 0;
+  }
+
+  /** The module of a dotted name. @throws PyRaise ModuleNotFoundError for a module that the project should have. */
+  find(name: string): PyModule {
+    const known = this.loaded.get(name);
+    if (known) return known;
+    const dot = name.lastIndexOf('.');
+    const parent = dot === -1 ? null : this.find(name.slice(0, dot));
+    const module = this.open(name);
+    this.loaded.set(name, module);
+    if (parent && !parent.attrs.has(name.slice(dot + 1)) && !(module instanceof OpaqueModule)) {
+      parent.attrs.set(name.slice(dot + 1), module);
+    }
+    const library = this.libraries.get(name);
+    if (library) this.detached(() => library.load(this.vm, module));
+    return module;
+  }
+
+  private open(name: string): PyModule {
+    if (this.libraries.has(name)) return new PyModule(name);
+    if (this.parents.has(name)) return new NamespaceModule(name);
+    const file = locate(this.tree, name);
+    if (file) return new ProjectModule(name, file.path, file.isPackage);
+    const base = name.replaceAll('.', '/');
+    if (this.tree.listSync(base).length > 0) return new NamespaceModule(name);
+    const top = name.split('.')[0] as string;
+    if (name !== top && this.isProject(top)) throw raised('ModuleNotFoundError', `No module named '${name}'`);
+    return new OpaqueModule(name);
+  }
+
+  private isProject(top: string): boolean {
+    return locate(this.tree, top) !== null || this.tree.listSync(top).length > 0;
+  }
+
+  submodule(module: PyModule, name: string): PyModule | undefined {
+    const full = `${module.name}.${name}`;
+    const known = this.loaded.get(full);
+    if (known) return known instanceof OpaqueModule ? undefined : known;
+    if (this.libraries.has(full) || this.parents.has(full)) return this.find(full);
+    if (locate(this.tree, full) !== null) return this.find(full);
+    const isNamespace = module instanceof NamespaceModule || (module instanceof ProjectModule && module.isPackage);
+    return isNamespace && this.tree.listSync(full.replaceAll('.', '/')).length > 0 ? this.find(full) : undefined;
+  }
+
+  /** A name of a stand-in; what it lacks is opaque, as in a module without a stand-in. */
+  libraryAttribute(module: PyModule, name: string): Value | undefined {
+    const own = module.attrs.get(name);
+    if (own !== undefined) return own;
+    const submodule = this.submodule(module, name);
+    const special = module.fallback?.(this.vm, name);
+    if (special !== undefined) return special;
+    if (submodule) return submodule;
+    if (module instanceof NamespaceModule && !this.parents.has(module.name)) return undefined;
+    return new Opaque(`${module.name}.${name}`, this.vm.place);
+  }
+
+  syntaxOf(module: PyModule): ModuleSyntax | null {
+    return module instanceof ProjectModule ? this.parse(module.path) : null;
+  }
+
+  /** Reads and parses a file of the tree. @throws Unresolved for a syntax error. */
+  parse(path: string): ModuleSyntax {
+    const text = this.tree.readSync(path);
+    if (text === null) throw this.vm.unresolved(`no file ${path} in ${this.tree.label}`);
+    try {
+      return parsePython(text, path);
+    } catch (error) {
+      if (!(error instanceof PythonSyntaxError)) throw error;
+      throw new Unresolved(error.message.slice(error.message.indexOf(': ') + 2), { file: path, line: error.line }, [
+        this.vm.place,
+        ...this.vm.callers(),
+      ]);
+    }
+  }
+
+  /** Evaluates a project module's body, once. */
+  evaluate(module: PyModule): void {
+    if (!(module instanceof ProjectModule) || module.state !== 'pending') return;
+    module.state = 'running';
+    const syntax = this.parse(module.path);
+    this.detached(() => {
+      const frame = this.enter(module, module.path, syntax, false);
+      this.importing++;
+      try {
+        for (const statement of syntax.body) this.runTolerant(module, statement);
+      } finally {
+        this.importing--;
+        this.vm.frame = frame.caller ?? this.vm.frame;
+        module.state = 'done';
+      }
+    });
+  }
+
+  /** Puts a module's frame on the stack. */
+  enter(module: PyModule, file: string, syntax: ModuleSyntax, inScript: boolean): Frame {
+    const { vm } = this;
+    module.attrs.set('__name__', module.name);
+    module.attrs.set('__file__', file);
+    module.attrs.set('__doc__', syntax.doc);
+    const isPackage = module instanceof ProjectModule && module.isPackage;
+    module.attrs.set('__package__', isPackage ? module.name : module.name.split('.').slice(0, -1).join('.'));
+    if (isPackage) module.attrs.set('__path__', file.slice(0, file.lastIndexOf('/')));
+    const caller = vm.frame;
+    const frame: Frame = {
+      scope: new Scope('module', module.attrs, null, module),
+      file,
+      line: 1,
+      name: '<module>',
+      caller,
+      depth: caller.depth + 1,
+      conditions: [],
+      loops: [],
+      body: syntax.body,
+      handling: [],
+      inScript,
+    };
+    vm.frame = frame;
+    return frame;
+  }
+
+  /** A statement of an imported module: what it could not do poisons the names that it would have bound. */
+  private runTolerant(module: PyModule, statement: Statement): void {
+    const { vm } = this;
+    const { frame } = vm;
+    vm.step(statement.line);
+    let error: Unresolved;
+    try {
+      vm.execute_([statement]);
+      if (vm.block.statements.length === 0) return;
+      vm.block.statements.length = 0;
+      error = vm.unresolved('row statements while a module is imported');
+    } catch (problem) {
+      if (problem instanceof Unresolved) error = problem;
+      else if (problem instanceof PyRaise) {
+        const place = problem.place ?? vm.place;
+        error = new Unresolved(`${module.name} raises ${describe(vm, problem)}`, place, vm.callers());
+      } else throw problem;
+    }
+    vm.frame = frame;
+    frame.line = statement.line;
+    const names = scanBindings([statement]).bound;
+    if (names.size === 0) vm.warn(`${error.message} (ignored while ${module.name} is imported)`);
+    const poison = new Poison(error);
+    for (const name of names) if (!isWhole(module.attrs.get(name), statement)) module.attrs.set(name, poison);
+  }
+
+  /** Runs something that has nothing to do with the conditions and loops around the import that caused it. */
+  private detached(body: () => void): void {
+    const { vm } = this;
+    const { block, frame } = vm;
+    const guards = vm.guards.splice(0);
+    const tries = vm.tries.splice(0);
+    vm.block = new Block('root', null);
+    try {
+      body();
+    } finally {
+      vm.block = block;
+      vm.frame = frame;
+      vm.guards.length = 0;
+      vm.guards.push(...guards);
+      vm.tries.length = 0;
+      vm.tries.push(...tries);
+    }
+  }
+
+  /** Evaluates every project module that was imported so far, and what these import in turn. */
+  forceAll(): void {
+    for (let round = 0; round < 50; round++) {
+      const pending = [...this.loaded.values()].filter(
+        (module): module is ProjectModule => module instanceof ProjectModule && module.state === 'pending',
+      );
+      if (pending.length === 0) return;
+      for (const module of pending) this.evaluate(module);
+    }
+  }
+
+  isModuleComplete(module: PyModule): boolean {
+    return !(module instanceof ProjectModule) || module.state === 'done';
+  }
+}
+
+/** A third-party module that has no stand-in. */
+class OpaqueModule extends PyModule {
+  constructor(name: string) {
+    super(name, (vm, attribute) =>
+      attribute.startsWith('__') ? undefined : new Opaque(`${name}.${attribute}`, vm.place),
+    );
+  }
+}
+
+/** Imports that came before the failing part of a compound statement stay. */
+function isWhole(value: Value | undefined, statement: Statement): boolean {
+  const compound = statement.kind === 'try' || statement.kind === 'if' || statement.kind === 'with';
+  return compound && value !== undefined && (value instanceof LazyImport || value instanceof PyModule);
+}
+
+/** An exception for messages. */
+export function describe(vm: Machine, error: PyRaise): string {
+  let text: string;
+  try {
+    text = vm.str(error.value);
+  } catch {
+    text = '…';
+  }
+  return text === '' ? error.value.cls.name : `${error.value.cls.name}: ${text}`;
+}

@@ -1,0 +1,121 @@
+import { emptyCatalog, mariadb } from '../../src/catalog/index.ts';
+import type { Catalog } from '../../src/catalog/model.ts';
+import type { InputSpec } from '../../src/migration/model.ts';
+import type { ScriptFile, ScriptReader } from '../history/index.ts';
+import type { Literal } from '../history/module-facts.ts';
+import { libraries } from '../library/index.ts';
+import { makeEngine } from '../library/sqlalchemy/index.ts';
+import { asUnresolved, evaluateScript } from '../python/evaluate.ts';
+import { Evaluator } from '../python/evaluator.ts';
+import { initParser, parsePython } from '../python/parse.ts';
+import type { ChainDatabase } from '../python/record.ts';
+import { PyList, type PyModule, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
+import { lower } from '../rows/lower.ts';
+import type { Program } from '../rows/program.ts';
+import type { Lower } from './draft.ts';
+import type { Entrance, Session, UnresolvedFault } from './evaluate.ts';
+import type { UnresolvedReport } from './model.ts';
+import { evaluateSql } from './sql-script.ts';
+
+/** Loads the parser; to be awaited once before anything is parsed. */
+export async function prepareEvaluator(): Promise<void> {
+  await initParser();
+}
+
+/** Reads what histories ask of scripts; constants that take evaluation are evaluated on an empty database. */
+export function scriptReader(): ScriptReader {
+  return {
+    parse: (file) => parsePython(file.text, file.path),
+    constant(file, name) {
+      const database = newDatabase(emptyCatalog(mariadb('10.11.0')));
+      const vm = new Evaluator({ tree: file.tree, libraries, database });
+      try {
+        return literal(vm.loadModule(file.path).attrs.get(name) ?? null, file, name);
+      } catch (error) {
+        throw asUnresolved(vm, error);
+      }
+    },
+  };
+}
+
+/** A session that starts on a database with this catalog and no rows. */
+export function openSession(catalog: Catalog): Session {
+  const database = newDatabase(catalog);
+  const inputs = new Map<string, InputSpec>();
+  return {
+    get catalog() {
+      return database.catalog;
+    },
+    get knownEmpty() {
+      return database.knownEmpty;
+    },
+    get inputs() {
+      return [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
+    },
+    replaceCatalog(next) {
+      database.catalog = next;
+    },
+    run(file, entrance, empty) {
+      try {
+        if (entrance.kind === 'sql') {
+          database.knownEmpty.clear();
+          for (const table of empty) database.knownEmpty.add(table);
+          return evaluateSql(file, database);
+        }
+        const result = evaluateScript({
+          tree: file.tree,
+          libraries,
+          database,
+          path: file.path,
+          call(vm, module) {
+            for (const table of empty) database.knownEmpty.add(table);
+            vm.call(entranceFunction(vm, module, entrance), entrance.kind === 'engine' ? [makeEngine(vm)] : []);
+          },
+        });
+        for (const input of result.inputs) inputs.set(input.name, input);
+        return result.program;
+      } catch (error) {
+        return fault(error, file.path);
+      }
+    },
+  };
+}
+
+/** Lowers programs; what cannot be lowered is added to `failed`. */
+export function lowerProgram(failed: UnresolvedReport[]): Lower {
+  return (program: Program, { before, after, file, revision }) => {
+    try {
+      return lower(program, { before, after, file });
+    } catch (error) {
+      failed.push({ ...fault(error, file).unresolved, revision });
+      return [];
+    }
+  };
+}
+
+function newDatabase(catalog: Catalog): ChainDatabase {
+  return { catalog, knownEmpty: new Set() };
+}
+
+function entranceFunction(vm: Evaluator, module: PyModule, entrance: Entrance): Value {
+  const name = entrance.kind === 'engine' ? entrance.function : 'upgrade';
+  const found = vm.findAttr(module, name);
+  if (found !== undefined) return found;
+  throw vm.unresolved(`the script has no ${name}()`);
+}
+
+/** @throws whatever is no fault of a script */
+function fault(error: unknown, file: string): UnresolvedFault {
+  if (!(error instanceof Unresolved)) {
+    throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
+  }
+  const { place, construct } = error;
+  return { unresolved: { file: place.file, line: place.line, construct } };
+}
+
+function literal(value: Value, file: ScriptFile, name: string): Literal {
+  if (value === null || typeof value !== 'object') return value;
+  if (value instanceof PyList || value instanceof PyTuple) return value.items.map((item) => literal(item, file, name));
+  if (value instanceof PySet) return [...value.map.values()].map((item) => literal(item, file, name));
+  throw new Unresolved(`${name} is more than a text or a sequence of texts`, { file: file.path, line: 1 });
+}

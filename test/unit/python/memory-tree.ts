@@ -1,0 +1,26 @@
+import type { Tree } from '../../../generator/source/model.ts';
+
+/** A tree of texts in memory: path to content. */
+export function memoryTree(files: Readonly<Record<string, string>>, label = 'memory'): Tree {
+  const paths = Object.keys(files);
+  const listSync = (directory: string): string[] => {
+    const prefix = directory === '' ? '' : `${directory}/`;
+    const names = paths
+      .filter((path) => path.startsWith(prefix))
+      .map((path) => path.slice(prefix.length).split('/')[0] as string);
+    return [...new Set(names)].sort();
+  };
+  const readSync = (path: string): string | null => files[path] ?? null;
+  return {
+    label,
+    list: async (directory) => listSync(directory),
+    read: async (path) => {
+      const text = readSync(path);
+      return text === null ? null : Buffer.from(text);
+    },
+    readSync,
+    listSync,
+    preload: async () => {},
+    close: async () => {},
+  };
+}
