@@ -31,9 +31,14 @@ export function serviceProfile(
     service,
     ...(known?.git === undefined ? {} : { git: known.git }),
     ...(known?.debianPackage === undefined ? {} : { debianPackage: known.debianPackage }),
+    ...commandModules(config.commandModules ?? known?.commandModules),
     releases,
     databases: databases.length > 0 ? databases : (known?.databases ?? []),
   };
+}
+
+function commandModules(names: readonly string[] | undefined): Pick<ServiceProfile, 'commandModules'> {
+  return names === undefined ? {} : { commandModules: names };
 }
 
 function databaseProfile(database: string, config: DatabaseConfig, oldest: string): DatabaseProfile {

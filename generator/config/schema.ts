@@ -68,6 +68,7 @@ const serviceSchema = z.strictObject({
     ])
     .optional(),
   databases: z.record(name, databaseSchema).optional(),
+  commandModules: z.array(z.string().regex(/^\w+(\.\w+)*$/, 'a dotted module name')).optional(),
 });
 
 /** What `stackleap.config.ts` may say. Unknown keys are errors. */

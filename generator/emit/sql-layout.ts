@@ -22,7 +22,7 @@ function layout(all: readonly Word[], depth: number, indent: number, width: numb
   if (indent * 2 + text.length <= width || all.length < 2) return [`${'  '.repeat(indent)}${text}`];
   if (!all.some((word, at) => at > 0 && word.depth <= depth)) return layout(all, deeper(all, depth), indent, width);
   for (const [pattern, extra] of [
-    [CLAUSE, 0],
+    [CLAUSE, depth === 0 ? 0 : 1],
     [JUNCTION, 1],
   ] as const) {
     const parts = cut(all, (word, before) => word.depth === depth && starts(pattern, word, before));
@@ -32,7 +32,7 @@ function layout(all: readonly Word[], depth: number, indent: number, width: numb
   }
   if (all.some((word) => word.depth > depth && word.text !== ')')) {
     const open = all.findIndex((word, at) => at > 0 && word.depth > depth && CLAUSE.test(word.text));
-    if (open > 0) return layout(all, all[open]?.depth ?? depth + 1, indent + (depth === 0 ? 0 : 1), width);
+    if (open > 0) return layout(all, all[open]?.depth ?? depth + 1, indent, width);
   }
   return filled(all, indent, width);
 }

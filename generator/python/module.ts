@@ -8,6 +8,7 @@ import { Block } from './residual/block.ts';
 import { type Frame, Scope } from './scope.ts';
 import type { ModuleSyntax, Statement } from './syntax/ast.ts';
 import { scanBindings } from './syntax/names.ts';
+import { statementBlocks } from './syntax/walk.ts';
 
 /** A module of the tree. Its body is evaluated when one of its names is first needed. */
 export class ProjectModule extends PyModule {
@@ -157,8 +158,32 @@ export class Modules {
   /** Evaluates a project module's body, once. */
   evaluate(module: PyModule): void {
     if (!(module instanceof ProjectModule) || module.state !== 'pending') return;
+    if (this.importing > 0) {
+      this.runModule(module);
+      return;
+    }
+    try {
+      this.runModule(module);
+    } catch (error) {
+      if (!(error instanceof RangeError)) throw error;
+      // A long chain of modules, each needed by the one before: from its far end it is no longer deep.
+      for (const next of this.closure([module])) this.runModule(next);
+    }
+  }
+
+  private runModule(module: ProjectModule): void {
+    if (module.state !== 'pending') return;
     module.state = 'running';
     const syntax = this.parse(module.path);
+    try {
+      this.runBody(module, syntax);
+    } catch (error) {
+      module.state = 'pending';
+      throw error;
+    }
+  }
+
+  private runBody(module: ProjectModule, syntax: ModuleSyntax): void {
     this.detached(() => {
       const frame = this.enter(module, module.path, syntax, false);
       this.importing++;
@@ -247,17 +272,73 @@ export class Modules {
   /** Evaluates every project module that was imported so far, and what these import in turn. */
   forceAll(): void {
     for (let round = 0; round < 50; round++) {
-      const pending = [...this.loaded.values()].filter(
-        (module): module is ProjectModule => module instanceof ProjectModule && module.state === 'pending',
-      );
+      const pending = [...this.loaded.values()].filter(isPending);
       if (pending.length === 0) return;
-      for (const module of pending) this.evaluate(module);
+      for (const module of this.closure(pending)) this.runModule(module);
     }
   }
 
-  isModuleComplete(module: PyModule): boolean {
-    return !(module instanceof ProjectModule) || module.state === 'done';
+  /** Pending modules and all that they import, each behind what it imports itself. */
+  private closure(roots: readonly ProjectModule[]): ProjectModule[] {
+    const ordered: ProjectModule[] = [];
+    const seen = new Set<ProjectModule>();
+    const stack = roots.map((module) => ({ module, rest: null as ProjectModule[] | null })).reverse();
+    for (let top = stack[stack.length - 1]; top; top = stack[stack.length - 1]) {
+      if (top.rest === null) {
+        if (seen.has(top.module) || !isPending(top.module)) {
+          stack.pop();
+          continue;
+        }
+        seen.add(top.module);
+        top.rest = this.importedBy(top.module);
+      }
+      const next = top.rest.pop();
+      if (next) stack.push({ module: next, rest: null });
+      else {
+        ordered.push(top.module);
+        stack.pop();
+      }
+    }
+    return ordered;
   }
+
+  /** The project modules that a module's top level imports. */
+  private importedBy(module: ProjectModule): ProjectModule[] {
+    const names = importedNames(this.parse(module.path).body, module);
+    return names.flatMap((name) => {
+      if (locate(this.tree, name) === null) return [];
+      try {
+        const found = this.find(name);
+        return isPending(found) ? [found] : [];
+      } catch (error) {
+        if (error instanceof PyRaise) return [];
+        throw error;
+      }
+    });
+  }
+}
+
+function isPending(module: PyModule): module is ProjectModule {
+  return module instanceof ProjectModule && module.state === 'pending';
+}
+
+/** Names of modules in the import statements of a body. */
+function importedNames(body: readonly Statement[], module: ProjectModule): string[] {
+  return body.flatMap((statement) => {
+    switch (statement.kind) {
+      case 'import':
+        return statement.names.map((entry) => entry.name);
+      case 'importFrom': {
+        const parts = module.name.split('.');
+        const drop = statement.level - (module.isPackage ? 1 : 0);
+        const base = statement.level === 0 ? [] : parts.slice(0, parts.length - Math.max(0, drop));
+        const from = [...base, ...(statement.module === '' ? [] : statement.module.split('.'))].join('.');
+        return statement.names === '*' ? [from] : [from, ...statement.names.map((entry) => `${from}.${entry.name}`)];
+      }
+      default:
+        return statementBlocks(statement).flatMap((block) => importedNames(block, module));
+    }
+  });
 }
 
 /** A third-party module that has no stand-in. */

@@ -21,6 +21,9 @@ export interface EvaluatedChain {
 
 /** How a script is started. */
 export type Entrance =
+  /** `upgrade(engine)`, with sqlalchemy-migrate loaded, which gives tables and columns further methods. */
+  | { readonly kind: 'migrate' }
+  /** A module's own function, called with the engine. */
   | { readonly kind: 'engine'; readonly function: string }
   | { readonly kind: 'alembic' }
   | { readonly kind: 'sql' };
@@ -75,5 +78,5 @@ export function evaluateChain(history: History, session: Session, count = histor
 export function entranceOf(script: ChainEntry | Checkpoint): Entrance {
   if (script.file?.path.endsWith('.sql')) return { kind: 'sql' };
   if ('function' in script && script.function !== undefined) return { kind: 'engine', function: script.function };
-  return script.format === 'alembic' ? { kind: 'alembic' } : { kind: 'engine', function: 'upgrade' };
+  return { kind: script.format === 'alembic' ? 'alembic' : 'migrate' };
 }

@@ -12,6 +12,7 @@ import type { ChainDatabase } from '../python/record.ts';
 import { PyList, type PyModule, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
 import { lower } from '../rows/lower.ts';
 import type { Program } from '../rows/program.ts';
+import type { Tree } from '../source/index.ts';
 import type { Lower } from './draft.ts';
 import type { Entrance, Session, UnresolvedFault } from './evaluate.ts';
 import type { UnresolvedReport } from './model.ts';
@@ -38,8 +39,11 @@ export function scriptReader(): ScriptReader {
   };
 }
 
-/** A session that starts on a database with this catalog and no rows. */
-export function openSession(catalog: Catalog): Session {
+/**
+ * A session that starts on a database with this catalog and no rows.
+ * @param commandModules see `ServiceProfile`
+ */
+export function openSession(catalog: Catalog, commandModules: readonly string[] = []): Session {
   const database = newDatabase(catalog);
   const inputs = new Map<string, InputSpec>();
   return {
@@ -69,7 +73,9 @@ export function openSession(catalog: Catalog): Session {
           path: file.path,
           call(vm, module) {
             for (const table of empty) database.knownEmpty.add(table);
-            vm.call(entranceFunction(vm, module, entrance), entrance.kind === 'engine' ? [makeEngine(vm)] : []);
+            for (const name of commandModules) if (hasModule(file.tree, name)) vm.importModule(name);
+            if (entrance.kind === 'migrate') vm.importModule('migrate.changeset');
+            vm.call(entranceFunction(vm, module, entrance), entrance.kind === 'alembic' ? [] : [makeEngine(vm)]);
           },
         });
         for (const input of result.inputs) inputs.set(input.name, input);
@@ -91,6 +97,11 @@ export function lowerProgram(failed: UnresolvedReport[]): Lower {
       return [];
     }
   };
+}
+
+function hasModule(tree: Tree, name: string): boolean {
+  const path = name.replaceAll('.', '/');
+  return tree.readSync(`${path}.py`) !== null || tree.readSync(`${path}/__init__.py`) !== null;
 }
 
 function newDatabase(catalog: Catalog): ChainDatabase {

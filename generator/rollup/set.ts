@@ -38,7 +38,7 @@ export async function rollSet(
 ): Promise<RolledSet> {
   const history = await readHistory(service, database, trees, scriptReader());
   await preloadTrees(history);
-  const open = (charset: string) => openSession(emptyCatalog(SERVER, { charset }));
+  const open = (charset: string) => openSession(emptyCatalog(SERVER, { charset }), service.commandModules);
   const chain = evaluateChain(history, open('utf8mb3'));
   const twin = evaluateChain(history, open('latin1'), history.baseline);
   const checked = checkCheckpoints(history, chain.entries, () => open('utf8mb3'));

@@ -187,7 +187,7 @@ export function testToSql(expr: Expr, scope: SqlScope): SqlExpr | null {
     const [left, right] = expr.args;
     if (expr.op === 'not' && left) {
       const operand = testToSql(left, scope);
-      return operand && { kind: 'unary', op: 'not', operand };
+      return operand && opposite(operand);
     }
     if (!left || !right || expr.args.length !== 2) return null;
     if (expr.op === 'and' || expr.op === 'or') {
@@ -201,6 +201,25 @@ export function testToSql(expr: Expr, scope: SqlScope): SqlExpr | null {
   }
   const sql = exprToSql(expr, scope);
   return sql && truthSql(sql, typeOf(sql, scope));
+}
+
+const OPPOSITE: Readonly<Record<string, string>> = {
+  '=': '!=',
+  '!=': '=',
+  '<': '>=',
+  '<=': '>',
+  '>': '<=',
+  '>=': '<',
+  is: 'is not',
+  'is not': 'is',
+};
+
+/** The opposite of a test, which is never NULL. */
+export function opposite(test: SqlExpr): SqlExpr {
+  if (test.kind === 'unary' && test.op === 'not') return test.operand;
+  const op = test.kind === 'binary' ? OPPOSITE[test.op] : undefined;
+  if (test.kind === 'binary' && op !== undefined) return { ...test, op };
+  return { kind: 'unary', op: 'not', operand: test };
 }
 
 function truth(value: unknown): boolean {

@@ -12,6 +12,11 @@ function foldOne(expr: Expr): Expr {
   switch (expr.kind) {
     case 'item':
       return foldItem(expr);
+    case 'field':
+      // A row that the script made itself.
+      return expr.of.kind === 'dict'
+        ? foldItem({ kind: 'item', of: expr.of, key: { kind: 'const', value: expr.name } }, expr)
+        : expr;
     case 'op':
       return foldOp(expr);
     case 'format':
@@ -29,24 +34,28 @@ function foldOne(expr: Expr): Expr {
   }
 }
 
-function foldItem(expr: Extract<Expr, { kind: 'item' }>): Expr {
+function foldItem(expr: Extract<Expr, { kind: 'item' }>, original: Expr = expr): Expr {
   const key = constant(expr.key);
-  if (key === undefined) return expr;
+  if (key === undefined) return original;
   if (expr.of.kind === 'dict') {
     const found = expr.of.entries.filter((entry) => sameConst(constant(entry.key), key)).at(-1);
     const known = expr.of.entries.every((entry) => entry.key.kind === 'const');
-    return found && known ? found.value : expr;
+    return found && known ? found.value : original;
   }
   if ((expr.of.kind === 'list' || expr.of.kind === 'tuple') && typeof key !== 'string') {
     const at = Number(key);
-    return expr.of.items.at(at) ?? expr;
+    return expr.of.items.at(at) ?? original;
   }
-  return expr;
+  return original;
 }
+
+const OPPOSITE: Readonly<Record<string, string>> = { '==': '!=', '!=': '==', is: 'is not', 'is not': 'is' };
 
 function foldOp(expr: Extract<Expr, { kind: 'op' }>): Expr {
   const [left, right] = expr.args;
   if (expr.op === 'not' && left?.kind === 'const') return { kind: 'const', value: !isTrue(left) };
+  const opposite = expr.op === 'not' && left?.kind === 'op' ? OPPOSITE[left.op] : undefined;
+  if (opposite !== undefined && left?.kind === 'op') return { ...left, op: opposite };
   if ((expr.op === 'and' || expr.op === 'or') && left?.kind === 'const' && right) {
     return isTrue(left) === (expr.op === 'and') ? right : left;
   }

@@ -1,4 +1,5 @@
 import { isDeepStrictEqual } from 'node:util';
+import { insertRows } from '../../src/migration/verb/index.ts';
 import type { Condition } from '../../src/operation/model.ts';
 import { Unresolved } from '../python/value.ts';
 import { writeCode } from './code/index.ts';
@@ -21,37 +22,30 @@ export type { LoweredCode, LoweredStep } from './lowered.ts';
  */
 export function lower(program: Program, context: LowerContext): LoweredStep[] {
   const steps: LoweredStep[] = [];
-  let pending: { readonly program: Stmt[]; readonly when: Condition | undefined } | null = null;
-  const flush = (): void => {
-    if (pending) steps.push(codeStep(pending.program, pending.when, context));
-    pending = null;
-  };
   for (const piece of cutIntoPieces(normalise(program))) {
     if (piece.stmt?.kind === 'operation') {
-      flush();
       steps.push(piece.stmt.operation);
       continue;
     }
     const { bare, when } = withoutGuard(piece);
-    const found = recognise(bare, context);
-    if (found) {
-      flush();
-      steps.push(...found.map((step) => guarded(step, when)));
-      continue;
-    }
-    if (pending && !isDeepStrictEqual((pending as { when?: Condition }).when, when)) flush();
-    const own: { program: Stmt[]; when: Condition | undefined } = pending ?? { program: [], when };
-    own.program.push(...bare.program.filter((stmt) => !isThere(own.program, stmt)));
-    pending = own;
+    const found = recognise(bare, context) ?? [codeStep(bare.program, context)];
+    for (const step of found) push(steps, guarded(step, when));
   }
-  flush();
   return steps;
 }
 
-/** A query that an earlier statement of the same code needed too runs once. */
-function isThere(program: Program, stmt: Stmt): boolean {
-  if (stmt.kind !== 'execute' || stmt.statement.kind !== 'select' || stmt.result === undefined) return false;
-  return program.some((other) => other.kind === 'execute' && other.result === stmt.result);
+/** Rows that go into one table one after the other are one step. */
+function push(steps: LoweredStep[], step: LoweredStep): void {
+  const last = steps.at(-1);
+  const together =
+    step.kind === 'insertRows' &&
+    last?.kind === 'insertRows' &&
+    last.table === step.table &&
+    last.unless === undefined &&
+    step.unless === undefined &&
+    isDeepStrictEqual(last.when, step.when);
+  if (together) steps.splice(-1, 1, guarded(insertRows(step.table, [...last.rows, ...step.rows]), step.when));
+  else steps.push(step);
 }
 
 function recognise(piece: Piece, context: LowerContext): readonly LoweredStep[] | null {
@@ -93,10 +87,9 @@ function unguardedBlock(program: Program): Program {
   });
 }
 
-function codeStep(program: Program, when: Condition | undefined, context: LowerContext): LoweredStep {
+function codeStep(program: Program, context: LowerContext): LoweredStep {
   const [first] = program;
   if (!first) throw new Unresolved('code without statements', { file: context.file, line: 1 });
   const { file, line } = first.place;
-  const where = file.split('/').at(-1) ?? file;
-  return guarded(writeCode(program, `${where} from line ${line}: row by row`, context), when);
+  return writeCode(program, `${file.split('/').at(-1)} from line ${line}: row by row`, context);
 }

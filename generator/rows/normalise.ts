@@ -1,12 +1,10 @@
+import { bornValue } from './born.ts';
 import { constant, fold } from './fold.ts';
 import type { Expr, Program, Stmt } from './program.ts';
 import { uniqueNames } from './rename.ts';
-import type { Select } from './sql.ts';
+import { namedColumns, neededColumns } from './row-columns.ts';
 import { changed, isStable, isUsed, substitute, uses, variablesOf } from './uses.ts';
-import { mapProgram } from './walk.ts';
-
-/** The queries whose rows a variable stands for, by variable: results, and items of loops over results. */
-export type RowSources = ReadonlyMap<string, Select>;
+import { eachStmt, mapProgram } from './walk.ts';
 
 /**
  * Brings a residual program to the form that recognisers match: constants folded, values inlined where that changes
@@ -24,68 +22,31 @@ export function normalise(program: Program): Program {
     current = fuseLoops(current);
     current = spreadBulkInserts(current);
     current = dropUnused(current, current);
-    if (JSON.stringify(current, bigints) === before) return current;
+    if (JSON.stringify(current, bigints) === before) return mapProgram(neededColumns(uuidText(current)), fold);
   }
   return current;
 }
 
+/** A UUID is text here from the beginning: `str()` of a variable that holds one changes nothing. */
+function uuidText(program: Program): Program {
+  const uuids = new Set<string>();
+  eachStmt(program, (stmt) => {
+    const born = stmt.kind === 'let' ? bornValue(stmt.value) : null;
+    if (stmt.kind === 'let' && born?.born === 'uuid') uuids.add(stmt.name);
+  });
+  if (uuids.size === 0) return program;
+  return mapProgram(program, (expr) => {
+    const inner = expr.kind === 'call' ? expr.args[0] : expr.kind === 'field' ? expr.of : undefined;
+    if (inner?.kind !== 'var' || !uuids.has(inner.name)) return expr;
+    if (expr.kind === 'call' && expr.fn === 'str' && expr.args.length === 1) return inner;
+    if (expr.kind !== 'field' || expr.name !== 'hex') return expr;
+    const args = ['-', ''].map((value): Expr => ({ kind: 'const', value }));
+    return { kind: 'method', of: inner, name: 'replace', args };
+  });
+}
+
 function bigints(_key: string, value: unknown): unknown {
   return typeof value === 'bigint' ? `${value}n` : value;
-}
-
-/** Result and loop variables that hold rows of a known query. */
-export function rowSources(program: Program): { readonly lists: RowSources; readonly rows: RowSources } {
-  const lists = new Map<string, Select>();
-  const rows = new Map<string, Select>();
-  const visit = (block: Program): void => {
-    for (const stmt of block) {
-      if (stmt.kind === 'execute' && stmt.statement.kind === 'select' && stmt.result !== undefined) {
-        lists.set(stmt.result, stmt.statement);
-      }
-      if (stmt.kind === 'forEach') {
-        const query = stmt.over.kind === 'var' ? lists.get(stmt.over.name) : undefined;
-        if (query) rows.set(stmt.item, query);
-        visit(stmt.body);
-      }
-      if (stmt.kind === 'while') visit(stmt.body);
-      if (stmt.kind === 'if') {
-        visit(stmt.then);
-        visit(stmt.else);
-      }
-    }
-  };
-  visit(program);
-  return { lists, rows };
-}
-
-/** `row[0]` and `row['id']` are `row.id`. */
-function namedColumns(program: Program): Program {
-  const { lists, rows } = rowSources(program);
-  const rename = (expr: Expr): Expr => {
-    if (expr.kind !== 'item') return expr;
-    const query = queryOf(expr.of);
-    if (!query) return expr;
-    const key = constant(expr.key);
-    const name =
-      typeof key === 'string' ? key : typeof key === 'bigint' ? query.columns.at(Number(key))?.name : undefined;
-    if (name === undefined || !query.columns.some((column) => column.name === name)) return expr;
-    return { kind: 'field', of: expr.of, name };
-  };
-  const mapItems = new Map<string, Select>();
-  const queryOf = (of: Expr): Select | undefined => {
-    if (of.kind === 'var') return rows.get(of.name) ?? mapItems.get(of.name);
-    if (of.kind === 'item' && of.of.kind === 'var' && typeof constant(of.key) === 'bigint')
-      return lists.get(of.of.name);
-    return undefined;
-  };
-  mapProgram(program, (expr) => {
-    if (expr.kind === 'map' && expr.over.kind === 'var') {
-      const query = lists.get(expr.over.name);
-      if (query) mapItems.set(expr.item, query);
-    }
-    return expr;
-  });
-  return mapProgram(program, rename);
 }
 
 /** `values = []; for row in rows: values.append(v)` is `values = [v for row in rows]`. */

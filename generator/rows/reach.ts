@@ -164,7 +164,8 @@ function readSql(sql: SqlExpr, into: Reach, names: Names): void {
       for (const item of sql.items) readSql(item, into, names);
       return;
     case 'function':
-      for (const arg of sql.args) readSql(arg, into, names);
+      // COUNT(*) looks at rows, not at columns.
+      for (const arg of sql.args) if (arg.kind !== 'star') readSql(arg, into, names);
       return;
     case 'case':
       for (const { when, then } of sql.whens) {

@@ -1,8 +1,8 @@
 import type { Operation } from '../../src/operation/model.ts';
 import { reachOfProgram } from './code/index.ts';
-import type { RowSources } from './normalise.ts';
 import type { Program, Stmt } from './program.ts';
 import { type Reach, reachOf } from './reach.ts';
+import type { RowSources } from './row-columns.ts';
 import type { Select } from './sql.ts';
 import { uses } from './uses.ts';
 

@@ -6,6 +6,7 @@ export const cinder: ServiceProfile = {
   service: 'cinder',
   git: 'https://opendev.org/openstack/cinder',
   debianPackage: 'python3-cinder',
+  commandModules: ['cinder.quota'],
   releases: releases({
     havana: '2013.2 2013.2.4 havana-eol',
     icehouse: '2014.1 2014.1.5 icehouse-eol',

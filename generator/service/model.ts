@@ -7,6 +7,11 @@ export interface ServiceProfile {
   readonly git?: string;
   /** The distribution's package that holds the scripts. */
   readonly debianPackage?: string;
+  /**
+   * Modules that the service's own command has loaded when it runs scripts, and that scripts count on without importing
+   * them: they register configuration options. A release that lacks one does without.
+   */
+  readonly commandModules?: readonly string[];
   /** Oldest first. */
   readonly releases: readonly ReleaseProfile[];
   readonly databases: readonly DatabaseProfile[];

@@ -7,7 +7,7 @@ import { type Source, SourceError, type Tree } from './model.ts';
 const SKIPPED = new Set(['.git', '.tox', '.venv', 'node_modules', '__pycache__']);
 
 /**
- * A folder for each release.
+ * A folder for each release. Trees are called like their release, so that what is written does not name this machine.
  * @param folders release to folder; a folder that is named but is not there is an error
  */
 export function folderSource(folders: Readonly<Record<string, string>>): Source {
@@ -17,7 +17,7 @@ export function folderSource(folders: Readonly<Record<string, string>>): Source 
     async open(release) {
       const folder = folders[release];
       if (folder === undefined) return [];
-      const trees = opened.get(release) ?? [folderTree(folder)];
+      const trees = opened.get(release) ?? [folderTree(folder, release)];
       opened.set(release, trees);
       return trees;
     },

@@ -1,19 +1,10 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { register } from 'node:module';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Problem } from '../problem.ts';
 import { checkSet } from './check-set.ts';
+import { hookResolution } from './hook-resolution.ts';
 import type { Library } from './library.ts';
-
-let hooked = false;
-
-/** Makes `stackleap/migration` resolve to this copy of the program, wherever the set lies. */
-function hookResolution(): void {
-  if (hooked) return;
-  hooked = true;
-  register('./resolve-hook.mjs', import.meta.url);
-}
 
 function folders(path: string): string[] {
   if (!existsSync(path)) return [];
@@ -42,7 +33,7 @@ export function folderLibrary(directory: string): Library {
           advice: this.advice(service),
         });
       }
-      hookResolution();
+      hookResolution(root);
       let module: { default?: unknown };
       try {
         module = await import(pathToFileURL(file).href);

@@ -1,9 +1,10 @@
 import type { Interpreter } from '../../python/interpreter.ts';
-import { type Args, NativeFunction, type PyClass, PyInstance, type Value } from '../../python/value.ts';
-import { construct, errorClass, isSchemaItem, named } from '../alembic/objects.ts';
+import { type Args, NativeFunction, PyInstance, type Value } from '../../python/value.ts';
+import { construct, errorClass, isSchemaItem } from '../alembic/objects.ts';
 import { textArgument } from '../arguments.ts';
 import { bind } from '../define.ts';
 import { once } from '../once.ts';
+import { classNamed } from '../sqlalchemy/kit/registry.ts';
 import { alterColumn } from './column-alter.ts';
 import { createColumn } from './column-create.ts';
 import { dropColumn } from './column-drop.ts';
@@ -59,7 +60,7 @@ export const patchSchemaClasses = once((vm) => {
     ['Column', columnMethods],
     ['Index', indexMethods],
   ] as const) {
-    const cls = named(vm, 'sqlalchemy.schema', name) as PyClass;
+    const cls = classNamed(vm, name);
     for (const [key, body] of Object.entries(methods)) {
       if (cls.lookup(key) === undefined) cls.attrs.set(key, method(`${name}.${key}`, body));
     }

@@ -3,6 +3,7 @@ import { NativeFunction, type PyModule, type Value } from '../../python/value.ts
 import type { LibraryModule } from '../define.ts';
 import { once, onMissing } from '../once.ts';
 import { placeholder } from '../placeholder.ts';
+import { rootModule } from '../sqlalchemy/module/root.ts';
 import { changesetFunctions, patchSchemaClasses } from './changeset.ts';
 import { migrateConstraints } from './constraint.ts';
 import { migrateExceptions } from './exceptions.ts';
@@ -78,10 +79,23 @@ const migrate: LibraryModule = {
   },
 };
 
+/**
+ * SQLAlchemy as scripts find it: the service has imported sqlalchemy-migrate before it runs any of them, those in
+ * Alembic's format too (glance's Ocata scripts call `column.alter`), so its classes are patched already.
+ */
+const patchedSqlalchemy: LibraryModule = {
+  name: rootModule.name,
+  load(vm, module) {
+    rootModule.load(vm, module);
+    patchSchemaClasses(vm);
+  },
+};
+
 /** Every module of sqlalchemy-migrate. What manages repositories is there to be imported only. */
 export const modules: readonly LibraryModule[] = [
   exceptions,
   constraint,
+  patchedSqlalchemy,
   schema,
   changeset,
   migrate,

@@ -48,9 +48,20 @@ function noSuchOption(vm: Interpreter, name: string, group: string | null): PyRa
   return vm.raise(error, `no such option ${name} in group [${group ?? 'DEFAULT'}]`);
 }
 
-/** Modules register their options as they are imported; a lazy import may not have happened yet. */
+const importing = new WeakSet<Interpreter>();
+
+/**
+ * Modules register their options as they are imported; a lazy import may not have happened yet. A module that asks for an
+ * option while this goes on is answered by what there is, or it would start the same again within itself.
+ */
 function importPending(vm: Interpreter): void {
-  (vm as { forceLazyImports?: () => void }).forceLazyImports?.();
+  if (importing.has(vm)) return;
+  importing.add(vm);
+  try {
+    (vm as { forceLazyImports?: () => void }).forceLazyImports?.();
+  } finally {
+    importing.delete(vm);
+  }
 }
 
 function find(vm: Interpreter, self: PyInstance, group: string | null, name: string): OptionState | undefined {

@@ -44,9 +44,5 @@ function sentence(help: string): string {
 
 /** Whether a module of the project is being imported, rather than a script's own code running. */
 function isImporting(vm: Interpreter): boolean {
-  for (let frame = (vm as Machine).frame ?? null; frame; frame = frame.caller as typeof frame) {
-    if (frame.inScript) return false;
-    if (frame.scope.kind === 'module' || frame.scope.kind === 'class') return true;
-  }
-  return false;
+  return !(vm as Machine).inScriptCall();
 }

@@ -36,6 +36,16 @@ const refused =
     throw vm.unresolved(`${name}() in a script`);
   };
 
+/** With a `fromlist` it gives the module itself, without one its top package. Level -1 is Python 2's default. */
+const importByName: Body = (vm, [name = null, , , fromPosition, levelPosition], keyword) => {
+  const from = keyword.get('fromlist') ?? fromPosition ?? null;
+  const level = keyword.get('level') ?? levelPosition ?? 0n;
+  if (level !== 0n && level !== -1n) throw vm.unresolved('__import__() with a relative level');
+  const path = vm.str(name);
+  const module = vm.importModule(path);
+  return from !== null && vm.truth(from) ? module : vm.importModule(path.split('.')[0] ?? '');
+};
+
 /** The other builtin functions. */
 export const FUNCTIONS: Readonly<Record<string, Body>> = {
   abs: (vm, [value = null]) => {
@@ -45,8 +55,7 @@ export const FUNCTIONS: Readonly<Record<string, Body>> = {
     return vm.truth(vm.compare('<', value, 0n)) ? unaryOperator(vm, '-', value) : unaryOperator(vm, '+', value);
   },
   round: (vm, [value = null, digits]) => round(vm, value, digits),
-  divmod: (vm, [left = null, right = null]) =>
-    new PyTuple([vm.binary('//', left, right), vm.binary('%', left, right)]),
+  divmod: (vm, [left = null, right = null]) => new PyTuple([vm.binary('//', left, right), vm.binary('%', left, right)]),
   pow: (vm, [base = null, exponent = null, modulus]) => {
     if (modulus !== undefined) throw vm.unresolved('pow() with three arguments');
     return vm.binary('**', base, exponent);
@@ -67,7 +76,7 @@ export const FUNCTIONS: Readonly<Record<string, Body>> = {
   format: (vm, [value = null, spec]) => formatValue(vm, value, spec === undefined ? '' : vm.str(spec)),
   // What scripts say goes nowhere: it was evaluated, that is all.
   print: () => null,
-  __import__: (vm, [name = null]) => vm.importModule(vm.str(name).split('.')[0] ?? ''),
+  __import__: importByName,
   open: refused('open'),
   file: refused('file'),
   eval: refused('eval'),

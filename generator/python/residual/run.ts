@@ -58,9 +58,12 @@ export function toExpr(vm: Machine, value: Value): Expr {
 /** A run value for an expression; what gives another value each time is kept in a variable at once. */
 export function makeRun(vm: Machine, expr: Expr, type: RunType = ANY): RunValue {
   if (isRisky(expr)) vm.risks.expressions++;
-  if (expr.kind === 'call' && isFresh(expr)) return declare(vm, hintOf(expr.fn), expr, type);
+  if (expr.kind === 'call' && (isFresh(expr) || MUTABLE_RESULTS.has(expr.fn))) return declare(vm, hintOf(expr.fn), expr, type);
   return new RunValue(expr, type);
 }
+
+/** Calls that make an object which the script may change: it needs a name, or the change would be lost. */
+const MUTABLE_RESULTS = new Set(['json.loads']);
 
 /** Functions that cannot fail, whatever they are given by rows of a sane database. */
 const SAFE = new Set(

@@ -156,11 +156,21 @@ function operation(expr: Extract<Expr, { kind: 'op' }>, scope: CodeScope): Js {
     const name = BINARY[expr.op];
     if (name) return python(name, [left, right], scope);
     if (expr.op === 'or' || expr.op === 'and') {
+      // Where both sides are tests, the value is a bool.
+      if (isTest(left) && isTest(right)) return test(expr, scope);
       const [a, b] = [expression(left, scope).doc, expression(right, scope).doc];
       return wrap([test(left, scope).doc, ' ? ', expr.op === 'or' ? [a, ' : ', b] : [b, ' : ', a]]);
     }
   }
   return test(expr, scope);
+}
+
+/** Whether an expression gives True or False and nothing else. */
+function isTest(expr: Expr): boolean {
+  if (expr.kind === 'const') return typeof expr.value === 'boolean';
+  if (expr.kind !== 'op') return false;
+  if (expr.op === 'and' || expr.op === 'or') return expr.args.every(isTest);
+  return /^(==|!=|<|<=|>|>=|in|is|is not|not)$/.test(expr.op);
 }
 
 /** The truth of an expression, as a JavaScript boolean. */

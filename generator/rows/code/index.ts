@@ -5,13 +5,15 @@ import type { LoweredCode } from '../lowered.ts';
 import type { Place, Program } from '../program.ts';
 import { Reach, reachOf } from '../reach.ts';
 import { eachStmt } from '../walk.ts';
+import { shortNames } from './short-names.ts';
 import { statements } from './statement.ts';
 
 /** Columns that code has: the file's, less its indentation in a migration. */
 const WIDTH = 112;
 
 /** What no verb says, as code. @throws Unresolved for what has no translation */
-export function writeCode(program: Program, description: string, context: LowerContext): LoweredCode {
+export function writeCode(original: Program, description: string, context: LowerContext): LoweredCode {
+  const program = shortNames(original);
   const place: Place = program[0]?.place ?? { file: context.file, line: 1 };
   const tools = new Set<string>();
   const imports = new Set<string>();

@@ -1,5 +1,5 @@
 import { exprToSql, filledSql, type SqlScope } from '../expr-sql.ts';
-import { sqlType } from '../facts.ts';
+import { columnType, namesIn, sqlType } from '../facts.ts';
 import { tablesOf } from '../reach.ts';
 import type { Delete, Insert, RowStatement, Select, SqlExpr, Update } from '../sql.ts';
 import { mapRowStatement, mapSql } from '../walk.ts';
@@ -55,4 +55,26 @@ export function readsTable(sql: SqlExpr, table: string): boolean {
     return inner;
   });
   return found;
+}
+
+/**
+ * A condition as WHERE takes it, where NULL is as good as false: `<=>` with something that is never NULL is `=`.
+ */
+export function positive(sql: SqlExpr, scope: SqlScope): SqlExpr {
+  if (sql.kind !== 'binary') return sql;
+  if (sql.op === 'and' || sql.op === 'or')
+    return { ...sql, left: positive(sql.left, scope), right: positive(sql.right, scope) };
+  if (sql.op !== '<=>') return sql;
+  const never = [sql.left, sql.right].some((side) => neverNull(side, scope));
+  return never ? { ...sql, op: '=' } : sql;
+}
+
+function neverNull(sql: SqlExpr, scope: SqlScope): boolean {
+  if (sql.kind === 'literal') return sql.value !== null;
+  if (sql.kind === 'cast') return neverNull(sql.operand, scope);
+  if (sql.kind !== 'column') return false;
+  const table = namesIn(scope.from).get(sql.table);
+  const inSight =
+    table === undefined ? columnType(scope.context, sql.table, sql.name) : sqlType(scope.context, scope.from, sql);
+  return !inSight.nullable;
 }

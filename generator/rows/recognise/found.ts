@@ -1,7 +1,7 @@
 import { isOneRow } from '../expr-sql.ts';
 import { constant } from '../fold.ts';
-import type { RowSources } from '../normalise.ts';
 import type { Expr } from '../program.ts';
+import type { RowSources } from '../row-columns.ts';
 import type { Select } from '../sql.ts';
 
 /** What a test says of a query: that it finds rows, or that it finds none. */

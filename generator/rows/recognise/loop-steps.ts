@@ -5,7 +5,7 @@ import { tablesOf } from '../reach.ts';
 import type { Delete, FromItem, Insert, SqlExpr, Update } from '../sql.ts';
 import { deleteStep, insertStep, type Join, joinedUpdate } from '../verbs.ts';
 import { mapSql } from '../walk.ts';
-import { and, type Effect, nullSafe, overRows, readsTable } from './effect.ts';
+import { and, type Effect, nullSafe, overRows, positive, readsTable } from './effect.ts';
 
 /** `INSERT … SELECT`: one row for each of the loop's rows, in their order. */
 export function insertFromSource(effect: Effect, insert: Insert): LoweredStep | null {
@@ -45,7 +45,8 @@ export function updateFromSource(effect: Effect, original: Update): LoweredStep 
     return joinedUpdate({ ...update, set, where: effect.source.where }, own);
   }
   if (tablesOf({ ...effect.source, columns: [] }).has(update.table) || !update.where) return null;
-  const where = overRows(update.where, effect.scope);
+  const filled = overRows(update.where, effect.scope);
+  const where = filled && positive(filled, effect.scope);
   if (!where || columnsOf(where, update.table).some((column) => changed.has(column))) return null;
   const constant = set.every(
     ({ value }) => !dependsOnOthers(value, update.table) && !columnsOf(value, update.table).length,
@@ -53,6 +54,10 @@ export function updateFromSource(effect: Effect, original: Update): LoweredStep 
   if (!constant && !meetsOnce(effect, update.where, update.table)) return null;
   const joins = joinsOf(effect.source.from, null);
   if (!joins) return null;
+  const [first, ...rest] = joins;
+  if (first && first.on === null && !first.outer) {
+    return joinedUpdate({ ...update, set, where: effect.source.where }, [{ ...first, on: where }, ...rest]);
+  }
   return joinedUpdate({ ...update, set, where: and(where, effect.source.where) }, joins);
 }
 
@@ -66,9 +71,10 @@ export function deleteFromSource(effect: Effect, original: Delete): LoweredStep 
     return deleteStep({ ...statement, where: effect.source.where }, own);
   }
   if (tablesOf({ ...effect.source, columns: [] }).has(statement.table)) return null;
-  const where = overRows(statement.where, effect.scope);
+  const filled = overRows(statement.where, effect.scope);
   const joins = joinsOf(effect.source.from, null);
-  if (where === undefined || !joins) return null;
+  if (filled === undefined || !joins) return null;
+  const where = filled && positive(filled, effect.scope);
   return deleteStep({ ...statement, where: and(where, effect.source.where) }, joins);
 }
 

@@ -1,10 +1,10 @@
-import { querySql, type SqlScope, testToSql } from '../expr-sql.ts';
+import { opposite, querySql, type SqlScope, testToSql } from '../expr-sql.ts';
 import type { LoweredStep } from '../lowered.ts';
 import type { Program } from '../program.ts';
 import { Reach, reachOf, tablesOf } from '../reach.ts';
 import type { FromItem, Select, SqlExpr } from '../sql.ts';
 import { NoText } from '../text.ts';
-import { and, type Effect, nullSafe, readsTable } from './effect.ts';
+import { and, type Effect, nullSafe, positive, readsTable } from './effect.ts';
 import { deleteFromSource, insertFromSource, updateFromSource } from './loop-steps.ts';
 import type { Recogniser, Unit } from './model.ts';
 import { rowScope } from './source.ts';
@@ -92,7 +92,7 @@ function effectsOf(body: Program, around: Surroundings): Effect[] | null {
           [stmt.then, true],
           [stmt.else, false],
         ] as const) {
-          const condition: SqlExpr = side ? test : { kind: 'unary', op: 'not', operand: test };
+          const condition = positive(side ? test : opposite(test), own);
           const source = { ...around.source, where: and(around.source.where, condition) };
           const sides = new Map(around.sides).set(stmt, side);
           const perRound = [...around.perRound, test];

@@ -1,7 +1,7 @@
 import type { LowerContext } from '../facts.ts';
 import type { LoweredStep } from '../lowered.ts';
-import type { RowSources } from '../normalise.ts';
 import type { Stmt } from '../program.ts';
+import type { RowSources } from '../row-columns.ts';
 
 /** A statement together with the queries whose rows only it reads. */
 export interface Unit {

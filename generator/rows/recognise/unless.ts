@@ -1,7 +1,8 @@
 import { querySql } from '../expr-sql.ts';
 import type { LoweredStep } from '../lowered.ts';
+import type { Program } from '../program.ts';
 import { tablesOf } from '../reach.ts';
-import type { Select, SqlExpr } from '../sql.ts';
+import type { RowStatement, Select, SqlExpr } from '../sql.ts';
 import { NoText } from '../text.ts';
 import { deleteStep, insertStep, updateStep } from '../verbs.ts';
 import { filledStatement, scopeOf } from './bare.ts';
@@ -13,11 +14,11 @@ import { isAggregate } from './source.ts';
 export const onlyIf: Recogniser = (unit) => {
   const { stmt, lists } = unit;
   if (stmt.kind !== 'if' || stmt.else.length > 0) return null;
-  const [only, ...more] = stmt.then;
-  if (only?.kind !== 'execute' || only.result !== undefined || only.when || more.length > 0) return null;
+  const only = together(stmt.then);
+  if (!only) return null;
   const found = foundRows(stmt.test, lists);
   const query = found && querySql(withOne(found.query), scopeOf(unit));
-  const statement = filledStatement(only.statement, scopeOf(unit));
+  const statement = filledStatement(only, scopeOf(unit));
   if (!found || !query || !statement) return null;
   const exists: SqlExpr = { kind: 'exists', query };
   const test: SqlExpr = found.rows === 'some' ? exists : { kind: 'unary', op: 'not', operand: exists };
@@ -45,6 +46,28 @@ export const onlyIf: Recogniser = (unit) => {
     throw error;
   }
 };
+
+/** The one statement of a block; inserts into one table with the same columns are one. */
+function together(block: Program): RowStatement | null {
+  const statements = block.map((stmt) =>
+    stmt.kind === 'execute' && stmt.result === undefined && !stmt.when ? stmt.statement : null,
+  );
+  const [first, ...more] = statements;
+  if (!first) return null;
+  if (more.length === 0) return first;
+  if (first.kind !== 'insert' || first.source.kind !== 'values') return null;
+  const rows = statements.map((other) =>
+    other?.kind === 'insert' &&
+    other.source.kind === 'values' &&
+    other.table === first.table &&
+    !other.ignore &&
+    other.columns.join() === first.columns.join()
+      ? other.source.rows
+      : null,
+  );
+  if (!rows.every((one) => one !== null)) return null;
+  return { ...first, source: { kind: 'values', rows: rows.flat() } };
+}
 
 function withOne(query: Select): Select {
   const plain =

@@ -58,6 +58,24 @@ function generatedCheckName(catalog: Catalog, table: Table, peers: readonly Chec
 }
 
 /**
+ * A CHECK cannot mention the counter.
+ *
+ * @throws CatalogError ER_GENERATED_COLUMN_FUNCTION_IS_NOT_ALLOWED (MySQL: ER_CHECK_CONSTRAINT_REFERS_AUTO_INCREMENT_COLUMN)
+ */
+export function requireUncheckedCounter(catalog: Catalog, table: Table): void {
+  const counter = table.columns.find((column) => column.autoIncrement);
+  if (counter === undefined) return;
+  const check = table.checks.find((each) => columnsIn(each.expression, [counter.name]).length > 0);
+  if (check === undefined) return;
+  throw catalogError(
+    catalog.server.flavor === 'mariadb'
+      ? 'ER_GENERATED_COLUMN_FUNCTION_IS_NOT_ALLOWED'
+      : 'ER_CHECK_CONSTRAINT_REFERS_AUTO_INCREMENT_COLUMN',
+    `AUTO_INCREMENT column '${counter.name}' cannot be used in the CHECK '${check.name}'`,
+  );
+}
+
+/**
  * A CHECK and a foreign key that writes the checked column by itself exclude each other (MySQL manual, "CHECK
  * Constraints"; MariaDB since 10.2).
  *
@@ -68,6 +86,7 @@ export function requireNoChecked(
   table: Table,
   keys: readonly Pick<ForeignKeySpec, 'columns' | 'onDelete' | 'onUpdate'>[],
 ): void {
+  requireUncheckedCounter(catalog, table);
   const maria = catalog.server.flavor === 'mariadb';
   for (const check of table.checks) {
     const mentioned = columnsIn(

@@ -4,6 +4,7 @@ import { dropServedIndexes, fitParts, roleOf } from '../key.ts';
 import { referencesTo, sameName, withTable } from '../lookup.ts';
 import type { Catalog, ForeignKey, Table } from '../model.ts';
 import { maxRowBytes, tableRowBytes } from '../size.ts';
+import { requireUncheckedCounter } from './check.ts';
 
 /**
  * What every CREATE and ALTER ends with: keys within their limits, no made index beside an explicit one, the counter
@@ -14,6 +15,7 @@ import { maxRowBytes, tableRowBytes } from '../size.ts';
 export function settle(catalog: Catalog, table: Table): Table {
   const { server } = catalog;
   requireOneCounter(table);
+  requireUncheckedCounter(catalog, table);
   const fitted: Table = {
     ...table,
     primaryKey: table.primaryKey && fitParts(table.primaryKey, 'primary', table, server),

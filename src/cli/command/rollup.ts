@@ -1,7 +1,9 @@
+import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
 import type { RollupReport } from '../../../generator/rollup/model.ts';
 import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
+import { hookResolution } from '../hook-resolution.ts';
 import type { GlobalOptions } from '../options.ts';
 import { count, table } from '../table.ts';
 
@@ -68,6 +70,8 @@ export function addRollup(program: Command, context: Context): void {
     .option('--git-base <dir>', "folder with local clones of the services' repositories")
     .option('--check', 'write nothing; exit 1 when the sets on disk are out of date')
     .action(async (services: string[], options: RollupFlags) => {
+      // A configuration is TypeScript, too, and may lie where no package says so.
+      hookResolution(dirname(resolve(options.config ?? 'stackleap.config.ts')));
       const { rollup } = await import('../../../generator/rollup/index.ts');
       const given = program.getOptionValueSource('set') === 'cli' ? program.opts<GlobalOptions>().set : undefined;
       const out = options.out ?? given;

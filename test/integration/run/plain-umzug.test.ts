@@ -36,7 +36,8 @@ it('runs the program of docs/plain-umzug.md as it stands there', async () => {
   const file = join(folder, 'program.mts');
   writeFileSync(file, program(join(root, 'test/integration/cli/sets/shelf/main/index.ts')));
   const { stdout } = await run(process.execPath, ['--import', 'tsx', file], {
-    cwd: root,
+    // Umzug's own storage is a file in the working directory.
+    cwd: folder,
     env: { ...process.env, DATABASE_URL: database.url },
   });
   expect(stdout).toBe('8 migrations\n');

@@ -192,7 +192,7 @@ describe('loops', () => {
       ),
     ];
     expect(shown(...program)).toEqual([
-      ['UPDATE `parcels` JOIN owners SET `parcels`.`note` = owners.name WHERE parcels.owner_id = owners.id'],
+      ['UPDATE `parcels` JOIN owners ON parcels.owner_id = owners.id SET `parcels`.`note` = owners.name'],
     ]);
   });
 
@@ -233,7 +233,7 @@ describe('loops', () => {
         ),
       ),
     ];
-    const test = "CAST(state AS BINARY) = 'gone' AND NOT deleted != 0";
+    const test = "CAST(state AS BINARY) = 'gone' AND deleted = 0";
     expect(lowered(...program)).toMatchObject([
       { kind: 'updateRows', set: { size: '0' }, where: test },
       { kind: 'updateRows', set: { size: '1' }, where: `NOT (${test})` },

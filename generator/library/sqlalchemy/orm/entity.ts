@@ -14,13 +14,14 @@ import {
 } from '../../../python/value.ts';
 import { executeStatement } from '../execution/execute.ts';
 import { compare } from '../expression/operate.ts';
+import { theDialect } from '../kit/dialect.ts';
 import { make } from '../kit/registry.ts';
 import { stateOf } from '../kit/spec.ts';
 import { clauseOf } from '../lower/clause.ts';
 import type { Clause } from '../state/clause.ts';
 import { ColumnState, ConstraintState, TableState } from '../state/schema.ts';
 import { DmlState } from '../state/selectable.ts';
-import { runTypeOf } from '../type/run-type.ts';
+import { processesResults, runTypeOf } from '../type/run-type.ts';
 import type { MapperState } from './state.ts';
 
 /** What a script assigned to attributes of rows of a query, so that it reads its own writes. */
@@ -38,7 +39,11 @@ function entityOf(mapper: MapperState): RowEntity {
       const column = mapper.columns.get(name);
       if (column) {
         const state = stateOf(vm, column, ColumnState);
-        return vm.run({ kind: 'field', of: row.expr, name: state.name ?? name }, runTypeOf(vm, state.type));
+        const plain = processesResults(vm, state.type) ? ({ kind: 'any' } as const) : runTypeOf(vm, state.type);
+        const stored = vm.run({ kind: 'field', of: row.expr, name: state.name ?? name }, plain);
+        return processesResults(vm, state.type)
+          ? vm.call(vm.getAttr(state.type, 'process_result_value'), [stored, theDialect(vm)])
+          : stored;
       }
       const found = mapper.cls.lookup(name);
       if (found === undefined) return undefined;

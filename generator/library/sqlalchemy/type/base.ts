@@ -1,15 +1,34 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { type Args, PyClass, PyDict, PyInstance, type Value } from '../../../python/value.ts';
+import {
+  type Args,
+  BoundMethod,
+  NativeFunction,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyInstance,
+  type Value,
+} from '../../../python/value.ts';
 import { sqlalchemyError } from '../error.ts';
 import { theDialect } from '../kit/dialect.ts';
 import { classNamed, construct, isA, pythonClass } from '../kit/registry.ts';
 import { overridesOf } from './override.ts';
 import { typeText } from './text.ts';
 
-/** A type argument as SQLAlchemy's `to_instance`: a class is called, None is NullType. @throws PyRaise ArgumentError */
+/**
+ * A type argument as SQLAlchemy's `to_instance` takes it: whatever can be called is called, a class or a factory; None
+ * is NullType.
+ *
+ * @throws PyRaise ArgumentError
+ */
 export function typeInstance(vm: Interpreter, value: Value | undefined): PyInstance {
   if (value === undefined || value === null) return construct(vm, 'NullType');
-  const made = value instanceof PyClass ? vm.call(value) : value;
+  const callable =
+    value instanceof PyClass ||
+    value instanceof PyFunction ||
+    value instanceof NativeFunction ||
+    value instanceof BoundMethod;
+  const made = callable ? vm.call(value) : value;
   if (isA(vm, made, 'TypeEngine')) return made;
   throw sqlalchemyError(vm, 'ArgumentError', `Object ${vm.repr(value)} is not legal as a SQL type`);
 }

@@ -1,8 +1,9 @@
 import { libraries } from '../../../../generator/library/index.ts';
 import { Evaluator } from '../../../../generator/python/evaluator.ts';
 import { initParser } from '../../../../generator/python/parse.ts';
-import type { Value } from '../../../../generator/python/value.ts';
+import { CatalogBool, PyDict, PyList, PyTuple, type Value } from '../../../../generator/python/value.ts';
 import type { Program } from '../../../../generator/rows/program.ts';
+import type { RowStatement } from '../../../../generator/rows/sql.ts';
 import { FileMap, treeOf } from '../../../../generator/source/file-map.ts';
 import { applyOperation, emptyCatalog, mariadb } from '../../../../src/catalog/index.ts';
 import type { Catalog } from '../../../../src/catalog/model.ts';
@@ -45,4 +46,32 @@ export function evaluateScript(
     catalog: database.catalog,
     get: (name) => evaluator.getAttr(module, name),
   };
+}
+
+/** A known Python value as a plain one: ints as numbers, lists and tuples as arrays, dicts as objects. */
+export function plain(value: Value): unknown {
+  if (typeof value === 'bigint') return Number(value);
+  if (value instanceof CatalogBool) return value.value;
+  if (value instanceof PyList || value instanceof PyTuple) return value.items.map(plain);
+  if (value instanceof PyDict) {
+    return Object.fromEntries(value.entries().map(([key, item]) => [String(key), plain(item)]));
+  }
+  return value;
+}
+
+/** The row statements of a program, also those inside loops and branches. */
+export function statementsOf(program: Program): RowStatement[] {
+  return program.flatMap((statement): RowStatement[] => {
+    switch (statement.kind) {
+      case 'execute':
+        return [statement.statement];
+      case 'forEach':
+      case 'while':
+        return statementsOf(statement.body);
+      case 'if':
+        return [...statementsOf(statement.then), ...statementsOf(statement.else)];
+      default:
+        return [];
+    }
+  });
 }
