@@ -23,7 +23,7 @@ export interface LoadedConfig {
 }
 
 /** The file that is read when none is named, from the working directory. */
-export const CONFIG_FILE = 'stackleap.config.ts';
+const CONFIG_FILE = 'stackleap.config.ts';
 
 /** @throws ConfigError listing every fault, also when the file is missing or does not load. */
 export async function loadConfig(file: string = CONFIG_FILE): Promise<LoadedConfig> {

@@ -63,7 +63,7 @@ export class Evaluator implements Machine {
   readonly limits: Limits;
   readonly guards: Guard[] = [];
   readonly mutables = new Set<string>();
-  readonly risks: Risks = { statements: 0, expressions: 0, operations: 0 };
+  readonly risks: Risks = { statements: 0, inserts: 0, expressions: 0 };
   readonly tries: TryContext[] = [];
   readonly inputs: InputSpec[] = [];
   readonly warnings: string[] = [];

@@ -115,9 +115,9 @@ export interface Machine extends Interpreter {
 export interface Risks {
   /** Row statements that the run could fail on. */
   statements: number;
+  inserts: number;
   /** Expressions that could raise ValueError, KeyError and the like. */
   expressions: number;
-  operations: number;
 }
 
 /** A `try` statement whose body is being evaluated. */

@@ -39,15 +39,15 @@ export function applyToCatalog(vm: Recorder, operation: Operation): void {
     if (error instanceof CatalogError) throw serverError(vm, error);
     throw error;
   }
-  vm.risks.operations++;
-  rememberEmpty(vm.chain.knownEmpty, operation);
+  rememberEmpty(vm.chain.knownEmpty, recorded);
   vm.statement({ kind: 'operation', operation: recorded, place: vm.scriptPlace() });
 }
 
 function rememberEmpty(empty: Set<string>, operation: Operation): void {
   switch (operation.kind) {
     case 'createTable':
-      empty.add(operation.table);
+      // Under a condition the table may have been there, with rows.
+      if (!operation.when) empty.add(operation.table);
       break;
     case 'dropTable':
       empty.delete(operation.table);
@@ -166,6 +166,7 @@ export function executeRows(vm: Recorder, statement: RowStatement, type: RunType
   const decided = decide(vm, statement);
   if (decided !== undefined) return decided;
   vm.risks.statements++;
+  if (statement.kind === 'insert' || statement.kind === 'sql') vm.risks.inserts++;
   const name = vm.freshName(statement.kind === 'select' ? 'rows' : 'result');
   const when = guardOf(vm, null);
   const tolerant = vm.tries.some((context) => context.tolerant);

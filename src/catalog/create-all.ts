@@ -29,8 +29,11 @@ export function createAll(catalog: Catalog, other?: Catalog): Operation[] {
     add(createTableOf(catalog, table, table.foreignKeys.filter(ready), other));
     if (table.foreignKeys.every(ready)) for (const operation of indexRest(built, table)) add(operation);
   }
-  for (const { table, key } of late)
-    add({ kind: 'addForeignKey', table: table.name, foreignKey: specOfForeignKey(key) });
+  for (const { table, key } of late) {
+    // A key whose target has gone while nobody checked.
+    const dangling = catalog.tables.has(key.refTable) ? {} : { foreignKeyChecks: false as const };
+    add({ kind: 'addForeignKey', table: table.name, foreignKey: specOfForeignKey(key), ...dangling });
+  }
   for (const table of new Set(late.map((each) => each.table))) {
     for (const operation of indexRest(built, table)) add(operation);
   }

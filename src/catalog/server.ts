@@ -93,8 +93,28 @@ export interface Capabilities {
   readonly renameIndex: boolean;
   /** DROP COLUMN refuses a column of a unique key over several columns (MariaDB). */
   readonly guardsUniqueParts: boolean;
+  /**
+   * A column of a foreign key keeps its type even with `foreign_key_checks` off, and a string its length (MariaDB's
+   * InnoDB since February 2024, MDEV-31086 and what followed it). The key has to be dropped first.
+   */
+  readonly rigidKeyColumns: boolean;
   /** JSON is an alias for LONGTEXT with a check (MariaDB). */
   readonly jsonIsText: boolean;
+}
+
+/** The first of each branch that was alive then; every later branch has it. */
+const rigidSince: readonly Version[] = [
+  [10, 5, 24],
+  [10, 6, 17],
+  [10, 11, 7],
+  [11, 0, 5],
+  [11, 1, 4],
+  [11, 2, 3],
+  [11, 3, 2],
+];
+
+function sameBranch(version: Version, other: Version): boolean {
+  return (version[0] === other[0] && version[1] === other[1]) || reaches(version, [11, 4, 0]);
 }
 
 export function capabilities(server: Server): Capabilities {
@@ -112,6 +132,8 @@ export function capabilities(server: Server): Capabilities {
     autoPrefix: from([10, 4, 3], null),
     renameIndex: from([10, 5, 2], [5, 7, 0]),
     guardsUniqueParts: maria,
+    rigidKeyColumns:
+      maria && rigidSince.some((least) => sameBranch(server.version, least) && reaches(server.version, least)),
     jsonIsText: maria,
   };
 }

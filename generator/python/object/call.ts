@@ -73,6 +73,12 @@ function isDatabaseObject(value: PyInstance): boolean {
 function callRun(vm: Machine, fn: RunValue, args: Args): Value {
   const expr = fn.expr;
   if (expr.kind !== 'field') throw vm.unresolved('call of a value of the run');
+  const receiver = fn.receiver;
+  if (receiver?.kind === 'datetime' && expr.name === 'replace' && args.positional.length === 0) {
+    // Named parts: the name goes in front of each value.
+    const parts = [...args.keyword].flatMap(([name, value]): Value[] => [name, value]);
+    return vm.runMethod(new RunValue(expr.of, receiver), expr.name, parts);
+  }
   if (args.keyword.size > 0) throw vm.unresolved(`keyword arguments of .${expr.name}() on a value of the run`);
   const of = new RunValue(expr.of, fn.receiver ?? ANY);
   return vm.runMethod(of, expr.name, args.positional);

@@ -52,19 +52,38 @@ function importedValue(vm: Machine, module: PyModule, name: string): Value {
     throw raised('ImportError', `cannot import name '${name}' from '${module.name}'`);
   }
   const submodule = vm.submodule(module, name);
-  if (submodule && !syntax.names.has(name)) return submodule;
+  // A package that imports its own submodule binds that name itself.
+  if (submodule && (!syntax.names.has(name) || module === vm.frame.scope.module)) return submodule;
   const mayBeThere = syntax.names.has(name) || syntax.hasStarImport || syntax.names.has('__getattr__');
   if (!mayBeThere && !module.attrs.has(name)) {
     throw raised('ImportError', `cannot import name '${name}' from '${module.name}'`);
   }
   const place = vm.place;
+  let resolving = false;
   return new LazyImport(() => {
-    const value = vm.findAttr(module, name) ?? vm.submodule(module, name);
-    if (value !== undefined) return value;
+    // Two modules that import the name from each other never get it.
+    if (!resolving) {
+      resolving = true;
+      try {
+        const value = vm.findAttr(module, name) ?? vm.submodule(module, name);
+        if (value !== undefined) return value;
+      } finally {
+        resolving = false;
+      }
+    }
     const error = raised('ImportError', `cannot import name '${name}' from '${module.name}'`);
     error.place = place;
     throw error;
   });
+
+  function within<T>(look: () => T): T {
+    resolving = true;
+    try {
+      return look();
+    } finally {
+      resolving = false;
+    }
+  }
 }
 
 function importAll(vm: Machine, module: PyModule): void {

@@ -28,7 +28,7 @@ export function guardedBody(vm: Machine, node: TryStatement, body: () => Complet
   const { block } = vm;
   const context: TryContext = {
     catches: (error) => node.handlers.some((handler) => matches(vm, handler, error)),
-    tolerant: node.handlers.some((handler) => onlyLogs(handler.body) && catchesDatabase(vm, handler)),
+    tolerant: node.handlers.some((handler) => effectOf(vm, handler.body) === 'none' && catchesDatabase(vm, handler)),
   };
   vm.tries.push(context);
   let completion: Completion;
@@ -112,26 +112,83 @@ function handledClasses(vm: Machine, handler: ExceptHandler): (PyClass | null)[]
 
 /**
  * The body went well while it was evaluated, but its row statements and conversions could fail in the run. A handler
- * that only turns the error into another one changes nothing; one that only logs makes operations tolerant; any other
- * would have to run in the run.
+ * that only turns the error into another one changes nothing. One that only logs makes operations tolerant and inserts
+ * ignore what is there. Any other would have to run in the run; where only the catalog decides, the model has decided.
  */
 function refuseHandlers(vm: Machine, node: TryStatement, before: Machine['risks']): void {
+  const inserts = vm.risks.inserts > before.inserts;
   const statements = vm.risks.statements > before.statements;
   const expressions = vm.risks.expressions > before.expressions;
-  const operations = vm.risks.operations > before.operations;
-  if (!statements && !expressions && !operations) return;
+  if (!statements && !expressions) return;
   for (const handler of node.handlers) {
-    if (alwaysRaises(handler.body)) continue;
-    const values = expressions && catchesValues(vm, handler);
-    if (onlyLogs(handler.body)) {
-      if (values && !(statements && catchesDatabase(vm, handler))) {
-        throw at(vm, handler, 'except that goes on when a value of a row cannot be read');
+    const effect = effectOf(vm, handler.body);
+    if (effect === 'raises') continue;
+    if (expressions && catchesValues(vm, handler) && !(effect === 'none' && statements)) {
+      throw at(vm, handler, 'except that goes on when a value of a row cannot be read');
+    }
+    if (effect === 'acts' && inserts && catchesDatabase(vm, handler)) {
+      throw at(vm, handler, 'except whose handler would have to run when an insert fails');
+    }
+  }
+}
+
+/** What a handler would do: go on as if nothing was, raise, or act. */
+function effectOf(vm: Machine, body: readonly Statement[]): 'none' | 'raises' | 'acts' {
+  if (alwaysRaises(body)) return 'raises';
+  for (const statement of body) {
+    if (statement.kind === 'if') {
+      const test = quietTruth(vm, statement.test);
+      if (test === undefined) {
+        const [then, other] = [effectOf(vm, statement.then), effectOf(vm, statement.else)];
+        if (then !== 'none' || other !== 'none') return 'acts';
+        continue;
       }
-      continue;
-    }
-    if (values || ((statements || operations) && catchesDatabase(vm, handler))) {
-      throw at(vm, handler, 'except whose handler would have to run in the run');
-    }
+      const effect = effectOf(vm, test ? statement.then : statement.else);
+      if (effect !== 'none') return effect;
+    } else if (statement.kind === 'raise') return 'raises';
+    else if (!onlyLogs([statement])) return 'acts';
+  }
+  return 'none';
+}
+
+/** The truth of a test that can be evaluated without doing anything: on names and their attributes. */
+function quietTruth(vm: Machine, node: Expression): boolean | undefined {
+  if (!isQuiet(node)) return undefined;
+  try {
+    return vm.truthOrRun(vm.evaluate(node));
+  } catch (error) {
+    if (error instanceof Unresolved || error instanceof PyRaise) return undefined;
+    throw error;
+  }
+}
+
+function isQuiet(node: Expression): boolean {
+  switch (node.kind) {
+    case 'call':
+      // `engine.name.startswith('mysql')`, `url.get_dialect()`: methods that only ask.
+      return (
+        node.fn.kind === 'attribute' &&
+        (node.fn.name.startsWith('get_') || node.fn.name.startsWith('is_') || node.fn.name === 'startswith') &&
+        isQuiet(node.fn.of) &&
+        node.args.every((arg) => isQuiet(arg.value))
+      );
+    case 'constant':
+    case 'name':
+      return true;
+    case 'attribute':
+      return isQuiet(node.of);
+    case 'not':
+      return isQuiet(node.operand);
+    case 'and':
+    case 'or':
+      return isQuiet(node.left) && isQuiet(node.right);
+    case 'compare':
+      return isQuiet(node.first) && node.rest.every(isQuiet);
+    case 'tuple':
+    case 'list':
+      return node.items.every(isQuiet);
+    default:
+      return false;
   }
 }
 

@@ -15,8 +15,8 @@ export const rawStatement: Recogniser = ({ stmt, context }) => {
     const parsed = parseStatement(text);
     if (parsed.kind === 'session' && parsed.foreignKeyChecks === undefined) return [];
     if (parsed.kind !== 'rows') return null;
-    const reads = Object.fromEntries(parsed.reads.map((table) => [table, ['*']]));
     const clauses = cutClauses(text);
+    const reads = columnsRead(parsed.reads, clauses, context);
     const step = updateOf(clauses, reads) ?? deleteOf(clauses, reads) ?? insertOf(clauses, reads, context);
     return step && [step];
   } catch (error) {
@@ -24,6 +24,31 @@ export const rawStatement: Recogniser = ({ stmt, context }) => {
     throw error;
   }
 };
+
+/** The columns whose names stand in what the statement reads; all where a table is not known or `*` is asked for. */
+function columnsRead(tables: readonly string[], clauses: Clauses, context: LowerContext): TableColumns {
+  const text = clauses
+    .map(({ word, text }) => (word === 'SET' ? splitList(text).map(assignedValue).join(' ') : text))
+    .join(' ');
+  const words = new Set(
+    spans(text).flatMap(({ kind, text }) => {
+      if (kind === 'code') return text.match(/[A-Za-z_]\w*/g) ?? [];
+      return text.startsWith('`') ? [text.slice(1, -1)] : [];
+    }),
+  );
+  const all = spans(text).some((span) => span.kind === 'code' && /(^|[\s,.])\*/.test(span.text));
+  return Object.fromEntries(
+    tables.map((table) => {
+      const columns = tableOf(context, table)?.columns.map((column) => column.name);
+      return [table, all || !columns ? ['*'] : columns.filter((column) => words.has(column))];
+    }),
+  );
+}
+
+/** What stands behind `=` in an assignment. */
+function assignedValue(assignment: string): string {
+  return assignment.slice(assignment.indexOf('=') + 1);
+}
 
 type Clauses = readonly { readonly word: string; readonly text: string }[];
 

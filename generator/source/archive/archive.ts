@@ -8,6 +8,9 @@ import { decompress, MAX_OUTPUT } from './decompress.ts';
 import { readTar } from './tar.ts';
 import { readZip } from './zip.ts';
 
+/** Unpacks packages, whatever they are packed with. */
+const PACKAGE_TOOL = 'dpkg-deb';
+
 /** Where Debian's packages keep Python modules; a tree's paths start behind it. */
 const DEBIAN_MODULES = 'usr/lib/python3/dist-packages/';
 
@@ -56,7 +59,7 @@ function debianData(file: string, bytes: Buffer, label: string): Buffer {
   if (!data) throw new SourceError(`${label} is damaged: no data.tar in it`);
   const [name, packed] = data;
   if (name === 'data.tar' || name === 'data.tar.gz') return decompress(packed, name, label);
-  const result = spawnSync('dpkg-deb', ['--fsys-tarfile', file], { maxBuffer: MAX_OUTPUT });
+  const result = spawnSync(PACKAGE_TOOL, ['--fsys-tarfile', file], { maxBuffer: MAX_OUTPUT });
   if (result.status === 0) return result.stdout;
   return decompress(packed, name, label);
 }

@@ -6,7 +6,7 @@ import { findColumn, includesName, referencesTo, requireColumn, requireTable, sa
 import type { Catalog, Check, Column, ColumnType, IndexPart, Table } from '../model.ts';
 import { capabilities } from '../server.ts';
 import { columnUnits, needsPrefix, prefixUnit } from '../size.ts';
-import { dropIndexRefused, keyUses, orphanedKey, settled } from './settle.ts';
+import { dropIndexRefused, type KeyUse, keyUses, orphanedKey, settled } from './settle.ts';
 
 /** @throws CatalogError ER_NO_SUCH_TABLE, ER_DUP_FIELDNAME, ER_BAD_FIELD_ERROR and what `resolveColumn` throws */
 export function applyAddColumn(catalog: Catalog, operation: AddColumn): Catalog {
@@ -154,7 +154,7 @@ export function applyAlterColumn(catalog: Catalog, operation: AlterColumn): Cata
     tables.set(referring.name, { ...base, foreignKeys });
   }
   const result = settled({ ...catalog, tables }, tables.get(table.name) ?? after);
-  if (operation.foreignKeyChecks !== false) requireChangeable(catalog, table, before, column);
+  requireChangeable(catalog, table, before, column, operation.foreignKeyChecks !== false);
   return result;
 }
 
@@ -173,35 +173,45 @@ function keptLength(part: IndexPart, column: Column): number | null {
 }
 
 /**
- * A column in a foreign key keeps its type. MySQL lets a string grow; MariaDB has stopped to (its InnoDB refuses since
- * the releases of August 2024).
+ * A column in a foreign key keeps its type; where the server is not rigid, a string may grow, and everything goes with
+ * `foreign_key_checks` off.
  *
  * @throws CatalogError ER_FK_COLUMN_CANNOT_CHANGE, ER_FK_COLUMN_CANNOT_CHANGE_CHILD, ER_FK_COLUMN_NOT_NULL,
  *   ER_ALTER_OPERATION_NOT_SUPPORTED_REASON (a new name and a new type at once)
  */
-export function requireChangeable(catalog: Catalog, table: Table, before: Column, after: Column): void {
+export function requireChangeable(
+  catalog: Catalog,
+  table: Table,
+  before: Column,
+  after: Column,
+  checks: boolean,
+): void {
+  const rigid = capabilities(catalog.server).rigidKeyColumns;
+  if (!checks && !rigid) return;
   for (const use of keyUses(catalog, table)) {
     if (!includesName(use.columns, before.name)) continue;
-    if (!sameType(before.type, after.type, catalog.server.flavor === 'mysql')) {
-      if (!sameName(before.name, after.name)) {
-        throw catalogError(
-          'ER_ALTER_OPERATION_NOT_SUPPORTED_REASON',
-          `Column '${before.name}' of foreign key constraint '${use.key.name}' cannot be renamed while its type changes`,
-        );
-      }
-      throw catalogError(
-        use.side === 'child' ? 'ER_FK_COLUMN_CANNOT_CHANGE' : 'ER_FK_COLUMN_CANNOT_CHANGE_CHILD',
-        `Cannot change column '${before.name}': used in a foreign key constraint '${use.key.name}' of table '${use.table.name}'`,
-      );
-    }
+    if (!sameType(before.type, after.type, !rigid)) throw changeRefused(use, before, after);
     const setsNull = use.key.onDelete === 'SET NULL' || use.key.onUpdate === 'SET NULL';
-    if (use.side === 'child' && setsNull && before.nullable && !after.nullable) {
+    if (checks && use.side === 'child' && setsNull && before.nullable && !after.nullable) {
       throw catalogError(
         'ER_FK_COLUMN_NOT_NULL',
         `Column '${before.name}' cannot be NOT NULL: needed in a foreign key constraint '${use.key.name}' SET NULL`,
       );
     }
   }
+}
+
+function changeRefused(use: KeyUse, before: Column, after: Column): Error {
+  if (!sameName(before.name, after.name)) {
+    return catalogError(
+      'ER_ALTER_OPERATION_NOT_SUPPORTED_REASON',
+      `Column '${before.name}' of foreign key constraint '${use.key.name}' cannot be renamed while its type changes`,
+    );
+  }
+  return catalogError(
+    use.side === 'child' ? 'ER_FK_COLUMN_CANNOT_CHANGE' : 'ER_FK_COLUMN_CANNOT_CHANGE_CHILD',
+    `Cannot change column '${before.name}': used in a foreign key constraint '${use.key.name}' of table '${use.table.name}'`,
+  );
 }
 
 function sameType(before: ColumnType, after: ColumnType, mayGrow: boolean): boolean {

@@ -59,7 +59,7 @@ export function applyAddPrimaryKey(catalog: Catalog, operation: AddPrimaryKey): 
   const after: Table = { ...table, columns, primaryKey };
   const result = settled(catalog, after);
   for (const [place, column] of columns.entries())
-    requireChangeable(catalog, table, table.columns[place] ?? column, column);
+    requireChangeable(catalog, table, table.columns[place] ?? column, column, operation.foreignKeyChecks !== false);
   // MariaDB does not look whether the new key serves the foreign keys that the old one did.
   if (operation.replace === true && catalog.server.flavor === 'mysql') requireServed(catalog, table, after);
   return result;

@@ -193,10 +193,9 @@ export function applyAlterTableOptions(catalog: Catalog, operation: AlterTableOp
   if (operation.convert !== true) return settled(catalog, table);
   const columns = before.columns.map((column) => ({ ...column, type: convertType(column.type, pair, column.name) }));
   const result = settled(catalog, { ...table, columns });
-  if (operation.foreignKeyChecks !== false) {
-    for (const [place, column] of columns.entries()) {
-      requireChangeable(catalog, before, before.columns[place] ?? column, column);
-    }
+  const checks = operation.foreignKeyChecks !== false;
+  for (const [place, column] of columns.entries()) {
+    requireChangeable(catalog, before, before.columns[place] ?? column, column, checks);
   }
   return result;
 }

@@ -51,7 +51,9 @@ function columnSpec(name: string): fc.Arbitrary<ColumnSpec> {
     { default: { kind: 'literal', value: '1' }, comment: "it's" },
   );
   return fc.record({ type, nullable: fc.constantFrom(true, true, false), value }).chain(({ type, nullable, value }) => {
-    const spec: ColumnSpec = { name, type, nullable, ...value };
+    // One fault at a time: which of two a server finds first is no rule of the model.
+    const takesDigit = ['int', 'varchar', 'enum', 'boolean', 'bigint'].includes(type.name);
+    const spec: ColumnSpec = { name, type, nullable, ...(takesDigit ? value : {}) };
     if (type.name !== 'int') return fc.constant(spec);
     return fc.constantFrom<ColumnSpec>(spec, spec, spec, spec, spec, {
       name,

@@ -20,10 +20,10 @@ import { type TestDatabase, testServer } from '../../support/server.ts';
 import { scenario } from './random-operation.ts';
 
 /** More for a long night: `STACKLEAP_PROPERTY_RUNS=2000`, and `STACKLEAP_PROPERTY_SEED` to see one again. */
-const runs = Number(process.env['STACKLEAP_PROPERTY_RUNS'] ?? 15);
-const seed = Number(process.env['STACKLEAP_PROPERTY_SEED'] ?? 20_240_601);
+const runs = Number(process.env.STACKLEAP_PROPERTY_RUNS ?? 15);
+const seed = Number(process.env.STACKLEAP_PROPERTY_SEED ?? 20_240_601);
 
-/** Number and what is left undone of an error of the server. */
+/** The number of an error of the model or of the server; anything else goes on. */
 function errnoOf(error: unknown): number {
   if (error instanceof CatalogError) return error.errno;
   if (error instanceof Error && 'errno' in error && typeof error.errno === 'number') return error.errno;

@@ -103,9 +103,7 @@ const cases: Record<string, op.Operation[]> = {
   renameTable: [op.renameTable('tags', 'labels'), op.renameTable('images', 'pictures')],
   alterTableOptions: [op.alterTableOptions('images', { charset: 'latin1', comment: 'x', rowFormat: 'COMPRESSED' })],
   'alterTableOptions: convert': [op.convertTable('images', { charset: 'utf8', collation: 'utf8_general_ci' })],
-  'alterTableOptions: convert without checks': [
-    op.withoutForeignKeyChecks(op.convertTable('images', { charset: 'utf8mb4' })),
-  ],
+  'dropTable without foreign key checks': [op.withoutForeignKeyChecks(op.dropTable('images'))],
   alterDatabase: [op.alterDatabase({ charset: 'utf8mb4', collation: 'utf8mb4_bin' })],
   addColumn: [
     op.addColumn('images', 'os_hidden', op.boolean().notNull().default('0')),

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { mysql } from '../../../src/catalog/index.ts';
+import { mariadb, mysql } from '../../../src/catalog/index.ts';
 import {
   addForeignKey,
   alterColumn,
@@ -88,10 +88,16 @@ describe('what a foreign key holds', () => {
     expect(refusal([...made, alterColumn('p', 'id', bigint().notNull())])).toBe('ER_FK_COLUMN_CANNOT_CHANGE_CHILD');
     expect(refusal([...made, alterColumn('c', 'a', int().notNull().comment('x'))])).toBeNull();
   });
-  it('is their charset, unless checks are off', () => {
+  it('is their charset; on servers that do not insist, only while checks are on', () => {
     const strings = [p, c, addForeignKey('c', 'fs', ['s'], 'p', ['s'])];
     expect(refusal([...strings, convertTable('c', { charset: 'utf8mb4' })])).toBe('ER_FK_COLUMN_CANNOT_CHANGE');
     expect(refusal([...strings, withoutForeignKeyChecks(convertTable('c', { charset: 'utf8mb4' }))])).toBeNull();
+    const rigid = mariadb('10.11.14');
+    expect(refusal([...strings, withoutForeignKeyChecks(convertTable('c', { charset: 'utf8mb4' }))], rigid)).toBe(
+      'ER_FK_COLUMN_CANNOT_CHANGE',
+    );
+    expect(refusal([...strings, alterColumn('c', 's', varchar(20))])).toBeNull();
+    expect(refusal([...strings, alterColumn('c', 's', varchar(20))], rigid)).toBe('ER_FK_COLUMN_CANNOT_CHANGE');
   });
   it('is NULL where it sets NULL', () => {
     const set = addForeignKey('c', 'fk', ['a'], 'p', ['id'], { onDelete: 'SET NULL' });

@@ -83,7 +83,7 @@ describe('oslo_db', () => {
   it('answers by columns, in their order', () => {
     const body =
       "return (bool(utils.index_exists_on_columns(engine, 'parents', ['name'])), bool(utils.column_exists(engine, 'parents', 'x')))";
-    expect(run(imports, body).value).toMatchObject({ items: [true, false] });
+    expect(run(imports, body).value).toMatchObject({ items: [{ value: true }, { value: false }] });
   });
 
   it('refuses a second index of one name, and to drop what is not there', () => {

@@ -108,17 +108,11 @@ session.query(Book).filter(Book.id > 3).count()
 session.query(sa.sql.exists().where(Book.title == 'x')).scalar()
 `),
     ).toEqual([
-      "SELECT `id`, `title`, `seen`, `deleted` FROM `books` WHERE `deleted` = FALSE AND `title` IN ('a', 'b') LIMIT 1".replace(
-        '`id`, `title`, `seen`, `deleted`',
-        '`deleted`, `id`, `title`, `seen`',
-      ),
+      "SELECT `deleted`, `id`, `title`, `seen` FROM `books` WHERE `deleted` = FALSE AND `title` IN ('a', 'b') LIMIT 1",
       'SELECT count(`id`) AS `count_1` FROM `books` WHERE `deleted` = FALSE',
       'SELECT `id`, `title` FROM `books` ORDER BY `id` DESC LIMIT 2',
       'SELECT count(*) AS `count_1` FROM `books` WHERE `id` > 3',
-      "SELECT EXISTS (SELECT `books`.`deleted`, `books`.`id`, `books`.`title`, `books`.`seen` FROM `books` WHERE `books`.`title` = 'x') AS `anon_1`".replace(
-        '`books`.`deleted`, `books`.`id`, `books`.`title`, `books`.`seen`',
-        '1 AS `anon_1`',
-      ),
+      "SELECT EXISTS (SELECT 1 AS `anon_1` FROM `books` WHERE `books`.`title` = 'x') AS `anon_1`",
     ]);
   });
 
@@ -153,9 +147,12 @@ session.commit()
 
   it('make an UPDATE by key of an assignment to a queried object', () => {
     const { program } = run(`
-for book in session.query(Book).filter(Book.title != None):
-    book.title = book.title.lower()
-session.commit()
+def lower():
+    for book in session.query(Book).filter(Book.title != None):
+        book.title = book.title.lower()
+    session.commit()
+
+lower()
 `);
     expect(program.map((statement) => statement.kind)).toEqual(['execute', 'forEach']);
     const [, update] = statementsOf(program);
