@@ -9,6 +9,8 @@ import { Texts } from './union.ts';
 export interface DataModule {
   readonly name: string;
   readonly file: ScriptFile;
+  /** Newest first. A release calls its own module only, so nothing upstream tells when a later text breaks. */
+  readonly older: readonly ScriptFile[];
   readonly profile: DataProfile;
   /** Revisions that must have run before it. */
   readonly after: readonly string[];
@@ -34,7 +36,7 @@ export async function uniteData(
   }
   const modules: DataModule[] = [];
   for (const name of [...texts.keys()].sort()) {
-    const file = texts.get(name)?.newest(() => true)?.file;
+    const [file, ...older] = (texts.get(name)?.all() ?? []).map((text) => text.file).reverse();
     if (!file || isPlaceholder(reader.parse(file), profile.function)) continue;
     const release = name.slice(0, name.indexOf(profile.infix));
     const number = name.slice(release.length + profile.infix.length).slice(0, 2);
@@ -44,6 +46,7 @@ export async function uniteData(
     modules.push({
       name: name.slice(0, -'.py'.length),
       file,
+      older,
       profile,
       after: revisions.filter((revision) => revision.startsWith(release + profile.after)),
       before: [...own, ...before.filter((revision) => !own.includes(revision))],

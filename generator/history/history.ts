@@ -149,13 +149,14 @@ function layOut(
 
 function entryOf(node: GraphNode, stamp: Stamp | undefined, release: string | null): ChainEntry | null {
   if (node.data) {
-    const { profile, before, file } = node.data;
+    const { profile, before, file, older } = node.data;
     return {
       kind: 'data',
       ref: { repository: profile.repository, revision: before[0] as string },
       format: 'alembic',
       release: release ?? file.release,
       file,
+      older,
       function: profile.function,
       placeholder: false,
     };

@@ -11,6 +11,8 @@ export interface ChainEntry {
   readonly release: string;
   /** `null` for a switch. */
   readonly file: ScriptFile | null;
+  /** Texts that it had before, newest first: for when upstream's newest is broken. */
+  readonly older?: readonly ScriptFile[];
   /** Of a `data` entry: the function to call with the engine. */
   readonly function?: string;
   /** `upgrade` does nothing; upstream kept the number free. */

@@ -17,6 +17,8 @@ export interface EvaluatedChain {
   readonly entries: readonly EvaluatedEntry[];
   readonly inputs: readonly InputSpec[];
   readonly unresolved: readonly UnresolvedReport[];
+  /** Where an older text was taken, and why. */
+  readonly notes: readonly string[];
 }
 
 /** How a script is started. */
@@ -45,12 +47,15 @@ export interface Session {
 
 export interface UnresolvedFault {
   readonly unresolved: Omit<UnresolvedReport, 'revision'>;
+  /** Nothing is beyond the evaluator: upstream's own code raises, on every database. */
+  readonly raises: boolean;
 }
 
 /** Evaluates the first `count` entries of a chain, in order. */
 export function evaluateChain(history: History, session: Session, count = history.chain.length): EvaluatedChain {
   const entries: EvaluatedEntry[] = [];
   const unresolved: UnresolvedReport[] = [];
+  const notes: string[] = [];
   const switched = new Set(history.chain.filter(({ kind }) => kind === 'switch').map(({ ref }) => ref.repository));
   for (const [key, repository] of Object.entries(history.repositories)) {
     if (!switched.has(key)) session.replaceCatalog(withVersionTable(session.catalog, repository));
@@ -61,17 +66,41 @@ export function evaluateChain(history: History, session: Session, count = histor
     const repository = history.repositories[entry.ref.repository];
     if (entry.kind === 'switch' && repository) session.replaceCatalog(withVersionTable(session.catalog, repository));
     const before = session.catalog;
-    const outcome = entry.file && !entry.placeholder ? session.run(entry.file, entranceOf(entry), empty) : [];
+    const { outcome, file, note } = runNewest(session, entry, empty);
+    if (note !== null) notes.push(note);
     empty = at + 1 < history.baseline ? new Set(session.knownEmpty) : new Set();
     if ('unresolved' in outcome) unresolved.push({ ...outcome.unresolved, revision: entry.ref.revision });
     entries.push({
-      entry,
+      entry: { ...entry, file },
       program: 'unresolved' in outcome ? [] : outcome,
       before,
       after: session.catalog,
     });
   }
-  return { entries, inputs: session.inputs, unresolved };
+  return { entries, inputs: session.inputs, unresolved, notes };
+}
+
+interface Ran {
+  readonly outcome: Program | UnresolvedFault;
+  /** The text that ran. */
+  readonly file: ScriptFile | null;
+  readonly note: string | null;
+}
+
+/** Runs the newest text of a script; where upstream's own code raises in it, the newest one before that does not. */
+function runNewest(session: Session, entry: ChainEntry, empty: ReadonlySet<string>): Ran {
+  const { file, older = [] } = entry;
+  if (!file || entry.placeholder) return { outcome: [], file, note: null };
+  const outcome = session.run(file, entranceOf(entry), empty);
+  if (!('unresolved' in outcome) || !outcome.raises) return { outcome, file, note: null };
+  for (const earlier of older) {
+    const instead = session.run(earlier, entranceOf(entry), empty);
+    if ('unresolved' in instead) continue;
+    const { line, construct } = outcome.unresolved;
+    const note = `${file.path} of ${file.tree.label} is broken (line ${line}: ${construct}): the text of ${earlier.tree.label} is taken`;
+    return { outcome: instead, file: earlier, note };
+  }
+  return { outcome, file, note: null };
 }
 
 /** The entrance of a chain's script, or of a squash. */

@@ -38,6 +38,8 @@ export interface SetReport {
   readonly milestones: number;
   readonly overrides: number;
   readonly checkpoints: readonly CheckpointReport[];
+  /** What a reviewer would not expect, in sentences. */
+  readonly notes: readonly string[];
   readonly unresolved: readonly UnresolvedReport[];
 }
 

@@ -9,7 +9,7 @@ import { asUnresolved, evaluateScript } from '../python/evaluate.ts';
 import { Evaluator } from '../python/evaluator.ts';
 import { initParser, parsePython } from '../python/parse.ts';
 import type { ChainDatabase } from '../python/record.ts';
-import { PyList, type PyModule, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
+import { PyList, type PyModule, PyRaise, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
 import { lower } from '../rows/lower.ts';
 import type { Program } from '../rows/program.ts';
 import type { Tree } from '../source/index.ts';
@@ -60,6 +60,7 @@ export function openSession(catalog: Catalog, commandModules: readonly string[] 
       database.catalog = next;
     },
     run(file, entrance, empty) {
+      const { catalog } = database;
       try {
         if (entrance.kind === 'sql') {
           database.knownEmpty.clear();
@@ -81,7 +82,10 @@ export function openSession(catalog: Catalog, commandModules: readonly string[] 
         for (const input of result.inputs) inputs.set(input.name, input);
         return result.program;
       } catch (error) {
-        return fault(error, file.path);
+        const found = fault(error, file.path);
+        // The next text of the script, if there is one, starts where this one did.
+        if (found.raises) database.catalog = catalog;
+        return found;
       }
     },
   };
@@ -121,7 +125,7 @@ function fault(error: unknown, file: string): UnresolvedFault {
     throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   const { place, construct } = error;
-  return { unresolved: { file: place.file, line: place.line, construct } };
+  return { unresolved: { file: place.file, line: place.line, construct }, raises: error.cause instanceof PyRaise };
 }
 
 function literal(value: Value, file: ScriptFile, name: string): Literal {

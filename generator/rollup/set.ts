@@ -89,6 +89,7 @@ function report(
     milestones: migrations.filter(({ kind }) => kind === 'milestone').length,
     overrides: 0,
     checkpoints,
+    notes: chain.notes,
     unresolved,
   };
 }

@@ -40,3 +40,14 @@ export function bornValue(expr: Expr): Born | null {
       return null;
   }
 }
+
+/** `now.replace(microsecond=123)`: the clock, which has whole seconds, with microseconds of the script's own. */
+export function clockWithMicroseconds(
+  expr: Expr,
+): { readonly zone: 'utc' | 'local'; readonly microseconds: number } | null {
+  if (expr.kind !== 'method' || expr.name !== 'replace' || expr.args.length !== 2) return null;
+  const born = bornValue(expr.of);
+  const [part, value] = expr.args.map(constant);
+  if (born?.born !== 'now' || part !== 'microsecond' || typeof value !== 'bigint') return null;
+  return { zone: born.zone, microseconds: Number(value) };
+}

@@ -1,4 +1,4 @@
-import { bornValue } from './born.ts';
+import { bornValue, clockWithMicroseconds } from './born.ts';
 import { type LowerContext, sqlType, type ValueType } from './facts.ts';
 import { constant } from './fold.ts';
 import type { Expr } from './program.ts';
@@ -24,6 +24,11 @@ export function exprToSql(expr: Expr, scope: SqlScope): SqlExpr | null {
   const born = bornValue(expr);
   if (born?.born === 'uuid') return uuidSql(born.format);
   if (born) return { kind: 'run', expr };
+  const clock = clockWithMicroseconds(expr);
+  if (clock) {
+    const place = clock.zone === 'utc' ? ':now' : ':localnow';
+    return { kind: 'raw', sql: `DATE_ADD(${place}, INTERVAL ${clock.microseconds} MICROSECOND)` };
+  }
   switch (expr.kind) {
     case 'const':
       return { kind: 'literal', value: expr.value };

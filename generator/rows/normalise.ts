@@ -3,7 +3,7 @@ import { constant, fold } from './fold.ts';
 import type { Expr, Program, Stmt } from './program.ts';
 import { uniqueNames } from './rename.ts';
 import { namedColumns, neededColumns } from './row-columns.ts';
-import { changed, isStable, isUsed, substitute, uses, variablesOf } from './uses.ts';
+import { changed, isStable, isUsed, rootOf, substitute, uses, variablesOf } from './uses.ts';
 import { eachStmt, mapProgram } from './walk.ts';
 
 /**
@@ -212,7 +212,9 @@ function dropUnused(block: Program, whole: Program): Program {
   const written = changed(whole);
   return block.flatMap((original): Stmt[] => {
     const stmt = inBlocks(original, (inner) => dropUnused(inner, whole));
-    if (stmt.kind === 'let' && !counts.get(stmt.name) && !written.has(stmt.name)) return [];
+    if (stmt.kind === 'let' && !counts.get(stmt.name) && (!written.has(stmt.name) || onlyAssigned(whole, stmt.name)))
+      return [];
+    if (stmt.kind === 'assign' && !counts.get(stmt.name)) return [];
     if (stmt.kind === 'execute') {
       const unused = stmt.result === undefined || !counts.get(stmt.result);
       if (stmt.statement.kind === 'select' && unused) return [];
@@ -228,6 +230,15 @@ function dropUnused(block: Program, whole: Program): Program {
     }
     return [stmt];
   });
+}
+
+/** Whether a variable is given values that nobody reads (and not a collection that is changed in place). */
+function onlyAssigned(program: Program, name: string): boolean {
+  let mutated = false;
+  eachStmt(program, (stmt) => {
+    if (stmt.kind === 'mutate' && rootOf(stmt.target) === name) mutated = true;
+  });
+  return !mutated;
 }
 
 function inBlocks(stmt: Stmt, change: (block: Program) => Program): Stmt {

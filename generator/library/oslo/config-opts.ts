@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../python/interpreter.ts';
-import { type Args, type PyClass, PyInstance, PyList, type PyRaise, type Value } from '../../python/value.ts';
+import { type Args, type PyClass, PyInstance, PyList, PyRaise, type Value } from '../../python/value.ts';
 import { errorClass } from '../alembic/objects.ts';
 import { textArgument } from '../arguments.ts';
 import { bind, defineClass, instantiate } from '../define.ts';
@@ -64,12 +64,45 @@ function importPending(vm: Interpreter): void {
   }
 }
 
+/** Modules in which services register options, and which a script's own imports need not lead to. */
+const homes = ['common.config', 'config', 'quota', 'conf', 'opts'];
+
+type Found = OptionState | 'group';
+
 function find(vm: Interpreter, self: PyInstance, group: string | null, name: string): OptionState | undefined {
-  const look = () => config(self).groups.get(group)?.get(name);
+  const found = findAny(vm, self, group, name);
+  return found === 'group' ? undefined : found;
+}
+
+/** An option, or for DEFAULT the group of that name. Looks further and further where neither is registered yet. */
+function findAny(vm: Interpreter, self: PyInstance, group: string | null, name: string): Found | undefined {
+  const look = (): Found | undefined => {
+    const { groups } = config(self);
+    return groups.get(group)?.get(name) ?? (group === null && groups.has(name) ? 'group' : undefined);
+  };
   const found = look();
-  if (found) return found;
+  if (found || importing.has(vm)) return found;
   importPending(vm);
-  return look();
+  return look() ?? findAtHome(vm, look);
+}
+
+/** The service's command line has imported these modules, and called what registers, before it runs a script. */
+function findAtHome(vm: Interpreter, look: () => Found | undefined): Found | undefined {
+  const [top] = vm.place.file.split('/');
+  for (const home of homes) {
+    try {
+      const module = vm.importModule(`${top}.${home}`);
+      importPending(vm);
+      const configure = look() ? undefined : vm.findAttr(module, 'configure');
+      if (configure !== undefined) vm.call(configure);
+    } catch (error) {
+      if (error instanceof PyRaise) continue;
+      throw error;
+    }
+    const found = look();
+    if (found) return found;
+  }
+  return undefined;
 }
 
 /** Overrides first, then defaults that the code set, then the option's own; `$name` is filled in. */
@@ -101,13 +134,13 @@ function substitute(vm: Interpreter, self: PyInstance, group: string | null, tex
 }
 
 function read(vm: Interpreter, self: PyInstance, group: string | null, name: string): Value {
-  const option = find(vm, self, group, name);
+  const option = findAny(vm, self, group, name);
+  if (option === 'group') return instantiate(groupAttribute(vm), { self, group: name });
   if (option) {
     const at = key(group, option.dest);
     const value = settled(vm, self, group, option);
     return config(self).overrides.has(at) ? value : optionValue(vm, option, group, value);
   }
-  if (group === null && config(self).groups.has(name)) return instantiate(groupAttribute(vm), { self, group: name });
   throw noSuchOption(vm, name, group);
 }
 
@@ -197,12 +230,11 @@ export const configOptsClass: (vm: Interpreter) => PyClass = once((vm) =>
       __getitem__: readHere,
       __contains__: (vm, self, args) => {
         const name = textArgument(vm, args.positional[0], 'option');
-        return find(vm, self, null, name) !== undefined || config(self).groups.has(name);
+        return findAny(vm, self, null, name) !== undefined;
       },
       get(vm, self, args) {
         const name = textArgument(vm, args.positional[0], 'option');
-        const known = find(vm, self, null, name) !== undefined || config(self).groups.has(name);
-        return known ? read(vm, self, null, name) : (args.positional[1] ?? null);
+        return findAny(vm, self, null, name) !== undefined ? read(vm, self, null, name) : (args.positional[1] ?? null);
       },
       register_opt: registerOne,
       register_opts: registerMany,

@@ -1,4 +1,5 @@
 import type { LibraryModule } from '../define.ts';
+import { opaqueBeyond } from '../opaque.ts';
 import { withOldNames } from './alias.ts';
 import { concurrencyModules } from './concurrency.ts';
 import { configModules } from './config.ts';
@@ -15,18 +16,20 @@ import { timeutils } from './timeutils.ts';
 import { utilsModules } from './utils.ts';
 
 /** The oslo libraries, as far as migration scripts and the modules beside them use them, under new and old names. */
-export const osloModules: readonly LibraryModule[] = withOldNames([
-  ...concurrencyModules,
-  ...configModules,
-  dbException,
-  dbUtils,
-  dbModels,
-  dbTypes,
-  ...dbEngineModules,
-  ...dbApiModules,
-  i18n,
-  ...logModules,
-  ...serializationModules,
-  timeutils,
-  ...utilsModules,
-]);
+export const osloModules: readonly LibraryModule[] = opaqueBeyond(
+  withOldNames([
+    ...concurrencyModules,
+    ...configModules,
+    dbException,
+    dbUtils,
+    dbModels,
+    dbTypes,
+    ...dbEngineModules,
+    ...dbApiModules,
+    i18n,
+    ...logModules,
+    ...serializationModules,
+    timeutils,
+    ...utilsModules,
+  ]),
+);

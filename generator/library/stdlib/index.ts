@@ -1,4 +1,5 @@
 import type { LibraryModule } from '../define.ts';
+import { opaqueBeyond } from '../opaque.ts';
 import { abc } from './abc.ts';
 import { base64 } from './base64.ts';
 import { collectionsModules } from './collections.ts';
@@ -36,7 +37,7 @@ import { uuid } from './uuid.ts';
 import { warnings } from './warnings.ts';
 
 /** The standard library's parts that migration scripts and the modules beside them import, and six. */
-export const stdlibModules: readonly LibraryModule[] = [
+export const stdlibModules: readonly LibraryModule[] = opaqueBeyond([
   abc,
   base64,
   ...collectionsModules,
@@ -72,4 +73,4 @@ export const stdlibModules: readonly LibraryModule[] = [
   ...urlModules,
   uuid,
   warnings,
-];
+]);

@@ -1,6 +1,7 @@
 import type { LibraryModule } from '../define.ts';
 import { placeholder } from '../placeholder.ts';
 import { defineFunctions, identity, nothing } from './functions.ts';
+import { pickleModules } from './pickle.ts';
 
 /** Features that Python 3 has always: importing them changes nothing. */
 const future: LibraryModule = {
@@ -66,7 +67,7 @@ const numbers: LibraryModule = {
   },
 };
 
-/** Small modules, and those whose every use would act outside the database or on pickled rows. */
+/** Small modules, and those whose every use would act outside the database. */
 export const miscModules: readonly LibraryModule[] = [
   future,
   traceback,
@@ -74,5 +75,6 @@ export const miscModules: readonly LibraryModule[] = [
   pprint,
   weakref,
   numbers,
-  ...['pickle', 'cPickle', 'marshal', 'subprocess', 'ctypes'].map((name) => placeholder(name)),
+  ...pickleModules,
+  ...['marshal', 'subprocess', 'ctypes'].map((name) => placeholder(name)),
 ];

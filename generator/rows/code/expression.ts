@@ -53,6 +53,8 @@ export function expression(expr: Expr, scope: CodeScope): Js {
 function callExpression(expr: Extract<Expr, { kind: 'call' | 'method' }>, scope: CodeScope): Js {
   const { args } = expr;
   if (expr.kind === 'method') {
+    // What we have as text is a datetime in Python, whose methods have the names of those of text.
+    if (bornValue(expr.of)?.born === 'now') throw unresolved(scope, `method ${expr.name} of the current time`);
     const known = knownMethod(expr.name, args.length);
     if (known) return python(known, [expr.of, ...args], scope);
     throw unresolved(scope, `method ${expr.name} of a value of the run`);

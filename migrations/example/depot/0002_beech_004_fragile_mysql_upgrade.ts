@@ -14,7 +14,7 @@ export default defineMigration({
     sha256: '9b94b19d75d224f03694d63eb8b67edb03fce9ab2c70cd1cbd170433b4664e00',
   },
   steps: [
-    updateRows('parcels', { set: { fragile: '0' }, where: 'fragile IS NULL', reads: { parcels: ['*'] } }),
+    updateRows('parcels', { set: { fragile: '0' }, where: 'fragile IS NULL', reads: { parcels: ['fragile'] } }),
     alterColumn('parcels', 'fragile', boolean().notNull().default(false)),
   ],
 });

@@ -40,9 +40,10 @@ export default defineMigration({
     ),
     addColumn('parcels', 'courier_id', int()),
     addForeignKey('parcels', null, ['courier_id'], 'couriers', ['id']),
-    insertRows('couriers', [
-      { name: 'house', created_at: now() },
-      { name: input('default_courier'), created_at: now() },
-    ]),
+    insertRows('couriers', [{ name: 'house', created_at: now() }], {
+      unless: "SELECT 1 AS found FROM couriers WHERE name = 'house'",
+      reads: { couriers: ['name'] },
+    }),
+    insertRows('couriers', [{ name: input('default_courier'), created_at: now() }]),
   ],
 });

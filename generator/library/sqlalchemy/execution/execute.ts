@@ -10,7 +10,7 @@ import { ColumnState, ConstraintState, type TableState } from '../state/schema.t
 import { Scope } from '../state/scope.ts';
 import { CompoundState, DmlState, SelectState, TextState } from '../state/selectable.ts';
 import { overridesOf } from '../type/override.ts';
-import { processesResults, runTypeOf } from '../type/run-type.ts';
+import { runTypeOf } from '../type/run-type.ts';
 import { DdlState, executeDdl } from './ddl.ts';
 import { aggregateOf, findsNothing, givesOneRow, isExistsTest } from './empty.ts';
 import { type Parameters, parametersOf } from './parameters.ts';
@@ -71,10 +71,6 @@ export function executeQuery(
   const single = givesOneRow(query);
   const known = knownRows(vm, query, single);
   if (known) return make(vm, 'CursorResult', new ResultState(known, columns, { single }));
-  const processed = outputs.find(({ type }) => processesResults(vm, type));
-  if (processed) {
-    throw vm.unresolved(`select of ${processed.name}, whose type ${processed.type?.cls.name} changes what it reads`);
-  }
   const rows = vm.execute(lowerQuery(vm, query, new Scope(parameters)), { kind: 'list', of: rowTypeOf(vm, query) });
   return make(vm, 'CursorResult', new ResultState(rows, columns, { single }));
 }

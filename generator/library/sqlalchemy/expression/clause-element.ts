@@ -55,8 +55,11 @@ pythonClass('sqlalchemy.engine.interfaces', 'Compiled', () => ({
   },
 }));
 
-pythonClass('sqlalchemy.sql.base', 'Executable', () => ({
-  attrs: { supports_execution: true, _execution_options: null, bind: null },
+/** Options of a statement's execution, which say nothing about what it does: adding to them changes nothing. */
+pythonClass('sqlalchemy.util', 'ExecutionOptions', () => ({ methods: { union: (_vm, self) => self } }));
+
+pythonClass('sqlalchemy.sql.base', 'Executable', (vm) => ({
+  attrs: { supports_execution: true, _execution_options: make(vm, 'ExecutionOptions', undefined), bind: null },
   methods: {
     execute: (vm, self, args) => executeStatement(vm, self, args.positional, args.keyword),
     scalar: (vm, self, args) => scalarOf(vm, executeStatement(vm, self, args.positional, args.keyword)),

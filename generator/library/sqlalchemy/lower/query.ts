@@ -5,7 +5,7 @@ import type { Clause } from '../state/clause.ts';
 import { TableState } from '../state/schema.ts';
 import type { Scope } from '../state/scope.ts';
 import { AliasState, CompoundState, JoinState, SelectState } from '../state/selectable.ts';
-import { runTypeOf } from '../type/run-type.ts';
+import { processesResults, runTypeOf } from '../type/run-type.ts';
 import { aliasName, hiddenByJoins, unique } from './from.ts';
 import { literalSql } from './literal.ts';
 
@@ -43,10 +43,20 @@ function labelled(vm: Interpreter, clause: Clause): string {
   return table === null || clause.name === null ? (clause.name ?? 'anon_1') : `${table}_${clause.name}`;
 }
 
-/** The type of one of its rows, for the evaluator. */
+/**
+ * The type of one of its rows, for the evaluator. A column whose type turns what it reads into something else (a
+ * script's own `process_result_value`) is no part of it: asking for it is an error, and not the stored text.
+ * @throws Unresolved when such a column is not the last one, since positions would be wrong then
+ */
 export function rowTypeOf(vm: Interpreter, query: PyInstance): RunType {
-  const columns = outputsOf(vm, query).map((output) => ({ name: output.name, type: runTypeOf(vm, output.type) }));
-  return { kind: 'row', columns };
+  const outputs = [...outputsOf(vm, query)];
+  while (processesResults(vm, outputs.at(-1)?.type ?? null)) outputs.pop();
+  const processed = outputs.find((output) => processesResults(vm, output.type));
+  if (processed || outputs.length === 0) {
+    const name = processed?.name ?? outputsOf(vm, query)[0]?.name;
+    throw vm.unresolved(`select of ${name}, whose type changes what it reads`);
+  }
+  return { kind: 'row', columns: outputs.map(({ name, type }) => ({ name, type: runTypeOf(vm, type) })) };
 }
 
 /** A select or a union as a tree. */
