@@ -15,10 +15,13 @@ const { values, positionals } = parseArgs({
   options: {
     json: { type: 'boolean', default: false },
     runs: { type: 'string', default: '3' },
+    config: { type: 'string' },
     /** Seconds that the median run may take. */
     limit: { type: 'string', default: '10' },
   },
 });
+// Without another configuration: the distribution's packages, which are the same for all who compare numbers.
+const config = ['--config', values.config ?? join(import.meta.dirname, '../test/support/debian.config.ts')];
 const services = positionals.length > 0 ? positionals : ['glance', 'cinder'];
 const execute = promisify(execFile);
 const project = join(import.meta.dirname, '..');
@@ -50,11 +53,15 @@ async function measure(): Promise<Run> {
     const sets = join(folder, 'sets');
     const args = ['--import', join(import.meta.dirname, 'report-peak.mjs'), join(project, 'src/cli/bin.mjs')];
     const started = performance.now();
-    const { stdout } = await execute(process.execPath, [...args, 'rollup', ...services, '--out', sets, '--json'], {
-      cwd: project,
-      env: { ...process.env, STACKLEAP_BENCH_REPORT: report },
-      maxBuffer: 64 << 20,
-    });
+    const { stdout } = await execute(
+      process.execPath,
+      [...args, 'rollup', ...services, ...config, '--out', sets, '--json'],
+      {
+        cwd: project,
+        env: { ...process.env, STACKLEAP_BENCH_REPORT: report },
+        maxBuffer: 64 << 20,
+      },
+    );
     const seconds = (performance.now() - started) / 1000;
     const rolled = JSON.parse(stdout) as { sets: { migrations: number; unresolved: unknown[] }[] };
     const used = JSON.parse(readFileSync(report, 'utf8')) as { maxRSS: number; cpuSeconds: number };

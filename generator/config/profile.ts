@@ -31,14 +31,23 @@ export function serviceProfile(
     service,
     ...(known?.git === undefined ? {} : { git: known.git }),
     ...(known?.debianPackage === undefined ? {} : { debianPackage: known.debianPackage }),
-    ...commandModules(config.commandModules ?? known?.commandModules),
+    ...commandFacts(config, known),
     releases,
     databases: databases.length > 0 ? databases : (known?.databases ?? []),
   };
 }
 
-function commandModules(names: readonly string[] | undefined): Pick<ServiceProfile, 'commandModules'> {
-  return names === undefined ? {} : { commandModules: names };
+/** What scripts count on beside their own tree, from the file or else as it is built in. */
+function commandFacts(
+  config: ServiceConfig,
+  known: ServiceProfile | undefined,
+): Pick<ServiceProfile, 'commandModules' | 'commandSettings'> {
+  const modules = config.commandModules ?? known?.commandModules;
+  const settings = config.commandSettings ?? known?.commandSettings;
+  return {
+    ...(modules === undefined ? {} : { commandModules: modules }),
+    ...(settings === undefined ? {} : { commandSettings: settings }),
+  };
 }
 
 function databaseProfile(database: string, config: DatabaseConfig, oldest: string): DatabaseProfile {

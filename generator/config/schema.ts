@@ -69,6 +69,7 @@ const serviceSchema = z.strictObject({
     .optional(),
   databases: z.record(name, databaseSchema).optional(),
   commandModules: z.array(z.string().regex(/^\w+(\.\w+)*$/, 'a dotted module name')).optional(),
+  commandSettings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 });
 
 /** What `stackleap.config.ts` may say. Unknown keys are errors. */

@@ -57,17 +57,21 @@ function cut(all: readonly Word[], at: (word: Word, before: Word | undefined) =>
   return parts;
 }
 
+/** As much on a line as it holds; what stands between two commas stays together where it can. */
 function filled(all: readonly Word[], indent: number, width: number): string[] {
+  const commas = all.some((word) => word.text.endsWith(','));
+  const groups = commas ? cut(all, (_, before) => before?.text.endsWith(',') ?? false) : all.map((word) => [word]);
   const lines: string[] = [];
   let current = '  '.repeat(indent);
   let empty = true;
-  for (const word of all) {
-    if (!empty && current.length + 1 + word.text.length > width) {
+  for (const group of groups) {
+    const text = group.map((word) => word.text).join(' ');
+    if (!empty && current.length + 1 + text.length > width) {
       lines.push(current);
       current = '  '.repeat(indent + 1);
       empty = true;
     }
-    current += empty ? word.text : ` ${word.text}`;
+    current += empty ? text : ` ${text}`;
     empty = false;
   }
   return [...lines, current];

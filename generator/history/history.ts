@@ -15,13 +15,13 @@ import type { ReleaseTree } from './script-file.ts';
 
 /** Every tree that a source has of a service's releases, oldest first. */
 export async function openTrees(service: ServiceProfile, source: Source): Promise<readonly ReleaseTree[]> {
-  const trees: ReleaseTree[] = [];
-  for (const [releaseIndex, { release }] of service.releases.entries()) {
-    for (const [at, tree] of (await source.open(release)).entries()) {
-      trees.push({ release, releaseIndex, tree, isRelease: at === 0 });
-    }
-  }
-  return trees;
+  const opened = await Promise.all(service.releases.map(({ release }) => source.open(release)));
+  return opened.flatMap((trees, releaseIndex) =>
+    trees.map((tree, at): ReleaseTree => {
+      const { release } = service.releases[releaseIndex] as { release: string };
+      return { release, releaseIndex, tree, isRelease: at === 0 };
+    }),
+  );
 }
 
 /**

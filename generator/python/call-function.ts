@@ -5,14 +5,15 @@ import { closeGuards, emitRaise } from './residual/branch.ts';
 import { type Completion, DEAD, type Frame, Scope } from './scope.ts';
 import { executeBody } from './statement/execute.ts';
 import { makeGenerator } from './statement/generator.ts';
-import { type Args, type PyFunction, PyRaise, type Value } from './value.ts';
+import { type Args, Choice, type PyFunction, PyRaise, type Value } from './value.ts';
 
 /** Runs a function of a script or project. */
 export function callFunction(vm: Machine, fn: PyFunction, args: Args): Value {
   const { code } = fn;
   vm.step(vm.frame.line);
   if (code.isAsync) throw vm.unresolved(`call of async function ${code.name}`);
-  if (vm.frame.depth >= vm.limits.depth) throw vm.unresolved(`more than ${vm.limits.depth} nested calls (${code.name})`);
+  if (vm.frame.depth >= vm.limits.depth)
+    throw vm.unresolved(`more than ${vm.limits.depth} nested calls (${code.name})`);
   const closure = fn.closure as Scope;
   const scope = new Scope('function', new Map(), closure, closure.module, code);
   const caller = vm.frame;
@@ -57,11 +58,10 @@ function runCall(vm: Machine, frame: Frame): Value {
   if (waits()) completion = closeGuards(vm, frame, completion, floor);
   switch (completion.kind) {
     case 'return':
-      return vm.readFrom(completion.value);
+      return completion.value instanceof Choice ? completion.value : vm.readFrom(completion.value);
     case 'dead':
       throw new DeadPath();
     default:
       return null;
   }
 }
-

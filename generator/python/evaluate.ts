@@ -3,7 +3,7 @@ import type { InputSpec } from '../../src/migration/model.ts';
 import type { Program } from '../rows/program.ts';
 import { Evaluator, type EvaluatorOptions } from './evaluator.ts';
 import { describe } from './module.ts';
-import { DeadPath, Residualise, Restart } from './residual/block.ts';
+import { DeadPath, NeedsChoice, Residualise, Restart } from './residual/block.ts';
 import { type PyModule, PyRaise, Unresolved } from './value.ts';
 
 export interface ScriptOptions extends EvaluatorOptions {
@@ -56,7 +56,8 @@ export function asUnresolved(vm: Evaluator, error: unknown): Unresolved {
     return withCause(new Unresolved(`the script raises ${describe(vm, error)}`, error.place ?? place), error);
   }
   if (error instanceof RangeError) construct = 'expressions or calls nested too deeply';
-  else if (error instanceof Restart || error instanceof Residualise) construct = 'a loop or condition over rows in this place';
+  else if (error instanceof Restart || error instanceof Residualise || error instanceof NeedsChoice)
+    construct = 'a loop or condition over rows in this place';
   else construct = `internal error: ${error instanceof Error ? error.message : String(error)}`;
   return withCause(new Unresolved(construct, place), error);
 }

@@ -4,11 +4,11 @@ import type { Operation } from '../../src/operation/model.ts';
 import type { Expr, Place, Stmt } from '../rows/program.ts';
 import type { RowStatement } from '../rows/sql.ts';
 import type { Tree } from '../source/model.ts';
-import { isInstanceOf } from './builtin/introspection.ts';
 import { builtins } from './builtin/index.ts';
+import { isInstanceOf } from './builtin/introspection.ts';
 import { callFunction } from './call-function.ts';
-import { evaluate } from './expression/evaluate.ts';
 import { mapExpression } from './expression/comprehension.ts';
+import { evaluate } from './expression/evaluate.ts';
 import { reprOf, strOf } from './format/text.ts';
 import type { Database, LibraryModule } from './interpreter.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
@@ -25,6 +25,7 @@ import { applyToCatalog, type ChainDatabase, executeRows } from './record.ts';
 import { bindName, writeAttribute } from './residual/bind.ts';
 import { Block, type Guard } from './residual/block.ts';
 import { changing, keepInRun, mutate, runMethod } from './residual/collection.ts';
+import { divert } from './residual/divert.ts';
 import { declareVariable, residualLoop } from './residual/loop.ts';
 import { declare, dictOf, listOf, makeRun, setOf, toExpr } from './residual/run.ts';
 import { typeOfRun } from './residual/type.ts';
@@ -34,8 +35,9 @@ import { executeBody } from './statement/execute.ts';
 import type { Expression, ModuleSyntax, Statement } from './syntax/ast.ts';
 import {
   type Args,
+  Choice,
   LazyImport,
-  PyClass,
+  type PyClass,
   type PyFunction,
   type PyInstance,
   PyList,
@@ -63,7 +65,7 @@ export class Evaluator implements Machine {
   readonly limits: Limits;
   readonly guards: Guard[] = [];
   readonly mutables = new Set<string>();
-  readonly risks: Risks = { statements: 0, inserts: 0, expressions: 0 };
+  readonly risks: Risks = { statements: 0, inserts: 0 };
   readonly tries: TryContext[] = [];
   readonly inputs: InputSpec[] = [];
   readonly warnings: string[] = [];
@@ -190,7 +192,8 @@ export class Evaluator implements Machine {
     assignTo(this, target, value);
   }
   callArgs(fn: Value, args: Args): Value {
-    return loaded(callValue(this, fn, args));
+    const value = callValue(this, fn, args);
+    return value instanceof Choice ? value : loaded(value);
   }
   construct(cls: PyClass, args: Args): Value {
     return construct(this, cls, args);
@@ -311,9 +314,12 @@ export class Evaluator implements Machine {
   get place(): Place {
     return { file: this.frame.file, line: this.frame.line };
   }
+  divert(names: readonly string[], succeeds: (names: readonly string[]) => Expr): void {
+    divert(this, names, succeeds);
+  }
   callers(): Place[] {
     const places: Place[] = [];
-    for (let frame = this.frame.caller; frame && frame.caller; frame = frame.caller) {
+    for (let frame = this.frame.caller; frame?.caller; frame = frame.caller) {
       places.push({ file: frame.file, line: frame.line });
     }
     return places;
@@ -414,7 +420,8 @@ export class Evaluator implements Machine {
   }
   mapRun(source: RunValue, value: (item: Value) => Value): RunValue {
     const mapped = mapExpression(this, source, 'item', value);
-    if (!mapped) return this.collectRun(source, (item, result) => this.call(this.getAttr(result, 'append'), [value(item)]));
+    if (!mapped)
+      return this.collectRun(source, (item, result) => this.call(this.getAttr(result, 'append'), [value(item)]));
     const of = typeOfRun(mapped.value);
     const expr: Expr = {
       kind: 'map',

@@ -57,6 +57,13 @@ export interface Interpreter {
   toExpr(value: Value): RunValue['expr'];
   /** Declares an input (a configuration option that a script reads) and gives its run value. */
   input(spec: InputSpec): RunValue;
+  /** The inputs declared so far. */
+  readonly inputs: readonly InputSpec[];
+  /**
+   * `SET foreign_key_checks`, as the script last set it; absent: on. Operations that follow carry it, since the server
+   * refuses less while it is off.
+   */
+  foreignKeyChecks?: boolean;
 }
 
 /** The chain's database, as it stands at this point of the evaluation. */
@@ -73,5 +80,3 @@ export interface LibraryModule {
   /** Called once per evaluation, at the first import. Fills `module.attrs`. */
   load(vm: Interpreter, module: PyModule): void;
 }
-
-export type { Args, Condition, PyInstance };

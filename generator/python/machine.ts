@@ -5,7 +5,18 @@ import type { Limits } from './limits.ts';
 import type { Block, Guard } from './residual/block.ts';
 import type { Completion, Frame, Scope } from './scope.ts';
 import type { Expression, ModuleSyntax, Statement } from './syntax/ast.ts';
-import type { Args, PyClass, PyFunction, PyInstance, PyModule, PyObject, PyRaise, RunType, RunValue, Value } from './value.ts';
+import type {
+  Args,
+  PyClass,
+  PyFunction,
+  PyInstance,
+  PyModule,
+  PyObject,
+  PyRaise,
+  RunType,
+  RunValue,
+  Value,
+} from './value.ts';
 
 /** The evaluator as its own parts see it. What needs another part goes through here, so that no file needs a circle. */
 export interface Machine extends Interpreter {
@@ -90,6 +101,12 @@ export interface Machine extends Interpreter {
   declareVariable(scope: Scope, name: string, value: Value): void;
   /** A stored value as a reader sees it. */
   readFrom(value: Value): Value;
+  /**
+   * What is being evaluated may raise one of these exceptions in the run. If a `try` around it goes on after that, its
+   * handler is evaluated for the case that `succeeds` does not hold, and everything up to the end of the `try` for the
+   * other.
+   */
+  divert(names: readonly string[], succeeds: (names: readonly string[]) => Expr): void;
   /** Whether a `try` around the current statement might catch the exception. */
   catches(error: PyRaise): boolean;
   /** The calls that led here, innermost first. */
@@ -116,8 +133,6 @@ export interface Risks {
   /** Row statements that the run could fail on. */
   statements: number;
   inserts: number;
-  /** Expressions that could raise ValueError, KeyError and the like. */
-  expressions: number;
 }
 
 /** A `try` statement whose body is being evaluated. */
@@ -126,4 +141,9 @@ export interface TryContext {
   readonly catches: (error: PyRaise) => boolean;
   /** The handlers swallow errors of the database. */
   readonly tolerant: boolean;
+  /** Runs the handler that takes one of these exceptions in the run; `null` when none does, or when it only raises. */
+  readonly handlerOf: (names: readonly string[]) => { readonly names: readonly string[]; run(): Completion } | null;
+  readonly frame: Frame;
+  /** What was asked already: the same expression is made more than once. */
+  readonly asked: Set<string>;
 }

@@ -1,14 +1,14 @@
 import type { Tree } from '../source/model.ts';
 import type { LibraryModule } from './interpreter.ts';
 import type { Machine } from './machine.ts';
-import { LazyImport, Opaque, Poison, PyModule, PyRaise, Unresolved, type Value } from './value.ts';
 import { raised } from './object/exceptions.ts';
-import { parsePython, PythonSyntaxError } from './parse.ts';
+import { PythonSyntaxError, parsePython } from './parse.ts';
 import { Block } from './residual/block.ts';
 import { type Frame, Scope } from './scope.ts';
 import type { ModuleSyntax, Statement } from './syntax/ast.ts';
 import { scanBindings } from './syntax/names.ts';
 import { statementBlocks } from './syntax/walk.ts';
+import { LazyImport, Opaque, Poison, PyModule, PyRaise, Unresolved, type Value } from './value.ts';
 
 /** A module of the tree. Its body is evaluated when one of its names is first needed. */
 export class ProjectModule extends PyModule {

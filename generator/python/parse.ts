@@ -63,13 +63,20 @@ export function parsePython(text: string, file: string): ModuleSyntax {
 
 function parseText(source: string, file: string): ModuleSyntax {
   if (!parser) throw new Error('initParser() must be awaited before parsePython()');
-  if (source.length > MAX_TEXT) throw new PythonSyntaxError(file, 1, `text of ${source.length} characters is too large`);
+  if (source.length > MAX_TEXT)
+    throw new PythonSyntaxError(file, 1, `text of ${source.length} characters is too large`);
   const nul = source.indexOf('\0');
   if (nul !== -1) throw new PythonSyntaxError(file, lineIndex(source)(nul), 'a NUL byte: this is not a Python text');
   // A missing last newline confuses the grammar's dedents; a form feed is white space in Python.
   let text = source.startsWith('\ufeff') ? source.slice(1) : source;
   text = `${text.replaceAll('\r\n', '\n').replaceAll('\r', '\n').replaceAll('\f', ' ')}\n`;
-  const tree = parser.parser.parse(text);
+  let tree = parser.parser.parse(text);
+  if (tree?.rootNode.hasError && text.includes('async')) {
+    // Before Python 3.7 `async` was a name like any other. A letter is changed for the parser only: names are read from
+    // the text itself.
+    tree.delete();
+    tree = parser.parser.parse(withoutKeyword(text));
+  }
   if (!tree) throw new PythonSyntaxError(file, 1, 'the parser gave up');
   try {
     const cursor = tree.walk();
@@ -99,6 +106,20 @@ function parseText(source: string, file: string): ModuleSyntax {
   } finally {
     tree.delete();
   }
+}
+
+/** The text with another word of the same length for every `async` that is not followed by def, for or with. */
+function withoutKeyword(text: string): string {
+  let out = '';
+  let from = 0;
+  for (let at = text.indexOf('async'); at !== -1; at = text.indexOf('async', at + 5)) {
+    const rest = text.slice(at + 5).trimStart();
+    const isKeyword = text[at + 5] === ' ' && ['def ', 'for ', 'with '].some((word) => rest.startsWith(word));
+    if (isKeyword) continue;
+    out += `${text.slice(from, at)}asyn_`;
+    from = at + 5;
+  }
+  return out + text.slice(from);
 }
 
 /** The innermost first thing that the grammar did not expect. */

@@ -170,8 +170,7 @@ export function executeRows(vm: Recorder, statement: RowStatement, type: RunType
   const name = vm.freshName(statement.kind === 'select' ? 'rows' : 'result');
   const when = guardOf(vm, null);
   const tolerant = vm.tries.some((context) => context.tolerant);
-  const recorded: RowStatement =
-    tolerant && statement.kind === 'insert' ? { ...statement, ignore: true } : statement;
+  const recorded: RowStatement = tolerant && statement.kind === 'insert' ? { ...statement, ignore: true } : statement;
   vm.statement({
     kind: 'execute',
     statement: recorded,

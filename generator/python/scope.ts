@@ -1,6 +1,6 @@
 import type { Condition } from '../../src/operation/model.ts';
 import type { Code, Statement } from './syntax/ast.ts';
-import { takeSerial, type PyClass, type PyModule, type Value } from './value.ts';
+import { type PyClass, type PyModule, takeSerial, type Value } from './value.ts';
 
 /** Variables of a module, a call, a class body or a comprehension. */
 export class Scope {

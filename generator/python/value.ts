@@ -468,6 +468,25 @@ export class Poison extends PyObject {
   }
 }
 
+/**
+ * One of two values that cannot stand inside an expression (a statement, a table), by a condition of the run. Whoever
+ * reads it has to be evaluated for both.
+ */
+export class Choice extends PyObject {
+  readonly pyKind = 'choice';
+  readonly test: Expr;
+  readonly then: Value;
+  readonly else: Value;
+  /** The value that stands for it while one side is evaluated. */
+  chosen: Value | undefined;
+  constructor(test: Expr, then: Value, otherwise: Value) {
+    super();
+    this.test = test;
+    this.then = then;
+    this.else = otherwise;
+  }
+}
+
 /** `from module import name` before its first use. */
 export class LazyImport extends PyObject {
   readonly pyKind = 'lazyImport';

@@ -12,7 +12,7 @@ import type { ChainDatabase } from '../python/record.ts';
 import { PyList, type PyModule, PyRaise, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
 import { lower } from '../rows/lower.ts';
 import type { Program } from '../rows/program.ts';
-import type { Tree } from '../source/index.ts';
+import { type CommandFacts, prepareCommand } from './command.ts';
 import type { Lower } from './draft.ts';
 import type { Entrance, Session, UnresolvedFault } from './evaluate.ts';
 import type { UnresolvedReport } from './model.ts';
@@ -41,9 +41,8 @@ export function scriptReader(): ScriptReader {
 
 /**
  * A session that starts on a database with this catalog and no rows.
- * @param commandModules see `ServiceProfile`
  */
-export function openSession(catalog: Catalog, commandModules: readonly string[] = []): Session {
+export function openSession(catalog: Catalog, command: CommandFacts): Session {
   const database = newDatabase(catalog);
   const inputs = new Map<string, InputSpec>();
   return {
@@ -74,7 +73,7 @@ export function openSession(catalog: Catalog, commandModules: readonly string[] 
           path: file.path,
           call(vm, module) {
             for (const table of empty) database.knownEmpty.add(table);
-            for (const name of commandModules) if (hasModule(file.tree, name)) vm.importModule(name);
+            prepareCommand(vm, file.tree, command);
             if (entrance.kind === 'migrate') vm.importModule('migrate.changeset');
             vm.call(entranceFunction(vm, module, entrance), entrance.kind === 'alembic' ? [] : [makeEngine(vm)]);
           },
@@ -101,11 +100,6 @@ export function lowerProgram(failed: UnresolvedReport[]): Lower {
       return [];
     }
   };
-}
-
-function hasModule(tree: Tree, name: string): boolean {
-  const path = name.replaceAll('.', '/');
-  return tree.readSync(`${path}.py`) !== null || tree.readSync(`${path}/__init__.py`) !== null;
 }
 
 function newDatabase(catalog: Catalog): ChainDatabase {

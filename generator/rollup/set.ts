@@ -38,7 +38,7 @@ export async function rollSet(
 ): Promise<RolledSet> {
   const history = await readHistory(service, database, trees, scriptReader());
   await preloadTrees(history);
-  const open = (charset: string) => openSession(emptyCatalog(SERVER, { charset }), service.commandModules);
+  const open = (charset: string) => openSession(emptyCatalog(SERVER, { charset }), service);
   const chain = evaluateChain(history, open('utf8mb3'));
   const twin = evaluateChain(history, open('latin1'), history.baseline);
   const checked = checkCheckpoints(history, chain.entries, () => open('utf8mb3'));
@@ -52,7 +52,7 @@ export async function rollSet(
     return { report: report(history, chain, null, checked.reports, failed), files: null, changes: [] };
   }
   const files = new Map(emitSet(drafted.set));
-  const manifest = buildManifest(generator, history, scriptsOf(history, drafted), checked.reports, files);
+  const manifest = buildManifest(generator, history, scriptsOf(chain, drafted), checked.reports, files);
   const changes = compareSets(manifest, readSet(folder));
   files.set(MANIFEST, manifestText(manifest));
   return { report: report(history, chain, drafted, checked.reports, []), files, changes };
@@ -94,8 +94,8 @@ function report(
   };
 }
 
-function scriptsOf(history: History, { migrations }: DraftedSet): readonly ManifestScript[] {
-  return history.chain.flatMap(({ kind, ref, release, file }, at) => {
+function scriptsOf(chain: EvaluatedChain, { migrations }: DraftedSet): readonly ManifestScript[] {
+  return chain.entries.flatMap(({ entry: { kind, ref, release, file } }, at) => {
     if (!file) return [];
     const stem = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.py$/, '');
     return [

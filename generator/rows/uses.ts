@@ -1,6 +1,5 @@
 import type { Expr, Program } from './program.ts';
-import type { SqlExpr } from './sql.ts';
-import { eachExpr, eachStmt, mapExpr, mapProgram, mapSql } from './walk.ts';
+import { eachExpr, eachStmt, mapExpr, mapProgram } from './walk.ts';
 
 /** How often each variable is read in a program (definitions do not count). */
 export function uses(program: Program): ReadonlyMap<string, number> {
@@ -23,16 +22,6 @@ export function variablesOf(expr: Expr): ReadonlySet<string> {
   const names = new Set<string>();
   mapExpr(expr, (inner) => {
     if (inner.kind === 'var') names.add(inner.name);
-    return inner;
-  });
-  return names;
-}
-
-/** The variables that a piece of SQL reads. */
-export function variablesOfSql(sql: SqlExpr): ReadonlySet<string> {
-  const names = new Set<string>();
-  mapSql(sql, (inner) => {
-    if (inner.kind === 'run') for (const name of variablesOf(inner.expr)) names.add(name);
     return inner;
   });
   return names;

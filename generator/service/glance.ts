@@ -7,6 +7,7 @@ export const glance: ServiceProfile = {
   service: 'glance',
   git: 'https://opendev.org/openstack/glance',
   debianPackage: 'python3-glance',
+  commandSettings: { 'glance.cmd.manage.USE_TRIGGERS': false },
   releases: releases({
     havana: '2013.2 2013.2.4 havana-eol',
     icehouse: '2014.1 2014.1.5 icehouse-eol',

@@ -8,6 +8,7 @@ export const keystone: ServiceProfile = {
   service: 'keystone',
   git: 'https://opendev.org/openstack/keystone',
   debianPackage: 'python3-keystone',
+  commandSettings: { 'keystone.common.sql.upgrades.USE_TRIGGERS': false },
   commandModules: ['keystone.config', 'keystone.conf'],
   releases: releases({
     havana: '2013.2 2013.2.4 havana-eol',

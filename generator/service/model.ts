@@ -12,6 +12,11 @@ export interface ServiceProfile {
    * them: they register configuration options. A release that lacks one does without.
    */
   readonly commandModules?: readonly string[];
+  /**
+   * Names of modules that the service's own command sets before it runs scripts: `glance.cmd.manage.USE_TRIGGERS` is
+   * false when all of a release runs in one go.
+   */
+  readonly commandSettings?: Readonly<Record<string, string | number | boolean | null>>;
   /** Oldest first. */
   readonly releases: readonly ReleaseProfile[];
   readonly databases: readonly DatabaseProfile[];

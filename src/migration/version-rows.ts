@@ -219,8 +219,11 @@ export function changesForMark(
     if (format === 'sqlalchemy-migrate') {
       const [version] = present;
       const revision = wanted[0] as string;
+      // Past the switch no tool asks this row any more: what an installation left there (glance: version 0) stays.
+      const others = rowRefs(rows).filter((row) => row.repository !== repository);
+      const left = closure(graph, others).has(revisionKey({ repository, revision }));
+      if (left) continue;
       if (version === undefined) {
-        // A database that was installed after the switch never had this row, and needs none.
         if (!covered.has(revisionKey({ repository, revision }))) changes.push({ kind: 'insert', repository, revision });
       } else if (Number(version) < Number(revision)) {
         changes.push({ kind: 'update', repository, from: version, to: revision });

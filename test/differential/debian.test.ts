@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJson } from '../support/cli.ts';
 import { compareDatabases, knownUuids } from '../support/compare/compare.ts';
 import { copyDatabase } from '../support/copy.ts';
-import { leap, prepareDatabase, type Upgraded } from '../support/leap.ts';
+import { leap, prepareDatabase, rollUp, type Upgraded } from '../support/leap.ts';
 import { runNative } from '../support/native.ts';
 import { nativeTrees } from '../support/packages.ts';
 import { type TestDatabase, type TestServer, testServer } from '../support/server.ts';
@@ -26,8 +26,7 @@ let sets: string;
 beforeAll(async () => {
   server = await testServer();
   sets = mkdtempSync(join(tmpdir(), 'stackleap-sets-'));
-  const rolled = await runJson<{ sets: { unresolved: unknown[] }[] }>(['rollup', ...SERVICES, '--out', sets]);
-  expect(rolled.sets.flatMap((set) => set.unresolved)).toEqual([]);
+  await rollUp(SERVICES, sets);
 });
 afterAll(() => rmSync(sets, { recursive: true, force: true }));
 
@@ -85,8 +84,13 @@ describe.each(SERVICES)(`%s from ${start}`, (service) => {
 
     test('it says that the result is verified, and so does verify', async () => {
       expect(upgraded).toMatchObject({ from: start, to: target, verified: true, differences: [] });
-      const at = ['--at', target, '--url', ours.url, '--set', sets];
-      expect(await runJson(['verify', service, ...at])).toMatchObject({ verified: true, differences: [] });
+      const verified = await runJson<{ verified: boolean; differences: { kind: string }[] }>([
+        'verify',
+        ...[service, '--at', target, '--url', ours.url, '--set', sets],
+      ]);
+      expect(verified.verified).toBe(true);
+      // A database that was born at a squash has some names otherwise than one that was carried along.
+      expect(verified.differences.filter(({ kind }) => kind !== 'harmless')).toEqual([]);
     });
 
     test("upstream's own tool finds nothing to do", async () => {

@@ -10,7 +10,7 @@ export function parseSeries(name: string): Series {
   const cut = name.indexOf('-');
   const service = cut < 0 ? name : name.slice(0, cut);
   const rest = name.slice(cut + 1);
-  return { name, service, database: service === 'nova' ? rest : 'main' };
+  return { name, service, database: service === 'nova' ? rest : service };
 }
 
 /** A start and a target. `folder` is the kind of the start: `upgraded`, `fresh` or `boolcheck`. */

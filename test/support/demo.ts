@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { table } from '../../src/cli/table.ts';
 import { runJson } from './cli.ts';
-import { leap, prepareDatabase, type Upgraded } from './leap.ts';
+import { leap, prepareDatabase, rollUp, type Upgraded } from './leap.ts';
 import { runNative } from './native.ts';
 import { type NativeTrees, nativeTrees } from './packages.ts';
 import { type RunningServer, startServer, type TestServer, useServer } from './server.ts';
@@ -81,7 +81,9 @@ async function main(): Promise<number> {
     say(`have ${trees.releases.join(', ')}`);
     for (const { suite, reason } of trees.skipped) say(`without ${suite}: ${reason}`);
     say('rolling up the migration scripts of all these releases');
-    await runJson(['rollup', ...SERVICES, '--out', sets]);
+    for (const set of (await rollUp(SERVICES, sets)).sets) {
+      say(`${set.service}: ${set.scripts} scripts became ${set.migrations} migrations`);
+    }
     say('starting a throwaway MariaDB (a socket in a temporary folder, no network)');
     server = await startServer();
     const outcomes: Outcome[] = [];

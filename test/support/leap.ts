@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { runJson } from './cli.ts';
 import { fill } from './fill/fill.ts';
 import { liveCatalog } from './live.ts';
@@ -45,6 +46,32 @@ export async function prepareDatabase(options: PrepareOptions): Promise<Prepared
   const counts = await fill(connection, { catalog, rows: options.rows, seed: options.seed, service });
   await connection.end();
   return { database, tables: catalog.tables.size, rows: [...counts.values()].reduce((sum, count) => sum + count, 0) };
+}
+
+/** What `rollup --json` prints, as far as it is looked at here. */
+export interface RolledUp {
+  readonly sets: readonly {
+    readonly service: string;
+    readonly database: string;
+    readonly scripts: number;
+    readonly migrations: number;
+    readonly unresolved: readonly { file: string; line: number; construct: string; revision: string }[];
+  }[];
+}
+
+/**
+ * `stackleap rollup` of the distribution's packages into the folder `sets`.
+ * @throws with a line for each construct that was not understood
+ */
+export async function rollUp(services: readonly string[], sets: string): Promise<RolledUp> {
+  const config = join(import.meta.dirname, 'debian.config.ts');
+  const args = ['rollup', ...services, '--config', config, '--out', sets];
+  const rolled = await runJson<RolledUp & { error?: { message: string } }>(args, [0, 1]);
+  if (rolled.error !== undefined) throw new Error(`the rollup failed: ${rolled.error.message}`);
+  const unresolved = rolled.sets.flatMap((set) => set.unresolved);
+  if (unresolved.length === 0) return rolled;
+  const lines = unresolved.map((one) => `${one.file}:${one.line}: ${one.construct} (revision ${one.revision})`);
+  throw new Error(`the rollup left ${unresolved.length} unresolved:\n${lines.join('\n')}`);
 }
 
 /** `stackleap upgrade`, in one step. */

@@ -1,5 +1,5 @@
 import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -134,7 +134,15 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     const data = join(folder, 'data');
     initialise(build, data);
     const own = build.flavor === 'mysql' ? ['--mysqlx=OFF', '--innodb-flush-method=O_DIRECT_NO_FSYNC'] : [];
-    const args = [`--datadir=${data}`, `--socket=${socketPath}`, `--pid-file=${join(folder, 'mysql.pid')}`];
+    // Servers that share a folder for temporary tables take each other's files.
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    const args = [
+      `--tmpdir=${temporary}`,
+      `--datadir=${data}`,
+      `--socket=${socketPath}`,
+      `--pid-file=${join(folder, 'mysql.pid')}`,
+    ];
     child = spawn(build.binary, ['--no-defaults', ...asUser(), ...args, ...FAST, ...own, ...(options.options ?? [])], {
       stdio: ['ignore', 'ignore', 'pipe'],
       // A Ctrl-C goes to the whole group: the server must outlive it long enough to be stopped in order.

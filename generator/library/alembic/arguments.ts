@@ -1,5 +1,5 @@
-import type { Args, Interpreter } from '../../python/interpreter.ts';
-import type { Value } from '../../python/value.ts';
+import type { Interpreter } from '../../python/interpreter.ts';
+import type { Args, Value } from '../../python/value.ts';
 import { bind } from '../define.ts';
 
 /** An operation of `alembic.op`: what it does with its arguments. */

@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../python/interpreter.ts';
-import { NativeFunction, type PyClass, PyDict, type PyInstance, type Value } from '../../python/value.ts';
+import { type PyClass, PyDict, type PyInstance, type Value } from '../../python/value.ts';
 import { bind, defineClass, instantiate } from '../define.ts';
 import { once } from '../once.ts';
 import { connection } from './connection.ts';
@@ -92,8 +92,3 @@ const implClass = once((vm) =>
 export const migrationContext = once((vm) =>
   instantiate(migrationContextClass(vm), { connection: connection(vm), options: new PyDict() }),
 );
-
-/** `get_bind` as a function of a module. */
-export const getBind = new NativeFunction('get_bind', (vm) => connection(vm));
-/** `get_context` as a function of a module. */
-export const getContext = new NativeFunction('get_context', (vm) => migrationContext(vm));

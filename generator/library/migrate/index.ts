@@ -1,8 +1,8 @@
 import type { LibraryModule } from '../define.ts';
 import { modules } from './modules.ts';
 
-export { type MigrateConfig, parseMigrateConfig } from './config.ts';
-export { type MigrateScript, migrateScriptName } from './script.ts';
+export { parseMigrateConfig } from './config.ts';
+export { migrateScriptName } from './script.ts';
 
 /** sqlalchemy-migrate 0.13, as far as migration scripts and what they import use it. */
 export const migrateModules: readonly LibraryModule[] = modules;

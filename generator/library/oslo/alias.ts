@@ -23,6 +23,7 @@ function alias(name: string, target: string): LibraryModule {
     name,
     load(vm, module) {
       const real = vm.importModule(target);
+      for (const [attribute, value] of real.attrs) module.attrs.set(attribute, value);
       onMissing(module, (vm, attribute) => vm.findAttr(real, attribute));
     },
   };

@@ -12,7 +12,6 @@ import { dbUtils } from './db-utils.ts';
 import { i18n } from './i18n.ts';
 import { logModules } from './log.ts';
 import { serializationModules } from './serialization.ts';
-import { timeutils } from './timeutils.ts';
 import { utilsModules } from './utils.ts';
 
 /** The oslo libraries, as far as migration scripts and the modules beside them use them, under new and old names. */
@@ -29,7 +28,6 @@ export const osloModules: readonly LibraryModule[] = opaqueBeyond(
     i18n,
     ...logModules,
     ...serializationModules,
-    timeutils,
     ...utilsModules,
   ]),
 );

@@ -36,18 +36,7 @@ import { rootModule } from './module/root.ts';
 import { schemaModules } from './module/schema.ts';
 import { typeModules } from './module/types.ts';
 
-export { columnChecksOf, columnSpecOf } from './ddl/column-spec.ts';
-export { checkSpecOf, foreignKeySpecOf, indexSpecOf, uniqueSpecOf } from './ddl/constraint-spec.ts';
-export { defaultSpecOf, serverDefaultOf, spelledDefault } from './ddl/default-spec.ts';
-export { createTableOperation, createTableOperations, tableOptionsOf } from './ddl/table-operations.ts';
-export { makeConnection, makeEngine } from './engine/engine.ts';
-export { sqlalchemyError } from './error.ts';
-export { addConstraint, createIndex, createTable, dropConstraint, dropIndex, dropTable } from './execution/ddl.ts';
-export { executeStatement, scalarOf } from './execution/execute.ts';
-export { makeSession } from './orm/session.ts';
-export { newTable } from './schema/table.ts';
-export { reflectTable, tableOf } from './schema/tables.ts';
-export { typeSpecOf } from './type/spec.ts';
+export { makeEngine } from './engine/engine.ts';
 
 /** SQLAlchemy as 1.4 behaves with MySQL's dialect, with what older and newer scripts use. */
 export const sqlalchemyModules: readonly LibraryModule[] = [

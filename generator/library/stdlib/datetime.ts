@@ -22,6 +22,7 @@ import {
   toMicroseconds,
   weekday,
 } from './datetime-text.ts';
+import { comparisons, moment, span, timedelta } from './timedelta.ts';
 
 const DATETIME: RunType = { kind: 'datetime' };
 
@@ -29,10 +30,6 @@ const DATETIME: RunType = { kind: 'datetime' };
 export function runClock(vm: Interpreter, fn: string): RunValue {
   return vm.run({ kind: 'call', fn, args: [] }, DATETIME);
 }
-
-const moment = (self: Value) => (self as PyInstance).payload as Moment;
-/** Microseconds. */
-const span = (self: Value) => (self as PyInstance).payload as bigint;
 
 function fields(vm: Interpreter, args: Args, names: readonly (keyof Moment)[], required: number): Moment {
   const given = bind(vm, 'datetime', args, [
@@ -62,26 +59,6 @@ const allFields = [...dateFields, ...timeFields] as const;
 const reader = (names: readonly (keyof Moment)[]) =>
   Object.fromEntries(names.map((name) => [name, (_vm: Interpreter, self: PyInstance) => BigInt(moment(self)[name])]));
 
-function compared(order: (left: bigint, right: bigint) => boolean) {
-  return (_vm: Interpreter, self: PyInstance, args: Args): Value => {
-    const [other = null] = args.positional;
-    if (!(other instanceof PyInstance) || other.cls !== self.cls) return NotImplementedValue;
-    const value = (item: PyInstance) =>
-      typeof item.payload === 'bigint' ? item.payload : toMicroseconds(moment(item));
-    return order(value(self), value(other));
-  };
-}
-
-const comparisons = {
-  __lt__: compared((a, b) => a < b),
-  __le__: compared((a, b) => a <= b),
-  __gt__: compared((a, b) => a > b),
-  __ge__: compared((a, b) => a >= b),
-  __eq__: compared((a, b) => a === b),
-  __hash__: (_vm: Interpreter, self: PyInstance) =>
-    typeof self.payload === 'bigint' ? self.payload : toMicroseconds(moment(self)),
-};
-
 function format(vm: Interpreter, self: PyInstance, args: Args): Value {
   const text = formatMoment(moment(self), textArgument(vm, args.positional[0], 'format of strftime'));
   if (text === null) throw vm.unresolved('strftime with a directive that depends on the machine');
@@ -108,65 +85,6 @@ const shift =
   };
 
 const arithmetic = { __add__: shift(1n), __radd__: shift(1n), __sub__: shift(-1n) };
-
-const units = {
-  weeks: 604_800_000_000n,
-  days: 86_400_000_000n,
-  hours: 3_600_000_000n,
-  minutes: 60_000_000n,
-  seconds: 1_000_000n,
-  milliseconds: 1000n,
-  microseconds: 1n,
-} as const;
-
-/** `datetime.timedelta`; its state is microseconds. */
-const timedelta: (vm: Interpreter) => PyClass = once((vm) =>
-  defineClass(vm, 'datetime', 'timedelta', {
-    methods: {
-      ...comparisons,
-      __init__(vm, self, args) {
-        const order = ['days?', 'seconds?', 'microseconds?', 'milliseconds?', 'minutes?', 'hours?', 'weeks?'];
-        const given = bind(vm, 'timedelta', args, order);
-        let total = 0n;
-        for (const [unit, factor] of Object.entries(units)) {
-          const value = given[unit] ?? 0n;
-          if (value instanceof RunValue) throw vm.unresolved('timedelta of a value that only the run knows');
-          total +=
-            typeof value === 'number'
-              ? BigInt(Math.round(value * Number(factor)))
-              : BigInt(integerArgument(vm, value, unit)) * factor;
-        }
-        self.payload = total;
-        return null;
-      },
-      total_seconds: (_, self) => Number(span(self)) / 1e6,
-      __neg__: (vm, self) => instantiate(timedelta(vm), -span(self)),
-      __abs__: (vm, self) => instantiate(timedelta(vm), span(self) < 0n ? -span(self) : span(self)),
-      __add__: (vm, self, args) => addSpans(vm, self, args.positional[0] ?? null, 1n),
-      __sub__: (vm, self, args) => addSpans(vm, self, args.positional[0] ?? null, -1n),
-      __mul__: (vm, self, args) =>
-        instantiate(timedelta(vm), span(self) * BigInt(integerArgument(vm, args.positional[0], 'factor'))),
-      __bool__: (_, self) => span(self) !== 0n,
-      __run__: (vm, self) => {
-        const seconds = { kind: 'const', value: Number(span(self)) / 1e6 } as const;
-        return vm.run({ kind: 'call', fn: 'datetime.timedelta', args: [seconds] });
-      },
-    },
-    properties: {
-      days: (_, self) => floorDivide(span(self), units.days),
-      seconds: (_, self) => floorDivide(remainder(span(self), units.days), units.seconds),
-      microseconds: (_, self) => remainder(span(self), units.seconds),
-    },
-  }),
-);
-
-const floorDivide = (a: bigint, b: bigint) => (a - remainder(a, b)) / b;
-const remainder = (a: bigint, b: bigint) => ((a % b) + b) % b;
-
-function addSpans(vm: Interpreter, self: PyInstance, other: Value, sign: 1n | -1n): Value {
-  if (!(other instanceof PyInstance) || other.cls !== self.cls) return NotImplementedValue;
-  return instantiate(timedelta(vm), span(self) + sign * span(other));
-}
 
 const dateClass: (vm: Interpreter) => PyClass = once((vm) =>
   defineClass(vm, 'datetime', 'date', {

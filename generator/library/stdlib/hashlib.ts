@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import type { Interpreter } from '../../python/interpreter.ts';
-import { PyBytes, type PyClass, type PyInstance, RunValue, type Value } from '../../python/value.ts';
+import { PyBytes, type PyClass, type PyInstance, PySet, RunValue, type Value } from '../../python/value.ts';
 import { textArgument } from '../arguments.ts';
 import { defineClass, defineFunction, instantiate, type LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
@@ -36,10 +36,31 @@ const hashClass: (vm: Interpreter) => PyClass = once((vm) =>
   }),
 );
 
+/** Python's own list. */
+const guaranteed = [
+  'md5',
+  'sha1',
+  'sha224',
+  'sha256',
+  'sha384',
+  'sha512',
+  'blake2b',
+  'blake2s',
+  'sha3_224',
+  'sha3_256',
+  'sha3_384',
+  'sha3_512',
+  'shake_128',
+  'shake_256',
+];
+
 /** `hashlib`, on data that is known. */
 export const hashlib: LibraryModule = {
   name: 'hashlib',
   load(_vm, module) {
+    for (const name of ['algorithms_guaranteed', 'algorithms_available']) {
+      module.attrs.set(name, new PySet(guaranteed, true));
+    }
     for (const algorithm of ['md5', 'sha1', 'sha224', 'sha256', 'sha384', 'sha512']) {
       defineFunction(module, algorithm, (vm, args) =>
         instantiate(hashClass(vm), { algorithm, data: bytesOf(vm, args.positional[0]) }),

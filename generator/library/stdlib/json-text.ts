@@ -11,14 +11,6 @@ export interface JsonStyle {
   readonly fallback: Value;
 }
 
-export const plainStyle: JsonStyle = {
-  sortKeys: false,
-  ensureAscii: true,
-  indent: null,
-  separators: [', ', ': '],
-  fallback: null,
-};
-
 /** `json.dumps`, to the byte. @throws PyRaise TypeError for values that JSON does not have */
 export function jsonText(vm: Interpreter, value: Value, style: JsonStyle, depth = 0): string {
   if (value === null) return 'null';

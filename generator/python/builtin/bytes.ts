@@ -26,7 +26,13 @@ export function installBytes(): void {
     upper: (_vm, self) => asBytes(asText(self).toUpperCase()),
     replace: (_vm, self, args) => asBytes(asText(self).replaceAll(part(args[0]), () => part(args[1]))),
     split: (_vm, self, args) => new PyList(asText(self).split(part(args[0])).map(asBytes)),
-    join: (vm, self, args) => asBytes(vm.iterate(args[0] ?? null).map(part).join(asText(self))),
+    join: (vm, self, args) =>
+      asBytes(
+        vm
+          .iterate(args[0] ?? null)
+          .map(part)
+          .join(asText(self)),
+      ),
     __len__: (_vm, self) => BigInt(self.bytes.length),
   });
   addConstructor(bytesClass, (vm, _cls, { positional }) => {

@@ -1,11 +1,12 @@
 import type { Expr } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
 import { raised } from '../object/exceptions.ts';
-import { method, orderOf } from '../object/operator.ts';
 import { stepIterator } from '../object/iteration.ts';
+import { method, orderOf } from '../object/operator.ts';
 import { special } from '../object/special.ts';
 import { native, typeOf } from '../object/types.ts';
-import { ANY, BOOL, INT } from '../residual/type.ts';
+import { not } from '../residual/expr.ts';
+import { ANY, BOOL, INT, joinTypes, typeOfRun } from '../residual/type.ts';
 import {
   CatalogBool,
   Opaque,
@@ -61,7 +62,8 @@ function range(vm: Machine, args: readonly Value[]): Value {
     return vm.run({ kind: 'call', fn: 'range', args: args.map((arg) => vm.toExpr(arg)) }, { kind: 'list', of: INT });
   }
   const numbers = args.map((arg) => toNumber(vm, arg));
-  const [from, to, step] = numbers.length === 1 ? [0, numbers[0] ?? 0, 1] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1];
+  const [from, to, step] =
+    numbers.length === 1 ? [0, numbers[0] ?? 0, 1] : [numbers[0] ?? 0, numbers[1] ?? 0, numbers[2] ?? 1];
   if (step === 0) throw raised('ValueError', 'range() arg 3 must not be zero');
   const count = Math.max(0, Math.ceil((to - from) / step));
   if (count > vm.limits.rounds) throw vm.unresolved(`a range of ${count} numbers`);
@@ -112,9 +114,7 @@ function sum(vm: Machine, args: readonly Value[]): Value {
 
 function anyOrAll(vm: Machine, value: Value, every: boolean): Value {
   const source = vm.source(value);
-  if (source instanceof RunValue) {
-    return vm.run({ kind: 'call', fn: every ? 'all' : 'any', args: [source.expr] }, BOOL);
-  }
+  if (source instanceof RunValue) return someOf(vm, source, every);
   let open: Value | null = null;
   for (let next = source.next(null); !next.done; next = source.next(null)) {
     const known = vm.truthOrRun(next.value);
@@ -129,7 +129,24 @@ function anyOrAll(vm: Machine, value: Value, every: boolean): Value {
   return open ?? every;
 }
 
-function leastOrGreatest(vm: Machine, args: readonly Value[], keyword: ReadonlyMap<string, Value>, greatest: boolean): Value {
+/** `any(v for …)`: whether there is an item whose value is true; `all`: none whose value is not. */
+function someOf(vm: Machine, source: RunValue, every: boolean): Value {
+  const { expr } = source;
+  if (expr.kind !== 'map' || expr.result !== 'list') {
+    return vm.run({ kind: 'call', fn: every ? 'all' : 'any', args: [expr] }, BOOL);
+  }
+  const wanted: Expr = every ? not(expr.value) : expr.value;
+  const where: Expr = expr.where ? { kind: 'op', op: 'and', args: [expr.where, wanted] } : wanted;
+  const found: Expr = { kind: 'call', fn: 'len', args: [{ ...expr, where, value: { kind: 'const', value: true } }] };
+  return vm.run({ kind: 'op', op: every ? '==' : '>', args: [found, { kind: 'const', value: 0n }] }, BOOL);
+}
+
+function leastOrGreatest(
+  vm: Machine,
+  args: readonly Value[],
+  keyword: ReadonlyMap<string, Value>,
+  greatest: boolean,
+): Value {
   const fn = greatest ? 'max' : 'min';
   const key = keyword.get('key');
   if (args.length === 1) {
@@ -163,8 +180,11 @@ function sorted(vm: Machine, value: Value, keyword: ReadonlyMap<string, Value>):
     if (value !== null && typeof value === 'object' && value.membership) list.membership = value.membership;
     return list;
   }
-  const keys = key === null ? { kind: 'const', value: null } as const : vm.mapRun(source, (item) => vm.call(key, [item])).expr;
-  const args: Expr[] = [source.expr, keys, { kind: 'const', value: reverse }];
+  // With a key: its values in the order of the list, and whether to reverse.
+  const args: Expr[] = [source.expr];
+  if (key !== null) args.push(vm.mapRun(source, (item) => vm.call(key, [item])).expr);
+  else if (reverse) args.push({ kind: 'const', value: null });
+  if (key !== null || reverse) args.push({ kind: 'const', value: reverse });
   return vm.run({ kind: 'call', fn: 'sorted', args }, { kind: 'list', of: itemType(source) });
 }
 
@@ -185,8 +205,11 @@ function next(vm: Machine, args: readonly Value[]): Value {
   }
   if (iterator instanceof RunValue) {
     // `next((x for x in rows if …), default)`: the first one.
-    const args = otherwise === undefined ? [iterator.expr] : [iterator.expr, vm.toExpr(otherwise)];
-    return vm.run({ kind: 'call', fn: 'next', args }, itemType(iterator));
+    const list = vm.let_('found', iterator.expr, iterator.type);
+    const first: Expr = { kind: 'item', of: list.expr, key: { kind: 'const', value: 0n } };
+    if (otherwise === undefined) return vm.run(first, itemType(iterator));
+    const expr: Expr = { kind: 'conditional', test: list.expr, then: first, else: vm.toExpr(otherwise) };
+    return vm.run(expr, otherwise === null ? ANY : joinTypes(itemType(iterator), typeOfRun(otherwise)));
   }
   const custom = special(iterator, '__next__') ?? special(iterator, 'next');
   if (custom === undefined) throw raised('TypeError', `'${typeOf(iterator).name}' object is not an iterator`);

@@ -24,7 +24,10 @@ export function addMethods<S>(
         if (self instanceof RunValue) return machine.runMethod(self, name, rest);
         const receiver = take(native(self));
         if (receiver === undefined) {
-          throw raised('TypeError', `descriptor '${name}' requires a '${cls.name}' object but received '${typeOf(self).name}'`);
+          throw raised(
+            'TypeError',
+            `descriptor '${name}' requires a '${cls.name}' object but received '${typeOf(self).name}'`,
+          );
         }
         return method(machine, receiver, rest, args.keyword);
       }),

@@ -7,7 +7,12 @@ import { ClassMethod, NativeFunction, PyDict, PyInstance, PyList, PyTuple, RunVa
 import { addConstructor, addMethods, type Method } from './define.ts';
 
 /** A dict in the making is a run value as soon as one of its keys or sources is. */
-export function fillDict(vm: Machine, dict: PyDict, from: Value | undefined, keyword: ReadonlyMap<string, Value>): void {
+export function fillDict(
+  vm: Machine,
+  dict: PyDict,
+  from: Value | undefined,
+  keyword: ReadonlyMap<string, Value>,
+): void {
   if (from !== undefined && from !== null) {
     for (const [key, value] of entriesOf(vm, from)) {
       if (key instanceof RunValue) throw vm.unresolved('a dict with keys that only the run knows, in this place');

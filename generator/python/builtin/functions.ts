@@ -74,6 +74,8 @@ export const FUNCTIONS: Readonly<Record<string, Body>> = {
   repr: (vm, [value = null]) => (value instanceof RunValue ? convertValue(vm, value, 'r') : reprOf(vm, value)),
   ascii: (vm, [value = null]) => reprOf(vm, value),
   format: (vm, [value = null, spec]) => formatValue(vm, value, spec === undefined ? '' : vm.str(spec)),
+  // Services of Python 2's time install gettext's `_` among the builtins.
+  _: (_vm, [text = null]) => text,
   // What scripts say goes nowhere: it was evaluated, that is all.
   print: () => null,
   __import__: importByName,

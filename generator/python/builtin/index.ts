@@ -82,10 +82,7 @@ function makeBuiltins(): Map<string, Value> {
   all.set('__debug__', false);
   for (const table of [FUNCTIONS, INTROSPECTION, COLLECTION]) {
     for (const [name, body] of Object.entries(table)) {
-      all.set(
-        name,
-        new NativeFunction(name, (vm, args) => body(vm as Machine, args.positional, args.keyword)),
-      );
+      all.set(name, new NativeFunction(name, (vm, args) => body(vm as Machine, args.positional, args.keyword)));
     }
   }
   return all;

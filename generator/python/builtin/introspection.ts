@@ -43,7 +43,8 @@ export function isInstanceOf(vm: Machine, value: Value, classes: Value): Value {
   }
   if (classes instanceof Opaque) {
     const known = value instanceof PyInstance ? value.cls.mro.find((cls) => cls.opaque) : undefined;
-    if (known || value instanceof Opaque) throw vm.unresolved(`isinstance with ${classes.origin}, which has no stand-in`);
+    if (known || value instanceof Opaque)
+      throw vm.unresolved(`isinstance with ${classes.origin}, which has no stand-in`);
     return false;
   }
   if (!(classes instanceof PyClass)) throw raised('TypeError', 'isinstance() arg 2 must be a type or tuple of types');
@@ -67,7 +68,8 @@ export function isInstanceOf(vm: Machine, value: Value, classes: Value): Value {
 
 export function isSubclass(vm: Machine, value: Value, classes: Value): boolean {
   if (classes instanceof PyTuple) return classes.items.some((cls) => isSubclass(vm, value, cls));
-  if (value instanceof Opaque || classes instanceof Opaque) throw vm.unresolved('issubclass with a class without stand-in');
+  if (value instanceof Opaque || classes instanceof Opaque)
+    throw vm.unresolved('issubclass with a class without stand-in');
   if (!(value instanceof PyClass) || !(classes instanceof PyClass)) {
     throw raised('TypeError', 'issubclass() arg 1 must be a class');
   }
@@ -103,7 +105,8 @@ function attributeNames(vm: Machine, value: Value): string[] {
   if (value instanceof PyModule) {
     vm.loadPending(value);
     for (const name of value.attrs.keys()) names.add(name);
-  } else if (value instanceof PyClass) for (const cls of value.mro) for (const name of cls.attrs.keys()) names.add(name);
+  } else if (value instanceof PyClass)
+    for (const cls of value.mro) for (const name of cls.attrs.keys()) names.add(name);
   else if (value instanceof PyInstance) {
     for (const name of value.attrs.keys()) names.add(name);
     for (const cls of value.cls.mro) for (const name of cls.attrs.keys()) names.add(name);
@@ -130,7 +133,8 @@ export const INTROSPECTION: Readonly<Record<string, Body>> = {
   getattr: (vm, args) => {
     const [value = null, name, otherwise] = args;
     if (otherwise === undefined) return getAttr(vm, value, attributeName(vm, name));
-    if (value instanceof Opaque) return new Opaque(`${value.origin}.${attributeName(vm, name)}`, value.place, value.hides);
+    if (value instanceof Opaque)
+      return new Opaque(`${value.origin}.${attributeName(vm, name)}`, value.place, value.hides);
     return findAttr(vm, value, attributeName(vm, name)) ?? otherwise;
   },
   hasattr: (vm, [value = null, name]) => {
@@ -139,7 +143,10 @@ export const INTROSPECTION: Readonly<Record<string, Body>> = {
     const asked = value instanceof PyInstance ? special(value, '__hasattr__') : undefined;
     if (asked !== undefined) return vm.call(asked, [value, text]);
     if (value instanceof RunValue && value.type.kind === 'row') {
-      return value.type.columns.some((column) => column.name === text) || value.type.entity?.getAttr?.(vm, value, text) !== undefined;
+      return (
+        value.type.columns.some((column) => column.name === text) ||
+        value.type.entity?.getAttr?.(vm, value, text) !== undefined
+      );
     }
     if (value instanceof RunValue && value.type.kind === 'any') throw vm.unresolved('hasattr of a value of the run');
     return findAttr(vm, value, text) !== undefined;
@@ -171,4 +178,3 @@ export const INTROSPECTION: Readonly<Record<string, Body>> = {
 
 /** Functions that take the call as it is. */
 export const superFunction = new NativeFunction('super', (vm, args) => makeSuper(vm as Machine, args));
-

@@ -71,7 +71,8 @@ function toFloat(vm: Machine, value: Value | undefined): Value {
     const special = { inf: Number.POSITIVE_INFINITY, '-inf': Number.NEGATIVE_INFINITY, nan: Number.NaN }[text];
     if (special !== undefined) return special;
     const number = Number(text);
-    if (text === '' || Number.isNaN(number)) throw raised('ValueError', `could not convert string to float: '${plain}'`);
+    if (text === '' || Number.isNaN(number))
+      throw raised('ValueError', `could not convert string to float: '${plain}'`);
     return number;
   }
   throw raised('TypeError', `float() argument must be a string or a number, not '${typeOf(value).name}'`);
@@ -93,7 +94,12 @@ export function installNumbers(): void {
   );
   addConstructor(floatClass, (vm, cls, { positional }) => derived(cls, floatClass, toFloat(vm, positional[0])));
   addConstructor(boolClass, (vm, _cls, { positional }) => toBool(vm, positional[0] ?? null));
-  const text = (vm: Machine, cls: PyClass, positional: readonly Value[], keyword: ReadonlyMap<string, Value>): Value => {
+  const text = (
+    vm: Machine,
+    cls: PyClass,
+    positional: readonly Value[],
+    keyword: ReadonlyMap<string, Value>,
+  ): Value => {
     const [from] = positional;
     if (from === undefined) return derived(cls, strClass, '');
     const encoding = positional[1] ?? keyword.get('encoding');

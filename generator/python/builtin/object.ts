@@ -15,6 +15,7 @@ import {
 import {
   ClassMethod,
   NativeFunction,
+  Property,
   PyClass,
   PyDict,
   PyInstance,
@@ -22,7 +23,6 @@ import {
   PyList,
   PyRaise,
   PyTuple,
-  Property,
   StaticMethod,
   type Value,
 } from '../value.ts';
@@ -46,8 +46,10 @@ export function installObject(): void {
       const own = self.attrs.get(String(name));
       if (own !== undefined) return own;
       const plain = self.cls.lookup(String(name));
-      if (plain === undefined) throw raised('AttributeError', `'${self.cls.name}' object has no attribute '${String(name)}'`);
-      return plain instanceof NativeFunction || (plain !== null && typeof plain === 'object' && plain.pyKind === 'function')
+      if (plain === undefined)
+        throw raised('AttributeError', `'${self.cls.name}' object has no attribute '${String(name)}'`);
+      return plain instanceof NativeFunction ||
+        (plain !== null && typeof plain === 'object' && plain.pyKind === 'function')
         ? vm.call(objectBinder, [plain, self])
         : plain;
     },
@@ -84,7 +86,8 @@ function installType(): void {
       new NativeFunction('type.__new__', (machine, args) => {
         const vm = machine as Machine;
         const [meta = null, name = null, bases = null, attrs = null] = args.positional;
-        if (!(attrs instanceof PyDict) || !(meta instanceof PyClass)) throw vm.unresolved('type() with these arguments');
+        if (!(attrs instanceof PyDict) || !(meta instanceof PyClass))
+          throw vm.unresolved('type() with these arguments');
         const map = new Map(attrs.entries().map(([key, value]) => [vm.str(key), value]));
         const module = map.get('__module__');
         return finishClass(
@@ -99,7 +102,10 @@ function installType(): void {
       }),
     ),
   );
-  typeClass.attrs.set('__init__', native('type.__init__', () => null));
+  typeClass.attrs.set(
+    '__init__',
+    native('type.__init__', () => null),
+  );
   typeClass.attrs.set(
     '__call__',
     new NativeFunction('type.__call__', (vm, args) => {
@@ -115,10 +121,7 @@ function installType(): void {
 
 function installDescriptors(): void {
   addConstructor(propertyClass, (_vm, _cls, { positional, keyword }) => {
-    return new Property(
-      positional[0] ?? keyword.get('fget') ?? null,
-      positional[1] ?? keyword.get('fset') ?? null,
-    );
+    return new Property(positional[0] ?? keyword.get('fget') ?? null, positional[1] ?? keyword.get('fset') ?? null);
   });
   addMethods(propertyClass, (value) => (value instanceof Property ? value : undefined), {
     getter: (_vm, self, args) => new Property(args[0] ?? null, self.set),
@@ -133,7 +136,9 @@ function installDescriptors(): void {
   for (const cls of [staticmethodClass, classmethodClass]) {
     addMethods(cls, fnOf, {
       __get__: (_vm, self, args) =>
-        self instanceof StaticMethod ? self.fn : native('method', (vm, rest) => vm.call(self.fn, [args[1] ?? null, ...rest])),
+        self instanceof StaticMethod
+          ? self.fn
+          : native('method', (vm, rest) => vm.call(self.fn, [args[1] ?? null, ...rest])),
     });
     cls.attrs.set('__func__', new Property(native('__func__', (_vm, [self = null]) => fnOf(self)?.fn ?? null)));
   }
@@ -176,7 +181,11 @@ function installIterators(): void {
       const [first = null, second = null] = args;
       const value = second instanceof PyInstance ? second : first;
       const instance =
-        value instanceof PyInstance ? value : value instanceof PyClass ? vm.call(value, second === null ? [] : [second]) : null;
+        value instanceof PyInstance
+          ? value
+          : value instanceof PyClass
+            ? vm.call(value, second === null ? [] : [second])
+            : null;
       if (!(instance instanceof PyInstance)) throw raised('TypeError', 'exceptions must be classes or instances');
       const error = new PyRaise(instance, vm.str(instance));
       if (!self.started || self.finished) {

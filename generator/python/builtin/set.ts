@@ -84,7 +84,10 @@ const PURE: Readonly<Record<string, Method<PySet>>> = {
   },
   symmetric_difference: (vm, self, args) => {
     const other = known(vm, args[0]);
-    return new PySet([...self.values().filter((item) => !other.has(item)), ...other.values().filter((item) => !self.has(item))]);
+    return new PySet([
+      ...self.values().filter((item) => !other.has(item)),
+      ...other.values().filter((item) => !self.has(item)),
+    ]);
   },
   issubset: (vm, self, args) => {
     const other = known(vm, args[0]);
@@ -113,13 +116,19 @@ export function installSet(): void {
         Object.entries(PURE).map(([name, body]) => [
           name,
           ((vm, self, args, keyword) =>
-            anyRun(args) ? vm.runMethod(vm.keepInRun(self), name, args) : body(vm, self, args, keyword)) as Method<PySet>,
+            anyRun(args)
+              ? vm.runMethod(vm.keepInRun(self), name, args)
+              : body(vm, self, args, keyword)) as Method<PySet>,
         ]),
       ),
     );
     addConstructor(cls, (vm, made, { positional }) => makeSet(vm, made, cls === frozensetClass, positional[0]));
   }
-  addMethods(setClass, take, Object.fromEntries(Object.entries(CHANGING).map(([name, body]) => [name, changing(name, body)])));
+  addMethods(
+    setClass,
+    take,
+    Object.fromEntries(Object.entries(CHANGING).map(([name, body]) => [name, changing(name, body)])),
+  );
 }
 
 function makeSet(vm: Machine, cls: PyClass, frozen: boolean, from: Value | undefined): Value {

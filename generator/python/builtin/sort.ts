@@ -33,7 +33,8 @@ export function extreme(vm: Machine, items: readonly Value[], key: Value | undef
     const itemKey = keyOf(item);
     const better = compareValues(vm, greatest ? '>' : '<', itemKey, bestKey);
     const known = vm.truthOrRun(better);
-    if (known === undefined) throw vm.unresolved(`${greatest ? 'max' : 'min'}() of values of the run (${typeOf(item).name})`);
+    if (known === undefined)
+      throw vm.unresolved(`${greatest ? 'max' : 'min'}() of values of the run (${typeOf(item).name})`);
     if (known) {
       best = item;
       bestKey = itemKey;

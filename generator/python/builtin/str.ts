@@ -46,7 +46,13 @@ function words(value: string, limit: number, fromRight: boolean): string[] {
   return [...kept.map(({ start, end }) => value.slice(start, end)), tail];
 }
 
-function split(vm: Machine, value: string, separator: Value | undefined, limit: Value | undefined, fromRight: boolean): Value {
+function split(
+  vm: Machine,
+  value: string,
+  separator: Value | undefined,
+  limit: Value | undefined,
+  fromRight: boolean,
+): Value {
   const most = limit === undefined ? -1 : toNumber(vm, limit);
   if (separator === undefined || separator === null) return new PyList(words(value, most, fromRight));
   const by = text(separator, 'sep');
@@ -61,7 +67,10 @@ function split(vm: Machine, value: string, separator: Value | undefined, limit: 
 function join(vm: Machine, separator: string, items: Value | undefined): Value {
   const source = vm.source(items ?? null);
   if (source instanceof RunValue) {
-    return vm.run({ kind: 'method', of: { kind: 'const', value: separator }, name: 'join', args: [source.expr] }, { kind: 'str' });
+    return vm.run(
+      { kind: 'method', of: { kind: 'const', value: separator }, name: 'join', args: [source.expr] },
+      { kind: 'str' },
+    );
   }
   const parts = vm.iterate(items ?? null).map((item) => native(item));
   if (anyRun(parts)) {
@@ -72,7 +81,8 @@ function join(vm: Machine, separator: string, items: Value | undefined): Value {
   }
   return parts
     .map((part, at) => {
-      if (typeof part !== 'string') throw raised('TypeError', `sequence item ${at}: expected str instance, ${typeOf(part).name} found`);
+      if (typeof part !== 'string')
+        throw raised('TypeError', `sequence item ${at}: expected str instance, ${typeOf(part).name} found`);
       return part;
     })
     .join(separator);
@@ -122,8 +132,10 @@ const METHODS: Readonly<Record<string, Text>> = {
     const left = missing >> 1;
     return fill.repeat(left) + self + fill.repeat(missing - left);
   },
-  ljust: (vm, self, args) => self.padEnd(toNumber(vm, args[0] ?? null), args[1] === undefined ? ' ' : text(args[1], 'fill')),
-  rjust: (vm, self, args) => self.padStart(toNumber(vm, args[0] ?? null), args[1] === undefined ? ' ' : text(args[1], 'fill')),
+  ljust: (vm, self, args) =>
+    self.padEnd(toNumber(vm, args[0] ?? null), args[1] === undefined ? ' ' : text(args[1], 'fill')),
+  rjust: (vm, self, args) =>
+    self.padStart(toNumber(vm, args[0] ?? null), args[1] === undefined ? ' ' : text(args[1], 'fill')),
   zfill: (vm, self, args) => {
     const signed = self.startsWith('-') || self.startsWith('+');
     const body = signed ? self.slice(1) : self;
@@ -200,7 +212,8 @@ const METHODS: Readonly<Record<string, Text>> = {
   islower: (_vm, self) => self !== self.toUpperCase() && self === self.toLowerCase(),
   isupper: (_vm, self) => self !== self.toLowerCase() && self === self.toUpperCase(),
   istitle: (_vm, self) => self !== '' && titled(self) === self,
-  isidentifier: (_vm, self) => self !== '' && !isDigit(self[0] as string) && every(self, (c) => isLetter(c) || isDigit(c) || c === '_'),
+  isidentifier: (_vm, self) =>
+    self !== '' && !isDigit(self[0] as string) && every(self, (c) => isLetter(c) || isDigit(c) || c === '_'),
   translate: (vm, self, args) => {
     const table = args[0];
     if (!(table instanceof PyDict)) throw vm.unresolved('str.translate without a dict');

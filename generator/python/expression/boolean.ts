@@ -3,6 +3,7 @@ import type { Expr } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
 import { DeadPath } from '../residual/block.ts';
 import { branchOn } from '../residual/branch.ts';
+import { stableTest } from '../residual/run.ts';
 import { BOOL, joinTypes, typeOfRun } from '../residual/type.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { CatalogBool, RunValue, type Value } from '../value.ts';
@@ -78,7 +79,7 @@ export function andOr(vm: Machine, node: Extract<Expression, { kind: 'and' | 'or
 }
 
 function runAndOr(vm: Machine, node: Extract<Expression, { kind: 'and' | 'or' }>, left: Value): Value {
-  const test = vm.toExpr(left);
+  const test = stableTest(vm, vm.toExpr(left));
   let right: Value = null;
   let plain = true;
   const before = vm.block.statements.length;
@@ -130,7 +131,9 @@ export function chain(vm: Machine, node: Extract<Expression, { kind: 'compare' }
     if (known === false) return answer;
     if (known === undefined) {
       result =
-        result === true ? answer : vm.run({ kind: 'op', op: 'and', args: [vm.toExpr(result), vm.toExpr(answer)] }, BOOL);
+        result === true
+          ? answer
+          : vm.run({ kind: 'op', op: 'and', args: [vm.toExpr(result), vm.toExpr(answer)] }, BOOL);
     } else if (result === true && answer instanceof CatalogBool) result = answer;
     left = right;
   }

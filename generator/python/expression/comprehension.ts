@@ -1,12 +1,12 @@
-import { keyOf } from '../object/item.ts';
 import type { Expr } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
 import { raised } from '../object/exceptions.ts';
-import { Scope } from '../scope.ts';
-import { Block, Restart } from '../residual/block.ts';
+import { keyOf } from '../object/item.ts';
 import { undo } from '../residual/bind.ts';
+import { Block, Restart } from '../residual/block.ts';
 import { markState, rewind } from '../residual/branch.ts';
 import { ANY, typeOfRun } from '../residual/type.ts';
+import { Scope } from '../scope.ts';
 import type { Comprehension, Expression, Statement } from '../syntax/ast.ts';
 import { CatalogList, PyDict, PyIterator, PyList, PySet, type RunType, RunValue, type Value } from '../value.ts';
 
@@ -165,7 +165,8 @@ function asMap(vm: Machine, node: Comprehension, source: RunValue): Value | null
   if (mapped === null) return null;
   if (!decided) return node.result === 'dict' ? new PyDict() : node.result === 'set' ? new PySet() : new PyList([]);
   const result = node.result === 'generator' ? 'list' : node.result;
-  const where = tests.length === 0 ? null : tests.reduce((left, right) => ({ kind: 'op', op: 'and', args: [left, right] }));
+  const where =
+    tests.length === 0 ? null : tests.reduce((left, right) => ({ kind: 'op', op: 'and', args: [left, right] }));
   const value = vm.toExpr(mapped.value);
   const valueType = typeOfRun(mapped.value);
   const type: RunType =

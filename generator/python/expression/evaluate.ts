@@ -1,7 +1,7 @@
+import { entriesOf } from '../builtin/dict.ts';
 import { convertValue, formatValue, toPart } from '../format/format.ts';
 import { joinParts } from '../format/parts.ts';
 import type { Machine } from '../machine.ts';
-import { entriesOf } from '../builtin/dict.ts';
 import { NO_KEYWORDS } from '../object/call.ts';
 import { raised } from '../object/exceptions.ts';
 import { keyOf } from '../object/item.ts';

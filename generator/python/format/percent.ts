@@ -140,7 +140,8 @@ function runRepr(vm: Machine, value: RunValue): Value {
 }
 
 function formatCall(vm: Machine, value: RunValue, spec: string): Expr {
-  return vm.run({ kind: 'call', fn: 'format', args: [value.expr, { kind: 'const', value: spec }] }, { kind: 'str' }).expr;
+  return vm.run({ kind: 'call', fn: 'format', args: [value.expr, { kind: 'const', value: spec }] }, { kind: 'str' })
+    .expr;
 }
 
 function numberOf(value: Value, type: string): bigint | number {

@@ -13,7 +13,16 @@ interface Spec {
 }
 
 function parseSpec(text: string): Spec {
-  const spec: Spec = { fill: ' ', align: '', sign: '-', alternate: false, width: 0, grouping: '', precision: null, type: '' };
+  const spec: Spec = {
+    fill: ' ',
+    align: '',
+    sign: '-',
+    alternate: false,
+    width: 0,
+    grouping: '',
+    precision: null,
+    type: '',
+  };
   let at = 0;
   const aligns = '<>=^';
   if (text.length > 1 && aligns.includes(text[1] as string)) {
@@ -54,7 +63,8 @@ function parseSpec(text: string): Spec {
 export function formatText(value: string, text: string): string {
   if (text === '') return value;
   const spec = parseSpec(text);
-  if (spec.type !== '' && spec.type !== 's') throw raised('ValueError', `Unknown format code '${spec.type}' for object of type 'str'`);
+  if (spec.type !== '' && spec.type !== 's')
+    throw raised('ValueError', `Unknown format code '${spec.type}' for object of type 'str'`);
   const cut = spec.precision === null ? value : value.slice(0, spec.precision);
   return pad(cut, '', spec, '<');
 }

@@ -28,7 +28,11 @@ export function strOf(vm: Machine, value: Value): Value {
     return vm.run({ kind: 'call', fn: 'str', args: [value.expr] }, { kind: 'str' });
   }
   if (value instanceof PyInstance) {
-    const custom = special(value, '__str__') ?? special(value, '__unicode__') ?? special(value, '__repr__');
+    const custom =
+      special(value, '__str__') ??
+      special(value, '__unicode__') ??
+      // Exceptions have a `__str__` of their own.
+      (isException(value) ? undefined : special(value, '__repr__'));
     if (custom !== undefined) {
       const text = vm.call(custom, [value]);
       return text instanceof PyInstance ? native(text) : text;
@@ -91,7 +95,8 @@ export function reprOf(vm: Machine, value: Value): string {
   }
   if (value instanceof CatalogBool) return value.value ? 'True' : 'False';
   if (value instanceof PyBytes) return `b${quote(Buffer.from(value.bytes).toString('latin1'))}`;
-  if (value instanceof PyClass) return `<class '${value.module === 'builtins' ? '' : `${value.module}.`}${value.name}'>`;
+  if (value instanceof PyClass)
+    return `<class '${value.module === 'builtins' ? '' : `${value.module}.`}${value.name}'>`;
   if (value instanceof PyModule) return `<module '${value.name}'>`;
   if (value instanceof PyFunction) return `<function ${value.code.name}>`;
   if (value instanceof BoundMethod) return `<bound method>`;

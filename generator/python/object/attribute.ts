@@ -1,6 +1,8 @@
 import type { Machine } from '../machine.ts';
+import { NeedsChoice } from '../residual/block.ts';
 import {
   BoundMethod,
+  Choice,
   ClassMethod,
   LazyImport,
   NativeFunction,
@@ -32,6 +34,10 @@ export function loaded(value: Value): Value {
   if (!(value instanceof PyObject)) return value;
   if (value.residual) return value.residual;
   if (value instanceof Poison) throw value.error;
+  if (value instanceof Choice) {
+    if (value.chosen === undefined) throw new NeedsChoice(value);
+    return loaded(value.chosen);
+  }
   if (value instanceof LazyImport) return loaded(value.resolve());
   return value;
 }
@@ -61,6 +67,7 @@ function lookUp(vm: Machine, value: Value, name: string): Value | undefined {
   if (value instanceof PyClass) return classAttr(vm, value, name);
   if (value instanceof RunValue) return runAttribute(vm, value, name);
   if (value instanceof Opaque) return new Opaque(`${value.origin}.${name}`, value.place, value.hides);
+  if (value instanceof Choice) return lookUp(vm, loaded(value), name);
   if (value instanceof PyFunction) return functionAttr(vm, value, name);
   if (value instanceof PySuper) return superAttr(vm, value, name);
   if (value instanceof BoundMethod) {
@@ -103,7 +110,10 @@ function instanceAttr(
   const hook = cls.lookup('__getattribute__');
   if (hook instanceof PyFunction) return vm.call(hook, [value, name]);
   const inClass = cls.lookup(name);
-  if (inClass instanceof Property) return readProperty(vm, inClass, value);
+  if (inClass instanceof Property) {
+    const shadow = isStandIn(inClass) ? attrs?.get(name) : undefined;
+    return shadow ?? readProperty(vm, inClass, value);
+  }
   if (inClass instanceof PyInstance && isDataDescriptor(inClass)) return describe(vm, inClass, value, cls);
   const own = attrs?.get(name);
   if (own !== undefined) return own;
@@ -137,6 +147,11 @@ function isAttributeError(error: unknown): boolean {
 
 function readProperty(vm: Machine, property: Property, value: Value): Value | undefined {
   return attempt(() => vm.call(property.get, [value]));
+}
+
+/** Stand-ins have properties where the real class may have plain attributes, which a subclass can set. */
+function isStandIn(property: Property): boolean {
+  return property.get instanceof NativeFunction && property.set === null;
 }
 
 function isDataDescriptor(value: PyInstance): boolean {
@@ -277,8 +292,9 @@ export function setAttr(vm: Machine, value: Value, name: string, to: Value): voi
   if (value instanceof PyInstance) {
     const inClass = value.cls.lookup(name);
     if (inClass instanceof Property) {
-      if (inClass.set === null) throw raised('AttributeError', `can't set attribute '${name}'`);
-      vm.call(inClass.set, [value, to]);
+      if (inClass.set === null && !isStandIn(inClass)) throw raised('AttributeError', `can't set attribute '${name}'`);
+      if (inClass.set === null) vm.writeAttribute(value, name, to);
+      else vm.call(inClass.set, [value, to]);
       return;
     }
     if (inClass instanceof PyInstance && inClass.cls.lookup('__set__') !== undefined) {
@@ -329,7 +345,12 @@ export function setAttr(vm: Machine, value: Value, name: string, to: Value): voi
 
 /** `del value.name`. */
 export function deleteAttr(vm: Machine, value: Value, name: string): void {
-  if (value instanceof PyInstance || value instanceof PyClass || value instanceof PyModule || value instanceof PyFunction) {
+  if (
+    value instanceof PyInstance ||
+    value instanceof PyClass ||
+    value instanceof PyModule ||
+    value instanceof PyFunction
+  ) {
     if (value instanceof PyInstance) {
       const hook = value.cls.lookup('__delattr__');
       if (hook !== undefined) {

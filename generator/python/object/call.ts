@@ -76,7 +76,7 @@ function callRun(vm: Machine, fn: RunValue, args: Args): Value {
   const receiver = fn.receiver;
   if (receiver?.kind === 'datetime' && expr.name === 'replace' && args.positional.length === 0) {
     // Named parts: the name goes in front of each value.
-    const parts = [...args.keyword].flatMap(([name, value]): Value[] => [name, value]);
+    const parts = [...args.keyword].flat();
     return vm.runMethod(new RunValue(expr.of, receiver), expr.name, parts);
   }
   if (args.keyword.size > 0) throw vm.unresolved(`keyword arguments of .${expr.name}() on a value of the run`);
@@ -112,7 +112,8 @@ export function construct(vm: Machine, cls: PyClass, args: Args): Value {
   const unknown = cls.mro.some((base) => base.opaque);
   const isException = cls.isSubclassOf(exceptionClass('BaseException'));
   if (!unknown && !isException && create === objectClass.attrs.get('__new__')) {
-    if (args.positional.length > 0 || args.keyword.size > 0) throw raised('TypeError', `${cls.name}() takes no arguments`);
+    if (args.positional.length > 0 || args.keyword.size > 0)
+      throw raised('TypeError', `${cls.name}() takes no arguments`);
   }
   return made;
 }
@@ -150,7 +151,20 @@ export function methodType(receiver: RunType, name: string): RunType {
       if (['find', 'rfind', 'index', 'rindex', 'count'].includes(name)) return INT;
       if (name === 'encode') return { kind: 'bytes' };
       if (receiver.kind === 'str') return STR;
-      return ['lower', 'upper', 'strip', 'lstrip', 'rstrip', 'replace', 'join', 'format', 'decode', 'hex', 'isoformat', 'strftime'].includes(name)
+      return [
+        'lower',
+        'upper',
+        'strip',
+        'lstrip',
+        'rstrip',
+        'replace',
+        'join',
+        'format',
+        'decode',
+        'hex',
+        'isoformat',
+        'strftime',
+      ].includes(name)
         ? STR
         : ANY;
     case 'bytes':
@@ -185,4 +199,3 @@ export function methodType(receiver: RunType, name: string): RunType {
       return ANY;
   }
 }
-

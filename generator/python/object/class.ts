@@ -1,5 +1,15 @@
 import type { Machine } from '../machine.ts';
-import { Opaque, PyClass, PyDict, PyFunction, PyInstance, PyTuple, RunValue, StaticMethod, type Value } from '../value.ts';
+import {
+  Opaque,
+  PyClass,
+  PyDict,
+  PyFunction,
+  PyInstance,
+  PyTuple,
+  RunValue,
+  StaticMethod,
+  type Value,
+} from '../value.ts';
 import { raised } from './exceptions.ts';
 import { special } from './special.ts';
 import { objectClass, typeClass } from './types.ts';
@@ -40,11 +50,17 @@ export function buildClass(
     const create = meta.lookup('__new__');
     const init = meta.lookup('__init__');
     const call: readonly Value[] = [name, new PyTuple(bases), PyDict.of(attrs)];
-    const scriptedNew = create !== undefined && create !== typeClass.attrs.get('__new__') && create !== objectClass.attrs.get('__new__');
+    const scriptedNew =
+      create !== undefined && create !== typeClass.attrs.get('__new__') && create !== objectClass.attrs.get('__new__');
     const made = scriptedNew
       ? vm.call(create instanceof StaticMethod ? create.fn : create, [meta, ...call], keywords)
       : finishClass(vm, name, module, bases, attrs, meta, keywords);
-    if (made instanceof PyClass && init !== undefined && init !== typeClass.attrs.get('__init__') && init !== objectClass.attrs.get('__init__')) {
+    if (
+      made instanceof PyClass &&
+      init !== undefined &&
+      init !== typeClass.attrs.get('__init__') &&
+      init !== objectClass.attrs.get('__init__')
+    ) {
       vm.call(init, [made, ...call], keywords);
     }
     return made;

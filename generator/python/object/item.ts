@@ -1,4 +1,3 @@
-import { strOf } from '../format/text.ts';
 import type { Machine } from '../machine.ts';
 import { ANY, joinTypes, STR, typeOfRun } from '../residual/type.ts';
 import {
@@ -32,12 +31,14 @@ export function getItem(vm: Machine, value: Value, key: Value): Value {
       const items = sliceOf(vm, holder.items, key);
       return holder instanceof PyList ? new PyList(items) : new PyTuple(items);
     }
-    if (key instanceof RunValue) return vm.run({ kind: 'item', of: vm.toExpr(holder), key: key.expr }, elementType(holder));
+    if (key instanceof RunValue)
+      return vm.run({ kind: 'item', of: vm.toExpr(holder), key: key.expr }, elementType(holder));
     return holder.items[indexOf(vm, key, holder.items.length, typeOf(holder).name)] ?? null;
   }
   if (typeof holder === 'string') {
     if (key instanceof PySlice) return sliceOf(vm, [...holder], key).join('');
-    if (key instanceof RunValue) return vm.run({ kind: 'item', of: { kind: 'const', value: holder }, key: key.expr }, STR);
+    if (key instanceof RunValue)
+      return vm.run({ kind: 'item', of: { kind: 'const', value: holder }, key: key.expr }, STR);
     const chars = [...holder];
     return chars[indexOf(vm, key, chars.length, 'string')] ?? '';
   }
@@ -63,7 +64,9 @@ export function getItem(vm: Machine, value: Value, key: Value): Value {
 }
 
 function elementType(holder: PyList | PyTuple) {
-  return holder.items.map(typeOfRun).reduce(joinTypes, holder.items.length > 0 ? typeOfRun(holder.items[0] ?? null) : ANY);
+  return holder.items
+    .map(typeOfRun)
+    .reduce(joinTypes, holder.items.length > 0 ? typeOfRun(holder.items[0] ?? null) : ANY);
 }
 
 function dictItem(vm: Machine, dict: PyDict, key: Value): Value {
@@ -104,7 +107,9 @@ export function keyOf(vm: Machine, key: Value): Value {
     const hash = special(plain, '__hash__');
     if (hash !== undefined && hash !== null && special(plain, '__eq__') !== undefined) {
       // Library stand-ins compare by identity in dicts; a script's own `__eq__` needs a look through the keys.
-      if (plain.cls.mro.some((cls) => cls.attrs.get('__hash__') === hash && cls.attrs.get('__eq__') && isScripted(hash))) {
+      if (
+        plain.cls.mro.some((cls) => cls.attrs.get('__hash__') === hash && cls.attrs.get('__eq__') && isScripted(hash))
+      ) {
         throw vm.unresolved(`a key of class ${plain.cls.name}, which defines __eq__ and __hash__`);
       }
     }
@@ -151,10 +156,12 @@ export function sliceBounds(vm: Machine, length: number, slice: PySlice): [numbe
   };
   const step = number(slice.step) ?? 1;
   if (step === 0) throw raised('ValueError', 'slice step cannot be zero');
-  const clamp = (at: number, low: number, high: number): number => Math.min(Math.max(at < 0 ? at + length : at, low), high);
+  const clamp = (at: number, low: number, high: number): number =>
+    Math.min(Math.max(at < 0 ? at + length : at, low), high);
   const lower = number(slice.lower);
   const upper = number(slice.upper);
-  if (step > 0) return [lower === null ? 0 : clamp(lower, 0, length), upper === null ? length : clamp(upper, 0, length), step];
+  if (step > 0)
+    return [lower === null ? 0 : clamp(lower, 0, length), upper === null ? length : clamp(upper, 0, length), step];
   return [
     lower === null ? length - 1 : clamp(lower, -1, length - 1),
     upper === null ? -1 : clamp(upper, -1, length - 1),
@@ -167,7 +174,10 @@ function runItem(vm: Machine, holder: RunValue, key: Value): Value {
   const plain = native(key);
   if (plain instanceof PySlice) {
     if (plain.step !== null) throw vm.unresolved('a slice with a step of a value of the run');
-    return vm.run({ kind: 'call', fn: 'slice', args: [holder.expr, vm.toExpr(plain.lower), vm.toExpr(plain.upper)] }, type);
+    return vm.run(
+      { kind: 'call', fn: 'slice', args: [holder.expr, vm.toExpr(plain.lower), vm.toExpr(plain.upper)] },
+      type,
+    );
   }
   if (type.kind === 'row') {
     if (typeof plain === 'string') {
@@ -187,8 +197,7 @@ function runItem(vm: Machine, holder: RunValue, key: Value): Value {
     }
     if (!(plain instanceof RunValue)) throw raised('KeyError', vm.repr(key));
   }
-  const of =
-    type.kind === 'list' ? type.of : type.kind === 'dict' ? type.value : type.kind === 'str' ? STR : ANY;
+  const of = type.kind === 'list' ? type.of : type.kind === 'dict' ? type.value : type.kind === 'str' ? STR : ANY;
   return vm.run({ kind: 'item', of: holder.expr, key: vm.toExpr(plain) }, of);
 }
 
@@ -270,10 +279,3 @@ export function deleteItem(vm: Machine, value: Value, key: Value): void {
   }
   throw raised('TypeError', `'${typeOf(value).name}' object doesn't support item deletion`);
 }
-
-/** Text of a key for messages. */
-export function keyText(vm: Machine, key: Value): string {
-  const text = strOf(vm, key);
-  return typeof text === 'string' ? text : 'a value of the run';
-}
-

@@ -19,7 +19,7 @@ import {
 } from '../value.ts';
 import { raised } from './exceptions.ts';
 import { special } from './special.ts';
-import { native, objectClass, typeOf } from './types.ts';
+import { native, typeOf } from './types.ts';
 
 const METHODS: Readonly<Record<string, string>> = {
   '+': 'add',
@@ -84,7 +84,8 @@ function customOperator(vm: Machine, op: string, left: Value, right: Value): Val
     right instanceof PyInstance &&
     left.cls !== right.cls &&
     right.cls.isSubclassOf(left.cls);
-  const direct = (): Value | undefined => method(vm, left, `__${name}__`, right) ?? (op === '/' ? method(vm, left, '__div__', right) : undefined);
+  const direct = (): Value | undefined =>
+    method(vm, left, `__${name}__`, right) ?? (op === '/' ? method(vm, left, '__div__', right) : undefined);
   const reflected = (): Value | undefined =>
     method(vm, right, `__r${name}__`, left) ?? (op === '/' ? method(vm, right, '__rdiv__', left) : undefined);
   return reflectedFirst ? (reflected() ?? direct()) : (direct() ?? reflected());
@@ -345,14 +346,17 @@ export function equalValues(vm: Machine, left: Value, right: Value): Value {
   }
   refuseOpaque(vm, 'comparison', a, b);
   if (typeof a === 'bigint' || typeof a === 'number') {
-    return (typeof b === 'bigint' || typeof b === 'number') && (typeof a === typeof b ? a === b : Number(a) === Number(b));
+    return (
+      (typeof b === 'bigint' || typeof b === 'number') && (typeof a === typeof b ? a === b : Number(a) === Number(b))
+    );
   }
   if (typeof a === 'string') return a === b;
   if (a instanceof PyBytes && b instanceof PyBytes) return Buffer.compare(a.bytes, b.bytes) === 0;
   if ((a instanceof PyList && b instanceof PyList) || (a instanceof PyTuple && b instanceof PyTuple)) {
     return allEqual(vm, a.items, b.items);
   }
-  if (a instanceof PySet && b instanceof PySet) return a.map.size === b.map.size && a.values().every((item) => b.has(item));
+  if (a instanceof PySet && b instanceof PySet)
+    return a.map.size === b.map.size && a.values().every((item) => b.has(item));
   if (a instanceof PyDict && b instanceof PyDict) {
     if (a.size !== b.size) return false;
     const pairs: [Value, Value][] = [];
@@ -379,7 +383,9 @@ function allEqual(vm: Machine, left: readonly Value[], right: readonly Value[]):
     const known = vm.truthOrRun(same);
     if (known === false) return false;
     if (known === undefined) {
-      joined = joined ? vm.run({ kind: 'op', op: 'and', args: [joined.expr, vm.toExpr(same)] }, BOOL) : (same as RunValue);
+      joined = joined
+        ? vm.run({ kind: 'op', op: 'and', args: [joined.expr, vm.toExpr(same)] }, BOOL)
+        : (same as RunValue);
     }
   }
   return joined ?? true;
@@ -394,7 +400,10 @@ function order(vm: Machine, op: string, left: Value, right: Value): Value {
   refuseOpaque(vm, 'comparison', a, b);
   const sign = orderOf(vm, a, b);
   if (sign === undefined) {
-    throw raised('TypeError', `'${op}' not supported between instances of '${typeOf(left).name}' and '${typeOf(right).name}'`);
+    throw raised(
+      'TypeError',
+      `'${op}' not supported between instances of '${typeOf(left).name}' and '${typeOf(right).name}'`,
+    );
   }
   switch (op) {
     case '<':
@@ -468,7 +477,8 @@ export function contains(vm: Machine, container: Value, item: Value): Value {
     if (keyed.some((key) => key instanceof RunValue)) return among(vm, keyed, needle);
     return known(holder, needle, holder.has(needle));
   }
-  if (holder instanceof PyList || holder instanceof PyTuple) return known(holder, needle, among(vm, holder.items, needle));
+  if (holder instanceof PyList || holder instanceof PyTuple)
+    return known(holder, needle, among(vm, holder.items, needle));
   if (holder instanceof PyClass && special(holder, '__iter__') === undefined) {
     throw raised('TypeError', "argument of type 'type' is not iterable");
   }
@@ -554,10 +564,4 @@ export function truthOf(vm: Machine, value: Value): boolean | undefined {
     return inner === value ? true : truthOf(vm, inner);
   }
   return true;
-}
-
-/** Whether the class inherits `name` from something else than `object`. */
-export function definesOwn(cls: PyClass, name: string): boolean {
-  const found = cls.lookup(name);
-  return found !== undefined && found !== objectClass.attrs.get(name);
 }

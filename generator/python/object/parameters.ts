@@ -54,5 +54,8 @@ export function bindParameters(
 }
 
 function tooMany(code: Code, taken: number, args: Args): never {
-  throw raised('TypeError', `${code.name}() takes ${taken} positional arguments but ${args.positional.length} were given`);
+  throw raised(
+    'TypeError',
+    `${code.name}() takes ${taken} positional arguments but ${args.positional.length} were given`,
+  );
 }

@@ -31,7 +31,9 @@ export function setRunAttribute(vm: Machine, value: RunValue, name: string, to: 
 }
 
 const words = (text: string): ReadonlySet<string> => new Set(text.split(' '));
-const ROW_METHODS = words('keys values items iteritems iterkeys itervalues get has_key copy update pop setdefault _asdict _mapping index count');
+const ROW_METHODS = words(
+  'keys values items iteritems iterkeys itervalues get has_key copy update pop setdefault _asdict _mapping index count',
+);
 const DATE_PARTS = words('year month day hour minute second microsecond tzinfo');
 
 /** Methods of the types whose methods are known; others may have any. */
@@ -43,7 +45,9 @@ const METHODS: Partial<Record<RunType['kind'], ReadonlySet<string>>> = {
   set: words(
     'add clear copy difference difference_update discard intersection intersection_update isdisjoint issubset issuperset pop remove symmetric_difference union update',
   ),
-  dict: words('clear copy fromkeys get has_key items iteritems iterkeys itervalues keys pop popitem setdefault update values'),
+  dict: words(
+    'clear copy fromkeys get has_key items iteritems iterkeys itervalues keys pop popitem setdefault update values',
+  ),
   int: words('bit_length'),
   bool: words(''),
   float: words('is_integer'),

@@ -1,6 +1,14 @@
 import type { Expr, Stmt } from '../../rows/program.ts';
 import type { Completion, Scope } from '../scope.ts';
-import { takeSerial, type PyInstance, type PyObject, type RunType, RunValue, type Value } from '../value.ts';
+import {
+  type Choice,
+  type PyInstance,
+  type PyObject,
+  type RunType,
+  RunValue,
+  takeSerial,
+  type Value,
+} from '../value.ts';
 
 /** A variable of a scope, or an attribute of an instance, that was written inside a block. */
 export interface Write {
@@ -98,6 +106,15 @@ export class Restart extends Error {
     this.block = block;
     this.object = object;
     this.variable = variable;
+  }
+}
+
+/** Thrown by reading a choice: the statement is evaluated for both of its values. */
+export class NeedsChoice extends Error {
+  readonly choice: Choice;
+  constructor(choice: Choice) {
+    super('a value depends on rows');
+    this.choice = choice;
   }
 }
 

@@ -1,7 +1,7 @@
 import type { Expr, Stmt } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
-import { BREAK, type Completion, CONTINUE, DEAD, type Loop, NORMAL } from '../scope.ts';
-import { Poison, PyDict, PyList, PyRaise, PySet, RunValue, Unresolved, type Value } from '../value.ts';
+import { BREAK, CONTINUE, type Completion, DEAD, type Loop, NORMAL } from '../scope.ts';
+import { Choice, Poison, PyDict, PyList, PyRaise, PySet, RunValue, Unresolved, type Value } from '../value.ts';
 import { changesOf, put, reapply, undo } from './bind.ts';
 import {
   Block,
@@ -105,7 +105,8 @@ export function completed(vm: Machine, body: () => Completion): Completion {
 
 /** The script refuses under a condition on rows. @throws Unresolved when a `try` around it might go on. */
 export function emitRaise(vm: Machine, error: PyRaise): void {
-  if (vm.catches(error)) throw vm.unresolved(`raise of ${error.value.cls.name} under a condition on rows, inside a try`);
+  if (vm.catches(error))
+    throw vm.unresolved(`raise of ${error.value.cls.name} under a condition on rows, inside a try`);
   const message = vm.strValue(error.value);
   vm.statement({ kind: 'raise', message: toExpr(vm, message), place: vm.place });
 }
@@ -127,13 +128,7 @@ function settleCompletion(vm: Machine, completion: Completion): Completion {
  * Both sides of a condition that only the run knows, and how the statement as a whole ends. When one side ends early
  * and the other does not, the rest of the function goes into the other one (see `Guard`).
  */
-export function branchOn(
-  vm: Machine,
-  condition: Expr,
-  thenBody: () => Completion,
-  elseBody: () => Completion,
-): Completion {
-  const test = stableTest(vm, condition);
+export function branchOn(vm: Machine, test: Expr, thenBody: () => Completion, elseBody: () => Completion): Completion {
   for (let tries = 0; ; tries++) {
     const mark = markState(vm);
     const outer = vm.block;
@@ -161,9 +156,9 @@ export function branchOn(
 
 function join(vm: Machine, test: Expr, then: Side, other: Side): Completion {
   const escapes = [...then.escapes, ...other.escapes];
-  for (const escape of escapes) declareEscape(vm, escape);
+  for (const detour of escapes) declareEscape(vm, detour);
   const completion = joinSides(vm, test, then, other);
-  for (const escape of escapes) reopen(vm, escape);
+  for (const detour of escapes) reopen(vm, detour);
   return completion;
 }
 
@@ -183,10 +178,7 @@ function joinSides(vm: Machine, test: Expr, then: Side, other: Side): Completion
     return adopt(vm, then);
   }
   if (a.kind === b.kind) {
-    const value =
-      a.kind === 'return' && b.kind === 'return'
-        ? { then: a.value, other: b.value }
-        : null;
+    const value = a.kind === 'return' && b.kind === 'return' ? { then: a.value, other: b.value } : null;
     const merged = merge(vm, test, then, other, value);
     return a.kind === 'return' ? { kind: 'return', value: merged } : a;
   }
@@ -196,7 +188,7 @@ function joinSides(vm: Machine, test: Expr, then: Side, other: Side): Completion
   return open.completion;
 }
 
-function emitIf(vm: Machine, test: Expr, then: readonly Stmt[], other: readonly Stmt[]): void {
+export function emitIf(vm: Machine, test: Expr, then: readonly Stmt[], other: readonly Stmt[]): void {
   if (then.length === 0 && other.length === 0) return;
   if (then.length === 0) vm.statement({ kind: 'if', test: not(test), then: other, else: [], place: vm.place });
   else vm.statement({ kind: 'if', test, then, else: other, place: vm.place });
@@ -212,7 +204,10 @@ function adopt(vm: Machine, side: Side): Completion {
 
 /** Emits the `if` of two sides that both go on, and merges what they wrote and returned. */
 function merge(vm: Machine, test: Expr, then: Side, other: Side, value: { then: Value; other: Value } | null): Value {
-  const pairs = new Map<Map<string, Value>, Map<string, { change: Change; then: Value | undefined; other: Value | undefined }>>();
+  const pairs = new Map<
+    Map<string, Value>,
+    Map<string, { change: Change; then: Value | undefined; other: Value | undefined }>
+  >();
   const add = (side: 'then' | 'other', changes: readonly Change[]): void => {
     for (const change of changes) {
       let names = pairs.get(change.holder);
@@ -227,16 +222,34 @@ function merge(vm: Machine, test: Expr, then: Side, other: Side, value: { then: 
   };
   add('then', then.changes);
   add('other', other.changes);
+  const asked = testOf(vm, test);
   const results: { change: Change; value: Value | undefined }[] = [];
   for (const names of pairs.values()) {
     for (const { change, ...values } of names.values()) {
-      results.push({ change, value: mergeValue(vm, change.name, test, then, values.then, other, values.other) });
+      results.push({ change, value: mergeValue(vm, change.name, asked, then, values.then, other, values.other) });
     }
   }
-  const merged = value ? mergeValue(vm, 'result', test, then, value.then, other, value.other) : null;
-  emitIf(vm, test, then.block.statements, other.block.statements);
+  const merged = value ? mergeValue(vm, 'result', asked, then, value.then, other, value.other) : null;
+  emitIf(vm, asked.expr, then.block.statements, other.block.statements);
   for (const { change, value } of results) put(vm, change, value);
   return merged ?? null;
+}
+
+/** The test of an `if` that is being put together. */
+interface Asked {
+  expr: Expr;
+  /** The test for asking again behind the `if`, when it may read differently: then it is kept in a variable. */
+  again(): Expr;
+}
+
+function testOf(vm: Machine, test: Expr): Asked {
+  return {
+    expr: test,
+    again() {
+      this.expr = stableTest(vm, this.expr);
+      return this.expr;
+    },
+  };
 }
 
 function isFreshCollection(value: Value | undefined): value is PyList | PyDict | PySet {
@@ -247,7 +260,7 @@ function isFreshCollection(value: Value | undefined): value is PyList | PyDict |
 function mergeValue(
   vm: Machine,
   hint: string,
-  test: Expr,
+  asked: Asked,
   then: Side,
   a: Value | undefined,
   other: Side,
@@ -257,11 +270,11 @@ function mergeValue(
   if (a instanceof RunVariable && b instanceof RunVariable && a.variable === b.variable) {
     return new RunVariable(a.variable, joinTypes(a.type, b.type), a.block);
   }
-  const poison = (reason: string): Poison =>
-    new Poison(new Unresolved(reason, vm.place, vm.callers()));
+  const poison = (reason: string): Poison => new Poison(new Unresolved(reason, vm.place, vm.callers()));
   if (a === undefined || b === undefined) return poison(`${hint} is only bound on one side of a condition on rows`);
   if (a instanceof Poison) return a;
   if (b instanceof Poison) return b;
+  if (a instanceof Choice || b instanceof Choice) return new Choice(asked.again(), a, b);
   for (const [side, value] of [
     [then, a],
     [other, b],
@@ -277,8 +290,12 @@ function mergeValue(
     left = toExpr(vm, a);
     right = toExpr(vm, b);
   } catch (error) {
-    if (error instanceof Unresolved) return poison(`${hint} depends on rows: ${error.construct}`);
-    throw error;
+    if (!(error instanceof Unresolved)) throw error;
+    // What is declared on a side only means nothing behind it.
+    if (then.block.declared.size > 0 || other.block.declared.size > 0) {
+      return poison(`${hint} depends on rows: ${error.construct}`);
+    }
+    return new Choice(asked.again(), a, b);
   }
   const [leftType, rightType] = [typeOfRun(a), typeOfRun(b)];
   const type = leftType === NONE || rightType === NONE ? nullable(leftType, rightType) : joinTypes(leftType, rightType);
@@ -287,14 +304,15 @@ function mergeValue(
     mentions(right, other.block.declared) ||
     isFreshCollection(a) ||
     isFreshCollection(b);
-  // What an escape has returned is None where the escape was not taken.
+  // What an detour has returned is None where the detour was not taken.
   const isNull = right.kind === 'const' && right.value === null;
+  const test = asked.expr;
   if (test.kind === 'var' && left.kind === 'var' && isNull && vm.resultFlags.get(left.name) === test.name) {
     return new RunValue(left, type);
   }
   if (!local) {
     if (sameExpr(left, right)) return new RunValue(left, type);
-    return new RunValue({ kind: 'conditional', test, then: left, else: right }, type);
+    return new RunValue({ kind: 'conditional', test: asked.again(), then: left, else: right }, type);
   }
   const name = vm.freshName(hint);
   vm.statement({ kind: 'let', name, value: { kind: 'const', value: null }, place: vm.place });
@@ -310,8 +328,19 @@ function nullable(left: ReturnType<typeof typeOfRun>, right: ReturnType<typeof t
   return known.kind === 'row' || known.kind === 'str' || known.kind === 'int' ? known : ANY;
 }
 
-function openGuard(vm: Machine, test: Expr, endedWhen: boolean, ended: Side, open: Side): void {
-  const target = targetOf(vm, ended.completion);
+/** Guards whose ended side went through a handler wait for the end of the `try`, however the handler ended. */
+function isTry(guard: Guard): boolean {
+  return 'handlerOf' in guard.target;
+}
+
+export function openGuard(
+  vm: Machine,
+  test: Expr,
+  endedWhen: boolean,
+  ended: Side,
+  open: Side,
+  target: object = targetOf(vm, ended.completion),
+): void {
   const guard: Guard = { target, test, endedWhen, ended, open: open.block, parent: vm.block };
   vm.guards.push(guard);
   vm.block = open.block;
@@ -343,7 +372,7 @@ export function closeGuards(vm: Machine, target: object, completion: Completion,
     const last = vm.guards.length - 1 === lowest;
     current = closeGuard(vm, guard, escapes.length > 0 ? escaped(vm, current) : current, last ? escapes : []);
   }
-  for (const escape of escapes.reverse()) reopen(vm, escape);
+  for (const detour of escapes.reverse()) reopen(vm, detour);
   return current;
 }
 
@@ -357,13 +386,18 @@ function openSide(vm: Machine, guard: Guard, completion: Completion): Side {
 
 function closeGuard(vm: Machine, guard: Guard, completion: Completion, escapes: readonly Escape[]): Completion {
   const open = openSide(vm, guard, completion);
-  for (const escape of escapes) declareEscape(vm, escape);
+  for (const detour of escapes) declareEscape(vm, detour);
   // At the target, a jump to it and falling off its end are the same.
   const value = (side: Side): Value => (side.completion.kind === 'return' ? side.completion.value : null);
   const { kind } = guard.ended.completion;
+  if (isTry(guard)) {
+    const [then, other] = guard.endedWhen ? [guard.ended, open] : [open, guard.ended];
+    return joinSides(vm, guard.test, then, other);
+  }
   const level = (side: Side): Side => ({
     ...side,
-    completion: side.completion.kind === 'dead' ? DEAD : kind === 'return' ? { kind: 'return', value: value(side) } : NORMAL,
+    completion:
+      side.completion.kind === 'dead' ? DEAD : kind === 'return' ? { kind: 'return', value: value(side) } : NORMAL,
   });
   if (kind !== 'return' && (completion.kind === 'return' || (completion.kind === 'break' && kind !== 'break'))) {
     throw vm.unresolved(`${completion.kind} behind a ${kind} that depends on rows, in an unrolled loop`);
@@ -385,11 +419,11 @@ export function sealGuards(vm: Machine, mark: number, leaving: boolean): Escape[
 function sealGuard(vm: Machine, guard: Guard, leaving: boolean): Escape {
   const open = openSide(vm, guard, NORMAL);
   const { completion } = guard.ended;
-  const escape = escapeFor(vm, guard.target, completion);
-  guard.ended.block.statements.push(...takeEscape(vm, escape, completion, leaving));
+  const detour = escapeFor(vm, guard.target, completion);
+  guard.ended.block.statements.push(...takeEscape(vm, detour, completion, leaving));
   const [then, other] = guard.endedWhen ? [guard.ended, open] : [open, guard.ended];
   merge(vm, guard.test, then, other, null);
-  return escape;
+  return detour;
 }
 
 /** A flag, and a variable for the value, of a jump that leaves a block. */
@@ -405,43 +439,43 @@ export function escapeFor(vm: Machine, target: object, completion: Completion): 
 }
 
 /** The statements by which a jump says that it was taken; when it leaves a loop of the run, `break` follows. */
-export function takeEscape(vm: Machine, escape: Escape, completion: Completion, leaving: boolean): Stmt[] {
+export function takeEscape(vm: Machine, detour: Escape, completion: Completion, leaving: boolean): Stmt[] {
   const place = vm.place;
-  const statements: Stmt[] = [{ kind: 'assign', name: escape.flag, value: { kind: 'const', value: true }, place }];
-  if (escape.result !== null && completion.kind === 'return') {
-    statements.push({ kind: 'assign', name: escape.result, value: toExpr(vm, completion.value), place });
+  const statements: Stmt[] = [{ kind: 'assign', name: detour.flag, value: { kind: 'const', value: true }, place }];
+  if (detour.result !== null && completion.kind === 'return') {
+    statements.push({ kind: 'assign', name: detour.result, value: toExpr(vm, completion.value), place });
   }
   if (leaving) statements.push({ kind: 'break', place });
   return statements;
 }
 
-/** Declares the variables of an escape in the current block. */
-export function declareEscape(vm: Machine, escape: Escape): void {
+/** Declares the variables of an detour in the current block. */
+export function declareEscape(vm: Machine, detour: Escape): void {
   const place = vm.place;
-  vm.statement({ kind: 'let', name: escape.flag, value: { kind: 'const', value: false }, place });
-  vm.block.declared.add(escape.flag);
-  vm.mutables.add(escape.flag);
-  if (escape.result === null) return;
-  vm.resultFlags.set(escape.result, escape.flag);
-  vm.statement({ kind: 'let', name: escape.result, value: { kind: 'const', value: null }, place });
-  vm.block.declared.add(escape.result);
+  vm.statement({ kind: 'let', name: detour.flag, value: { kind: 'const', value: false }, place });
+  vm.block.declared.add(detour.flag);
+  vm.mutables.add(detour.flag);
+  if (detour.result === null) return;
+  vm.resultFlags.set(detour.result, detour.flag);
+  vm.statement({ kind: 'let', name: detour.result, value: { kind: 'const', value: null }, place });
+  vm.block.declared.add(detour.result);
 }
 
 /** Behind the block: what follows runs only if the jump was not taken. */
-export function reopen(vm: Machine, escape: Escape): void {
+export function reopen(vm: Machine, detour: Escape): void {
   const completion: Completion =
-    escape.completion.kind === 'return'
+    detour.completion.kind === 'return'
       ? {
           kind: 'return',
-          value: escape.result === null ? null : new RunValue({ kind: 'var', name: escape.result }, escape.type),
+          value: detour.result === null ? null : new RunValue({ kind: 'var', name: detour.result }, detour.type),
         }
-      : escape.completion.kind === 'break'
+      : detour.completion.kind === 'break'
         ? BREAK
         : CONTINUE;
   const side = (): Side => ({ block: new Block('branch', vm.block), completion, changes: [], escapes: [] });
   const guard: Guard = {
-    target: escape.target,
-    test: { kind: 'var', name: escape.flag },
+    target: detour.target,
+    test: { kind: 'var', name: detour.flag },
     endedWhen: true,
     ended: side(),
     open: new Block('branch', vm.block),
@@ -450,4 +484,3 @@ export function reopen(vm: Machine, escape: Escape): void {
   vm.guards.push(guard);
   vm.block = guard.open;
 }
-

@@ -2,8 +2,9 @@ import type { Expr } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
 import { methodType } from '../object/call.ts';
 import { raised } from '../object/exceptions.ts';
-import { PyDict, PyList, PyObject, PySet, PyTuple, type RunType, RunValue, type Value } from '../value.ts';
+import { PyDict, PyList, PyObject, PySet, PyTuple, type RunType, type RunValue, type Value } from '../value.ts';
 import { type Block, Restart } from './block.ts';
+import { mayRaise } from './risk.ts';
 import { declare, makeRun, toExpr } from './run.ts';
 import { ANY, joinTypes, typeOfRun, UNSEEN } from './type.ts';
 
@@ -76,7 +77,8 @@ function openType(collection: PyObject): RunType {
     const join = (values: readonly Value[]): RunType => values.map(typeOfRun).reduce(joinTypes, UNSEEN);
     if (entries.length > 0 && entries.every(([key]) => typeof key === 'string')) {
       const known = typeOfRun(collection);
-      if (known.kind === 'row') return { kind: 'dict', key: { kind: 'str' }, value: join(entries.map((entry) => entry[1])) };
+      if (known.kind === 'row')
+        return { kind: 'dict', key: { kind: 'str' }, value: join(entries.map((entry) => entry[1])) };
     }
     return { kind: 'dict', key: join(entries.map((entry) => entry[0])), value: join(entries.map((entry) => entry[1])) };
   }
@@ -114,7 +116,9 @@ export function mutate(vm: Machine, collection: RunValue, method: string, args: 
   if (Object.isFrozen(collection.type) === false) widen(collection.type, method, args);
   const exprs = args.map((arg) => argumentExpr(vm, arg));
   // A collection that came out of an expression is changed through a variable.
-  const target = isPath(collection.expr) ? collection.expr : declare(vm, 'collection', collection.expr, collection.type).expr;
+  const target = isPath(collection.expr)
+    ? collection.expr
+    : declare(vm, 'collection', collection.expr, collection.type).expr;
   if (target.kind === 'var') vm.mutables.add(target.name);
   vm.statement({ kind: 'mutate', target, method, args: exprs, place: vm.place });
 }
@@ -167,7 +171,7 @@ export function runMethod(vm: Machine, self: RunValue, name: string, args: reado
       if (Object.isFrozen(type) === false) widen(type, name, args);
       if (self.expr.kind === 'var') vm.mutables.add(self.expr.name);
       const expr: Expr = { kind: 'method', of: self.expr, name, args: args.map((arg) => toExpr(vm, arg)) };
-      vm.risks.expressions++;
+      mayRaise(vm, expr);
       const made = resultType(type, name, args);
       const value = declare(vm, name === 'setdefault' ? 'entry' : 'taken', expr, made);
       if (name === 'setdefault' && value.expr.kind === 'var') vm.mutables.add(value.expr.name);
@@ -185,7 +189,8 @@ function resultType(type: RunType, name: string, args: readonly Value[]): RunTyp
     return otherwise.kind === 'none' ? ANY : otherwise;
   }
   // `get` and `pop` may give their default.
-  if (name === 'get' && args.length < 2) return made.kind === 'list' || made.kind === 'dict' || made.kind === 'set' ? ANY : made;
+  if (name === 'get' && args.length < 2)
+    return made.kind === 'list' || made.kind === 'dict' || made.kind === 'set' ? ANY : made;
   return made;
 }
 
@@ -237,4 +242,3 @@ function rowMethod(
       return undefined;
   }
 }
-

@@ -117,13 +117,13 @@ function attempt(vm: Machine, loop: ResidualLoop, made: { made: Block | null }):
   }
   doubtEmpty(vm, block, emptyBefore);
   for (const table of askedBefore) vm.emptyAsked.add(table);
-  for (const escape of escapes) declareEscape(vm, escape);
+  for (const detour of escapes) declareEscape(vm, detour);
   const place = vm.place;
   const body: readonly Stmt[] = block.statements;
   if ('list' in loop.over) {
     if (body.length > 0) vm.statement({ kind: 'forEach', item, over: loop.over.list.expr, body, place });
   } else vm.statement({ kind: 'while', test, body, place });
-  for (const escape of escapes) reopen(vm, escape);
+  for (const detour of escapes) reopen(vm, detour);
   return NORMAL;
 }
 
@@ -143,9 +143,9 @@ function finish(vm: Machine, completion: Completion, guards: number): Escape[] {
   if (completion.kind === 'break') vm.statement({ kind: 'break', place: vm.place });
   if (completion.kind !== 'return') return sealGuards(vm, guards, true);
   // The body always returns: in its first round.
-  const escape = escapeFor(vm, vm.frame, completion);
-  for (const statement of takeEscape(vm, escape, completion, true)) vm.statement(statement);
-  return [...sealGuards(vm, guards, true), escape];
+  const detour = escapeFor(vm, vm.frame, completion);
+  for (const statement of takeEscape(vm, detour, completion, true)) vm.statement(statement);
+  return [...sealGuards(vm, guards, true), detour];
 }
 
 /**

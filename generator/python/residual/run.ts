@@ -16,6 +16,7 @@ import {
 } from '../value.ts';
 import { RunVariable } from './block.ts';
 import { isFresh, mentions, size, subterms } from './expr.ts';
+import { mayRaise } from './risk.ts';
 import { ANY, namedFields } from './type.ts';
 
 /** Expressions with more terms get a variable of their own when a script gives them a name. */
@@ -51,31 +52,21 @@ export function toExpr(vm: Machine, value: Value): Expr {
   }
   const custom = special(plain, '__run__');
   if (custom !== undefined) return toExpr(vm, vm.call(custom, [plain]));
-  if (plain instanceof Opaque) throw vm.unresolved(`${plain.origin}, which has no stand-in, inside an expression over rows`);
+  if (plain instanceof Opaque)
+    throw vm.unresolved(`${plain.origin}, which has no stand-in, inside an expression over rows`);
   throw vm.unresolved(`a ${typeOf(plain).name} inside an expression over rows`);
 }
 
 /** A run value for an expression; what gives another value each time is kept in a variable at once. */
 export function makeRun(vm: Machine, expr: Expr, type: RunType = ANY): RunValue {
-  if (isRisky(expr)) vm.risks.expressions++;
-  if (expr.kind === 'call' && (isFresh(expr) || MUTABLE_RESULTS.has(expr.fn))) return declare(vm, hintOf(expr.fn), expr, type);
+  if (vm.tries.length > 0) mayRaise(vm, expr);
+  if (expr.kind === 'call' && (isFresh(expr) || MUTABLE_RESULTS.has(expr.fn)))
+    return declare(vm, hintOf(expr.fn), expr, type);
   return new RunValue(expr, type);
 }
 
 /** Calls that make an object which the script may change: it needs a name, or the change would be lost. */
 const MUTABLE_RESULTS = new Set(['json.loads']);
-
-/** Functions that cannot fail, whatever they are given by rows of a sane database. */
-const SAFE = new Set(
-  'str repr bool len list set dict sorted reversed zip enumerate range any all format isinstance slice sum abs'.split(' '),
-);
-
-/** Whether evaluating it could raise ValueError, KeyError or the like. */
-function isRisky(expr: Expr): boolean {
-  if (expr.kind === 'call') return !SAFE.has(expr.fn) && !isFresh(expr);
-  if (expr.kind === 'item') return expr.of.kind !== 'tuple';
-  return expr.kind === 'method' && ['index', 'decode', 'pop', 'remove'].includes(expr.name);
-}
 
 function hintOf(fn: string): string {
   const last = fn.slice(fn.lastIndexOf('.') + 1);
@@ -102,9 +93,28 @@ export function settle(vm: Machine, hint: string, value: Value): Value {
     return stable ? value : declare(vm, hint, expr, value.type);
   }
   if (expr.kind === 'const' || expr.kind === 'input') return value;
+  if (isObject(value)) return declare(vm, hint, expr, value.type);
   if (holdsMap(expr)) return declare(vm, hint, expr, value.type);
-  if (mentions(expr, vm.mutables) || size(expr, LARGE + 1) > LARGE || isFresh(expr)) return declare(vm, hint, expr, value.type);
+  if (mentions(expr, vm.mutables) || size(expr, LARGE + 1) > LARGE || isFresh(expr))
+    return declare(vm, hint, expr, value.type);
   return value;
+}
+
+/** A new list, dict or unknown object: it may be changed under its name, so there must be one of it. */
+function isObject(value: RunValue): boolean {
+  const { expr, type } = value;
+  if (type.kind === 'str' || type.kind === 'int' || type.kind === 'float' || type.kind === 'bool') return false;
+  if (type.kind === 'datetime' || type.kind === 'none' || type.kind === 'bytes') return false;
+  switch (expr.kind) {
+    case 'call':
+    case 'method':
+    case 'list':
+    case 'set':
+    case 'dict':
+      return true;
+    default:
+      return false;
+  }
 }
 
 /** A comprehension over rows is gone through once. */
@@ -150,6 +160,12 @@ export function dictOf(vm: Machine, source: RunValue): RunValue {
   }
   const pair = source.type.kind === 'list' ? source.type.of : ANY;
   const [key, value] = pair.kind === 'row' ? [pair.columns[0]?.type ?? ANY, pair.columns[1]?.type ?? ANY] : [ANY, ANY];
-  return makeRun(vm, { kind: 'call', fn: 'dict', args: [source.expr] }, { kind: 'dict', key, value });
+  const item = vm.freshName('pair');
+  const part = (at: bigint): Expr => {
+    const of: Expr = { kind: 'var', name: item };
+    const column = pair.kind === 'row' ? pair.columns[Number(at)] : undefined;
+    return column ? { kind: 'field', of, name: column.name } : { kind: 'item', of, key: { kind: 'const', value: at } };
+  };
+  const map: Expr = { kind: 'map', result: 'dict', item, over: expr, where: null, key: part(0n), value: part(1n) };
+  return makeRun(vm, map, { kind: 'dict', key, value });
 }
-

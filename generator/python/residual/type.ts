@@ -1,4 +1,15 @@
-import { CatalogBool, PyBytes, PyDict, PyInstance, PyList, PySet, PyTuple, type RunType, RunValue, type Value } from '../value.ts';
+import {
+  CatalogBool,
+  PyBytes,
+  PyDict,
+  PyInstance,
+  PyList,
+  PySet,
+  PyTuple,
+  type RunType,
+  RunValue,
+  type Value,
+} from '../value.ts';
 
 export const ANY: RunType = Object.freeze({ kind: 'any' });
 export const STR: RunType = Object.freeze({ kind: 'str' });

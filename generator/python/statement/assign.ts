@@ -145,4 +145,3 @@ function inPlace(vm: Machine, op: string, current: Value, value: Value): Value {
   }
   return vm.binary(op, current, value);
 }
-

@@ -32,9 +32,9 @@ export function boundary(
   const ended = escaped(vm, completion);
   // The flags are declared in front of the `if` that sets them.
   const written = outer.statements.splice(start);
-  for (const escape of escapes) declareEscape(vm, escape);
+  for (const detour of escapes) declareEscape(vm, detour);
   outer.statements.push(...written);
   const result = after(ended);
-  for (const escape of escapes) reopen(vm, escape);
+  for (const detour of escapes) reopen(vm, detour);
   return result;
 }

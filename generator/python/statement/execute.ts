@@ -1,14 +1,15 @@
-import { Scope, type Completion, BREAK, CONTINUE, NORMAL } from '../scope.ts';
-import type { Machine } from '../machine.ts';
-import { evaluateArguments, makeFunction } from '../expression/evaluate.ts';
 import { conditionOf } from '../expression/boolean.ts';
+import { evaluateArguments, makeFunction } from '../expression/evaluate.ts';
+import type { Machine } from '../machine.ts';
 import { deleteAttr } from '../object/attribute.ts';
 import { basesOf, buildClass } from '../object/class.ts';
 import { raised } from '../object/exceptions.ts';
 import { deleteItem } from '../object/item.ts';
 import { negate } from '../object/operator.ts';
 import { bindName } from '../residual/bind.ts';
+import { NeedsChoice } from '../residual/block.ts';
 import { branchOn } from '../residual/branch.ts';
+import { BREAK, CONTINUE, type Completion, NORMAL, Scope } from '../scope.ts';
 import type { Expression, IfStatement, Statement } from '../syntax/ast.ts';
 import { CatalogBool, PyClass, type Value } from '../value.ts';
 import { assignTo, augment, scopeOf } from './assign.ts';
@@ -22,10 +23,40 @@ import { executeWith } from './with.ts';
 export function executeBody(vm: Machine, body: readonly Statement[]): Completion {
   for (const statement of body) {
     vm.step(statement.line);
-    const completion = executeStatement(vm, statement);
+    const completion = executeChosen(vm, statement);
     if (completion !== NORMAL && completion.kind !== 'normal') return completion;
   }
   return NORMAL;
+}
+
+/** Choices inside choices, of one statement. */
+const MAX_CHOICES = 6;
+
+/** Runs a statement; one that reads a choice between two values is run for both, each on its side. */
+function executeChosen(vm: Machine, statement: Statement, depth = 0): Completion {
+  const { block, frame } = vm;
+  const guards = vm.guards.length;
+  const before = block.statements.length;
+  const { catalog } = vm.database;
+  try {
+    return executeStatement(vm, statement);
+  } catch (error) {
+    if (!(error instanceof NeedsChoice)) throw error;
+    const undone = vm.database.catalog === catalog && vm.guards.length === guards && vm.block === block;
+    if (!undone || depth >= MAX_CHOICES) throw vm.unresolved('a value that depends on rows, in this statement');
+    vm.frame = frame;
+    block.statements.length = before;
+    const { choice } = error;
+    const side = (value: Value) => (): Completion => {
+      choice.chosen = value;
+      try {
+        return executeChosen(vm, statement, depth + 1);
+      } finally {
+        choice.chosen = undefined;
+      }
+    };
+    return branchOn(vm, choice.test, side(choice.then), side(choice.else));
+  }
 }
 
 /** Runs one statement in the current frame. */
@@ -75,10 +106,18 @@ export function executeStatement(vm: Machine, node: Statement): Completion {
       executeImportFrom(vm, node);
       return NORMAL;
     case 'function':
-      define(vm, node.code.name, decorate(vm, node.decorators, () => makeFunction(vm, node.code)));
+      define(
+        vm,
+        node.code.name,
+        decorate(vm, node.decorators, () => makeFunction(vm, node.code)),
+      );
       return NORMAL;
     case 'class':
-      define(vm, node.code.name, decorate(vm, node.decorators, () => executeClass(vm, node)));
+      define(
+        vm,
+        node.code.name,
+        decorate(vm, node.decorators, () => executeClass(vm, node)),
+      );
       return NORMAL;
     case 'assert':
       return executeAssert(vm, node);

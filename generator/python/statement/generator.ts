@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
 import { Residualise } from '../residual/block.ts';
-import { BREAK, type Completion, CONTINUE, type Frame, type Loop, NORMAL } from '../scope.ts';
+import { BREAK, CONTINUE, type Completion, type Frame, type Loop, NORMAL } from '../scope.ts';
 import type { Expression, Statement, TryStatement } from '../syntax/ast.ts';
 import { statementBlocks, statementExpressions, subexpressions } from '../syntax/walk.ts';
 import { PyIterator, PyRaise, RunValue, type Value } from '../value.ts';
@@ -45,7 +45,8 @@ const yielding = new WeakMap<object, boolean>();
 function yields(node: Statement): boolean {
   let known = yielding.get(node);
   if (known === undefined) {
-    known = statementExpressions(node).some(expressionYields) || statementBlocks(node).some((block) => block.some(yields));
+    known =
+      statementExpressions(node).some(expressionYields) || statementBlocks(node).some((block) => block.some(yields));
     yielding.set(node, known);
   }
   return known;

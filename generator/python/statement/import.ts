@@ -75,15 +75,6 @@ function importedValue(vm: Machine, module: PyModule, name: string): Value {
     error.place = place;
     throw error;
   });
-
-  function within<T>(look: () => T): T {
-    resolving = true;
-    try {
-      return look();
-    } finally {
-      resolving = false;
-    }
-  }
 }
 
 function importAll(vm: Machine, module: PyModule): void {

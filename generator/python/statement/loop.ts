@@ -1,5 +1,4 @@
 import type { Machine } from '../machine.ts';
-import { PyRaise, RunValue, type Value } from '../value.ts';
 import { Residualise } from '../residual/block.ts';
 import { closeGuards, emitRaise, markState, rewind } from '../residual/branch.ts';
 import { residualLoop } from '../residual/loop.ts';
@@ -8,6 +7,7 @@ import type { Expression, ForStatement, Statement, WhileStatement } from '../syn
 import { livenessOf } from '../syntax/liveness.ts';
 import { scanBindings, targetNames } from '../syntax/names.ts';
 import { statementBlocks } from '../syntax/walk.ts';
+import { PyRaise, RunValue, type Value } from '../value.ts';
 import { assignTo } from './assign.ts';
 import { snapshot } from './snapshot.ts';
 
@@ -104,7 +104,9 @@ function round(vm: Machine, loop: Loop, body: readonly Statement[], floor: numbe
 
 /** Conditions that still hold behind a round or a loop. */
 function kept(before: readonly Held[], now: readonly Held[], ended: 'round' | 'loop'): readonly Held[] {
-  const added = now.slice(before.length).filter((held) => held.until === 'call' || (ended === 'round' && held.until === 'loop'));
+  const added = now
+    .slice(before.length)
+    .filter((held) => held.until === 'call' || (ended === 'round' && held.until === 'loop'));
   return added.length === 0 ? before : [...before, ...added];
 }
 
@@ -169,4 +171,3 @@ function breaks(body: readonly Statement[]): boolean {
       (statement.kind !== 'for' && statement.kind !== 'while' && statementBlocks(statement).some(breaks)),
   );
 }
-

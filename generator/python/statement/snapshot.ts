@@ -23,7 +23,9 @@ export function snapshot(vm: Machine): () => void {
     } else if (value instanceof PyDict || value instanceof PySet) {
       seen.add(value);
       const map = value.map as Map<unknown, unknown>;
-      const entries = [...map].map(([key, entry]) => [key, value instanceof PyDict ? { ...(entry as object) } : entry] as const);
+      const entries = [...map].map(
+        ([key, entry]) => [key, value instanceof PyDict ? { ...(entry as object) } : entry] as const,
+      );
       restores.push(() => {
         map.clear();
         for (const [key, entry] of entries) map.set(key, entry);

@@ -1,5 +1,7 @@
-import type { Machine, TryContext } from '../machine.ts';
 import { isSubclass } from '../builtin/introspection.ts';
+import type { Machine, TryContext } from '../machine.ts';
+import { exceptionClass, raised } from '../object/exceptions.ts';
+import { closeGuards } from '../residual/branch.ts';
 import type { Completion } from '../scope.ts';
 import type { ExceptHandler, Expression, Statement, TryStatement } from '../syntax/ast.ts';
 import { Opaque, PyClass, PyRaise, PyTuple, Unresolved, type Value } from '../value.ts';
@@ -27,6 +29,17 @@ export function guardedBody(vm: Machine, node: TryStatement, body: () => Complet
   const guards = vm.guards.length;
   const { block } = vm;
   const context: TryContext = {
+    frame: vm.frame,
+    asked: new Set(),
+    handlerOf: (names) => {
+      for (const handler of node.handlers) {
+        const taken = catchable(vm, handler, names);
+        if (taken.length === 0) continue;
+        if (alwaysRaises(handler.body)) return null;
+        return { names: taken, run: () => runHandler(vm, handler, raised(taken[0] ?? 'Exception', '')) };
+      }
+      return null;
+    },
     catches: (error) => node.handlers.some((handler) => matches(vm, handler, error)),
     tolerant: node.handlers.some((handler) => effectOf(vm, handler.body) === 'none' && catchesDatabase(vm, handler)),
   };
@@ -46,8 +59,8 @@ export function guardedBody(vm: Machine, node: TryStatement, body: () => Complet
   }
   vm.tries.pop();
   refuseHandlers(vm, node, before);
-  if (completion.kind !== 'normal' || node.else.length === 0) return completion;
-  return vm.execute_(node.else);
+  if (completion.kind === 'normal') completion = vm.execute_(node.else);
+  return closeGuards(vm, context, completion, guards);
 }
 
 /** Runs a handler's body with its exception. */
@@ -80,16 +93,20 @@ const DATABASE_MODULES = ['sqlalchemy', 'oslo_db', 'oslo.db', 'migrate', 'pymysq
 /** Whether a handler takes errors that the server may give in the run. */
 function catchesDatabase(vm: Machine, handler: ExceptHandler): boolean {
   return handledClasses(vm, handler).some(
-    (cls) => cls === null || isGeneral(cls) || DATABASE_MODULES.some((name) => cls.module.split('.').includes(name) || cls.module.startsWith(name)),
+    (cls) =>
+      cls === null ||
+      isGeneral(cls) ||
+      DATABASE_MODULES.some((name) => cls.module.split('.').includes(name) || cls.module.startsWith(name)),
   );
 }
 
-/** Whether a handler takes errors that expressions may give in the run (`json.loads`, `int`, a missing key). */
-function catchesValues(vm: Machine, handler: ExceptHandler): boolean {
-  const names = ['ValueError', 'TypeError', 'KeyError', 'IndexError', 'LookupError', 'AttributeError', 'ArithmeticError'];
-  return handledClasses(vm, handler).some(
-    (cls) => cls === null || isGeneral(cls) || cls.mro.some((base) => names.includes(base.name)),
-  );
+/** Which of these exceptions a handler takes: they, what they derive from, or what derives from them. */
+function catchable(vm: Machine, handler: ExceptHandler, names: readonly string[]): string[] {
+  const classes = handledClasses(vm, handler);
+  return names.filter((name) => {
+    const raisable = exceptionClass(name);
+    return classes.some((cls) => cls === null || raisable.isSubclassOf(cls) || cls.isSubclassOf(raisable));
+  });
 }
 
 function isGeneral(cls: PyClass): boolean {
@@ -111,22 +128,14 @@ function handledClasses(vm: Machine, handler: ExceptHandler): (PyClass | null)[]
 }
 
 /**
- * The body went well while it was evaluated, but its row statements and conversions could fail in the run. A handler
+ * The body went well while it was evaluated, but its row statements could fail in the run. A handler
  * that only turns the error into another one changes nothing. One that only logs makes operations tolerant and inserts
  * ignore what is there. Any other would have to run in the run; where only the catalog decides, the model has decided.
  */
 function refuseHandlers(vm: Machine, node: TryStatement, before: Machine['risks']): void {
-  const inserts = vm.risks.inserts > before.inserts;
-  const statements = vm.risks.statements > before.statements;
-  const expressions = vm.risks.expressions > before.expressions;
-  if (!statements && !expressions) return;
+  if (vm.risks.inserts === before.inserts) return;
   for (const handler of node.handlers) {
-    const effect = effectOf(vm, handler.body);
-    if (effect === 'raises') continue;
-    if (expressions && catchesValues(vm, handler) && !(effect === 'none' && statements)) {
-      throw at(vm, handler, 'except that goes on when a value of a row cannot be read');
-    }
-    if (effect === 'acts' && inserts && catchesDatabase(vm, handler)) {
+    if (effectOf(vm, handler.body) === 'acts' && catchesDatabase(vm, handler)) {
       throw at(vm, handler, 'except whose handler would have to run when an insert fails');
     }
   }
@@ -210,10 +219,14 @@ export function alwaysRaises(body: readonly Statement[]): boolean {
       // `with excutils.save_and_reraise_exception():`
       return (
         alwaysRaises(last.body) ||
-        last.items.some((item) => item.value.kind === 'call' && lastName(item.value.fn) === 'save_and_reraise_exception')
+        last.items.some(
+          (item) => item.value.kind === 'call' && lastName(item.value.fn) === 'save_and_reraise_exception',
+        )
       );
     case 'try':
-      return alwaysRaises(last.finally) || (alwaysRaises(last.body) && last.handlers.every((one) => alwaysRaises(one.body)));
+      return (
+        alwaysRaises(last.finally) || (alwaysRaises(last.body) && last.handlers.every((one) => alwaysRaises(one.body)))
+      );
     default:
       return false;
   }

@@ -26,8 +26,7 @@ export function enter(vm: Machine, manager: Value): Entered {
   }
   return {
     value: vm.call(enterMethod),
-    exit: (error) =>
-      vm.call(exitMethod, error ? [error.value.cls, error.value, null] : [null, null, null]),
+    exit: (error) => vm.call(exitMethod, error ? [error.value.cls, error.value, null] : [null, null, null]),
   };
 }
 
@@ -69,4 +68,3 @@ export function leave(vm: Machine, entered: Entered, error: PyRaise): boolean {
     handling.pop();
   }
 }
-

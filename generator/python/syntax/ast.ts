@@ -178,7 +178,12 @@ export type Statement =
   | WhileStatement
   | WithStatement
   | TryStatement
-  | { readonly kind: 'function'; readonly code: Code; readonly decorators: readonly Expression[]; readonly line: number }
+  | {
+      readonly kind: 'function';
+      readonly code: Code;
+      readonly decorators: readonly Expression[];
+      readonly line: number;
+    }
   | {
       readonly kind: 'class';
       readonly code: Code;

@@ -356,7 +356,12 @@ export function convertParameters(node: Raw, text: string): Parameter[] {
       case 'list_splat_pattern':
       case 'dictionary_splat_pattern': {
         const name = namedChildren(child)[0];
-        add(child.type === 'list_splat_pattern' ? 'star' : 'keywords', name ? text.slice(name.start, name.end) : '', null, null);
+        add(
+          child.type === 'list_splat_pattern' ? 'star' : 'keywords',
+          name ? text.slice(name.start, name.end) : '',
+          null,
+          null,
+        );
         keywordOnly = true;
         break;
       }

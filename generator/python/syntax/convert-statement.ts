@@ -22,7 +22,13 @@ function convertStatement(node: Raw, text: string): Statement {
     case 'expression_statement':
       return convertSimple(node, text);
     case 'print_statement':
-      return { kind: 'print', values: fields(node, 'argument').filter((child) => child.named).map(expression), line };
+      return {
+        kind: 'print',
+        values: fields(node, 'argument')
+          .filter((child) => child.named)
+          .map(expression),
+        line,
+      };
     case 'pass_statement':
       return { kind: 'pass', line };
     case 'break_statement':
@@ -65,7 +71,13 @@ function convertStatement(node: Raw, text: string): Statement {
         line,
       };
     case 'while_statement':
-      return { kind: 'while', test: expression(need('condition')), body: block('body'), else: elseBlock(node, text), line };
+      return {
+        kind: 'while',
+        test: expression(need('condition')),
+        body: block('body'),
+        else: elseBlock(node, text),
+        line,
+      };
     case 'with_statement':
       return convertWith(node, text);
     case 'try_statement':
@@ -166,7 +178,8 @@ function convertImportFrom(node: Raw, text: string): Statement {
   let module = '';
   if (from.type === 'relative_import') {
     for (const child of from.children) {
-      if (child.type === 'import_prefix') level = [...text.slice(child.start, child.end)].filter((c) => c === '.').length;
+      if (child.type === 'import_prefix')
+        level = [...text.slice(child.start, child.end)].filter((c) => c === '.').length;
       else module = dotted(child, text);
     }
   } else module = dotted(from, text);

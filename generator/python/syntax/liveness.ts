@@ -1,4 +1,4 @@
-import type { Expression, Statement } from './ast.ts';
+import type { Code, Expression, Statement } from './ast.ts';
 import { targetNames } from './names.ts';
 import { statementBlocks, statementExpressions, subexpressions } from './walk.ts';
 
@@ -34,7 +34,7 @@ interface Context {
 /** Names that nested functions read: they may run at any time. */
 function collectClosureReads(body: readonly Statement[], into: Set<string>): void {
   for (const statement of body) {
-    if (statement.kind === 'function' || statement.kind === 'class') readsInside(statement.code.body, into);
+    if (statement.kind === 'function' || statement.kind === 'class') readsOfCode(statement.code, into);
     for (const block of statementBlocks(statement)) collectClosureReads(block, into);
   }
 }
@@ -42,9 +42,16 @@ function collectClosureReads(body: readonly Statement[], into: Set<string>): voi
 function readsInside(body: readonly Statement[], into: Set<string>): void {
   for (const statement of body) {
     for (const expression of statementExpressions(statement)) reads(expression, into);
-    if (statement.kind === 'function' || statement.kind === 'class') readsInside(statement.code.body, into);
+    if (statement.kind === 'function' || statement.kind === 'class') readsOfCode(statement.code, into);
     for (const block of statementBlocks(statement)) readsInside(block, into);
   }
+}
+
+/** What a function or class body reads of the names around it. */
+function readsOfCode(code: Code, into: Set<string>): void {
+  const inside = new Set<string>();
+  readsInside(code.body, inside);
+  for (const name of inside) if (!code.locals.has(name)) into.add(name);
 }
 
 function collectBound(body: readonly Statement[], into: Set<string>): void {
@@ -58,9 +65,7 @@ function collectBound(body: readonly Statement[], into: Set<string>): void {
 function reads(node: Expression, into: Set<string>): void {
   if (node.kind === 'name') into.add(node.id);
   if (node.kind === 'lambda') {
-    const inside = new Set<string>();
-    readsInside(node.code.body, inside);
-    for (const name of inside) if (!node.code.locals.has(name)) into.add(name);
+    readsOfCode(node.code, into);
   }
   if (node.kind === 'comprehension') {
     const own = new Set<string>();
@@ -168,7 +173,8 @@ function before(statement: Statement, after: Set<string>, context: Context): Set
     case 'for':
     case 'while': {
       const afterLoop = join(after, analyse(statement.else, after, context));
-      let head = join(afterLoop, own);
+      // The list of a `for` is evaluated once; the test of a `while` in every round.
+      let head = statement.kind === 'while' ? join(afterLoop, own) : afterLoop;
       // Two rounds reach the fixed point: what the second adds, the first has already carried round.
       for (let round = 0; round < 3; round++) {
         const inner = { ...context, breakTo: after, continueTo: head };
@@ -186,7 +192,8 @@ function before(statement: Statement, after: Set<string>, context: Context): Set
       const handled = statement.handlers.map((handler) => analyse(handler.body, last, context));
       const otherwise = analyse(statement.else, last, context);
       const out = join(otherwise, last, ...handled);
-      return join(own, analyse(statement.body, out, context), ...handled, last);
+      const uncaught = analyse(statement.finally, context.always, context);
+      return join(own, analyse(statement.body, out, context), ...handled, uncaught);
     }
     case 'with': {
       const inside = analyse(statement.body, after, context);

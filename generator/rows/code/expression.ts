@@ -63,6 +63,12 @@ function callExpression(expr: Extract<Expr, { kind: 'call' | 'method' }>, scope:
   if (known) return python(known, args, scope);
   const [first] = args;
   if ((expr.fn === 'set' || expr.fn === 'dict') && args.length === 0) return call(`${use(scope, 'py')}.${expr.fn}`, []);
+  if (expr.fn === 'succeeds' && first) {
+    // Only evaluated there: what it raises is the question.
+    const [, kinds] = args;
+    const tried = atom(`() => ${text(expression(first, scope))}`);
+    return call(`${use(scope, 'py')}.succeeds`, [tried, ...(kinds ? [expression(kinds, scope)] : [])]);
+  }
   if (expr.fn === 'set' && first) return call(`${use(scope, 'py')}.set`, [python('iterate', [first], scope)]);
   throw unresolved(scope, `call of ${expr.fn} with a value of the run`);
 }
@@ -178,6 +184,7 @@ function isTest(expr: Expr): boolean {
 /** The truth of an expression, as a JavaScript boolean. */
 export function test(expr: Expr, scope: CodeScope): Js {
   if (expr.kind === 'const' && typeof expr.value === 'boolean') return atom(String(expr.value));
+  if (expr.kind === 'call' && expr.fn === 'succeeds') return expression(expr, scope);
   if (expr.kind !== 'op') return python('truth', [expr], scope);
   checkColumn(expr, scope);
   const [left, right] = expr.args;

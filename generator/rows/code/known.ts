@@ -13,6 +13,12 @@ const FUNCTIONS: Readonly<Record<string, Known>> = {
   sorted: ['sorted', 1, 1],
   enumerate: ['enumerate', 1, 2],
   zip: ['zip', 1, 9],
+  sum: ['sum', 1, 1],
+  abs: ['abs', 1, 1],
+  range: ['range', 1, 2],
+  reversed: ['reversed', 1, 1],
+  slice: ['slice', 3, 3],
+  'strutils.bool_from_string': ['boolFromString', 1, 3],
   'json.loads': ['jsonLoads', 1, 1],
   'json.dumps': ['jsonDumps', 1, 1],
 };

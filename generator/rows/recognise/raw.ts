@@ -37,12 +37,11 @@ function columnsRead(tables: readonly string[], clauses: Clauses, context: Lower
     }),
   );
   const all = spans(text).some((span) => span.kind === 'code' && /(^|[\s,.])\*/.test(span.text));
-  return Object.fromEntries(
-    tables.map((table) => {
-      const columns = tableOf(context, table)?.columns.map((column) => column.name);
-      return [table, all || !columns ? ['*'] : columns.filter((column) => words.has(column))];
-    }),
-  );
+  const read = tables.map((table): [string, string[]] => {
+    const columns = tableOf(context, table)?.columns.map((column) => column.name);
+    return [table, all || !columns ? ['*'] : columns.filter((column) => words.has(column))];
+  });
+  return Object.fromEntries(read.filter(([, columns]) => columns.length > 0));
 }
 
 /** What stands behind `=` in an assignment. */

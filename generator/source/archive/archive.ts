@@ -1,10 +1,10 @@
-import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { basename } from 'node:path';
 import { type FileEntry, FileMap, treeOf } from '../file-map.ts';
 import { type Source, SourceError, type Tree } from '../model.ts';
 import { readAr } from './ar.ts';
-import { decompress, MAX_OUTPUT } from './decompress.ts';
+import { decompress, pipeThrough } from './decompress.ts';
 import { readTar } from './tar.ts';
 import { readZip } from './zip.ts';
 
@@ -19,48 +19,48 @@ const DEBIAN_MODULES = 'usr/lib/python3/dist-packages/';
  * @param archives release to file
  */
 export function archiveSource(archives: Readonly<Record<string, string>>): Source {
-  const opened = new Map<string, readonly Tree[]>();
+  const opened = new Map<string, Promise<Tree>>();
   return {
     description: `archives ${Object.values(archives).join(', ')}`,
     async open(release) {
       const file = archives[release];
       if (file === undefined) return [];
-      const trees = opened.get(release) ?? [archiveTree(file)];
-      opened.set(release, trees);
-      return trees;
+      const tree = opened.get(release) ?? archiveTree(file);
+      opened.set(release, tree);
+      return [await tree];
     },
     close: async () => {},
   };
 }
 
 /** @throws SourceError when the file is missing, damaged or of no known kind. */
-export function archiveTree(file: string, label = basename(file)): Tree {
+export async function archiveTree(file: string, label = basename(file)): Promise<Tree> {
   if (!existsSync(file)) throw new SourceError(`${file} is not there; name an existing archive in the configuration`);
-  return treeOf(new FileMap(label, entriesOf(file, readFileSync(file), label)));
+  return treeOf(new FileMap(label, await entriesOf(file, await readFile(file), label)));
 }
 
-function entriesOf(file: string, bytes: Buffer, label: string): ReadonlyMap<string, FileEntry> {
+async function entriesOf(file: string, bytes: Buffer, label: string): Promise<ReadonlyMap<string, FileEntry>> {
   if (file.endsWith('.deb')) {
-    return readTar(debianData(file, bytes, label), label, (path) =>
+    return readTar(await debianData(file, bytes, label), label, (path) =>
       path.startsWith(DEBIAN_MODULES) ? path.slice(DEBIAN_MODULES.length) : null,
     );
   }
   if (file.endsWith('.whl') || file.endsWith('.zip')) return readZip(bytes, label);
   if (/\.(tar|tgz|tar\.(gz|xz|bz2|zst))$/.test(file)) {
-    return withoutTopFolder(readTar(decompress(bytes, file, label), label, (path) => path));
+    return withoutTopFolder(readTar(await decompress(bytes, file, label), label, (path) => path));
   }
   throw new SourceError(`${label}: not a .deb, .tar.gz, .tar.xz or .whl`);
 }
 
 /** The package's files as a tar archive. Debian's own tool unpacks whatever its packages are packed with. */
-function debianData(file: string, bytes: Buffer, label: string): Buffer {
+async function debianData(file: string, bytes: Buffer, label: string): Promise<Buffer> {
   const members = readAr(bytes, label);
   const data = [...members].find(([name]) => name.startsWith('data.tar'));
   if (!data) throw new SourceError(`${label} is damaged: no data.tar in it`);
   const [name, packed] = data;
   if (name === 'data.tar' || name === 'data.tar.gz') return decompress(packed, name, label);
-  const result = spawnSync(PACKAGE_TOOL, ['--fsys-tarfile', file], { maxBuffer: MAX_OUTPUT });
-  if (result.status === 0) return result.stdout;
+  const result = await pipeThrough(PACKAGE_TOOL, ['--fsys-tarfile', file], null);
+  if (result?.status === 0) return result.output;
   return decompress(packed, name, label);
 }
 

@@ -54,7 +54,7 @@ export async function fetchDebianPackages(
 
 /** One package of the fetched ones: a tree for each suite. */
 export function debianSource(name: string, packages: DebianPackages): Source {
-  const trees = new Map<string, Tree>();
+  const trees = new Map<string, Promise<Tree>>();
   const fileOf = (release: string): [string, string] | null => {
     for (const [suite, files] of packages.files) {
       const file = files.get(name);
@@ -69,7 +69,7 @@ export function debianSource(name: string, packages: DebianPackages): Source {
       if (!found) return [];
       const tree = trees.get(release) ?? archiveTree(found[1], packageLabel(found[1]));
       trees.set(release, tree);
-      return [tree];
+      return [await tree];
     },
     close: async () => {},
   };

@@ -49,7 +49,7 @@ function quoteEnd(sql: string, start: number): number {
 }
 
 /**
- * The normal form of SQL text in a step: no comments, white space outside quotes collapsed to one blank. Generated files
+ * The normal form of SQL text in a step: no comments, no `;` at the end, white space outside quotes collapsed to one blank. Generated files
  * may so lay a query out over several lines and still mean the same value.
  */
 export function sqlText(sql: string): string {
@@ -59,7 +59,7 @@ export function sqlText(sql: string): string {
   });
   let text = '';
   for (const part of parts) text += text.endsWith(' ') && part.startsWith(' ') ? part.slice(1) : part;
-  return text.trim();
+  return text.replace(/[;\s]+$/, '').trim();
 }
 
 /** A name in backticks. */

@@ -4,8 +4,8 @@ import { afterEach, describe, expect, it } from 'vitest';
 import { numbered, openWorkshop, RELEASES, revision, type Workshop } from './service.ts';
 
 const open: Workshop[] = [];
-function workshop(releases?: Parameters<typeof openWorkshop>[0]): Workshop {
-  const made = openWorkshop(releases);
+function workshop(...from: Parameters<typeof openWorkshop>): Workshop {
+  const made = openWorkshop(...from);
   open.push(made);
   return made;
 }
@@ -102,6 +102,37 @@ describe('rolling up a service that only a configuration describes', () => {
     const names = [...shop.set().keys()];
     expect(names).toContain('0004_three_bbbb_flag.ts');
     expect(shop.set().get('0004_three_bbbb_flag.ts')).toContain('dropColumn');
+  });
+});
+
+describe('what scripts count on beside their text', () => {
+  const files = {
+    'shelf/__init__.py': '',
+    'shelf/manage.py': 'ROLLING = True\n',
+    'shelf/options.py':
+      "from oslo_config import cfg\ncfg.CONF.register_opts([cfg.IntOpt('start_amount', default=7, help='Amount')])\n",
+    'repo/versions/003_rolling.py': numbered(
+      "things = Table('things', meta, autoload=True)\nif manage.ROLLING:\n    things.drop()\nelse:\n    things.insert().execute(amount=cfg.CONF.start_amount)\n",
+      'from oslo_config import cfg\nfrom shelf import manage\n',
+    ),
+  };
+  const two = { one: RELEASES.one ?? {}, two: { ...RELEASES.two, ...files } };
+
+  it('is what the service’s own command set and loaded', async () => {
+    const shop = workshop(two, {
+      commandModules: ['shelf.options'],
+      commandSettings: { 'shelf.manage.ROLLING': false },
+    });
+    expect((await shop.run()).sets[0]).toMatchObject({ unresolved: [], migrations: 3, dataSteps: 2 });
+    const text = [...shop.set()].find(([name]) => name.includes('003_rolling'))?.[1];
+    expect(text).toContain('insertRows');
+    expect(text).not.toContain('dropTable');
+    expect(shop.set().get('index.ts')).toMatch(/name: 'start_amount'/);
+  });
+
+  it('is an error where nothing tells it', async () => {
+    const shop = workshop(two, { commandSettings: { 'shelf.manage.ROLLING': false } });
+    expect((await shop.run()).sets[0]?.unresolved).toMatchObject([{ file: 'repo/versions/003_rolling.py' }]);
   });
 });
 

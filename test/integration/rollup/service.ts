@@ -68,7 +68,10 @@ export interface Workshop {
 }
 
 /** A folder with the releases' files and a configuration that describes the service. */
-export function openWorkshop(releases: Readonly<Record<string, Files>> = RELEASES): Workshop {
+export function openWorkshop(
+  releases: Readonly<Record<string, Files>> = RELEASES,
+  facts: Readonly<Record<string, unknown>> = {},
+): Workshop {
   const folder = mkdtempSync(join(tmpdir(), 'stackleap-rollup-'));
   const put = (release: string, files: Files): void => {
     for (const [path, text] of Object.entries(files)) {
@@ -85,6 +88,7 @@ export function openWorkshop(releases: Readonly<Record<string, Files>> = RELEASE
       shelf: {
         source: { folders: Object.fromEntries(names.map((name) => [name, name])) },
         releases: names,
+        ...facts,
         databases: {
           main: {
             repositories: [

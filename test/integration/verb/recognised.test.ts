@@ -48,7 +48,7 @@ async function seed(): Promise<void> {
   );
   await knex.raw(`INSERT INTO parcels (id, owner_id, state, note, size, deleted) VALUES
     ('1', 'a', 'new', 'a', 1, 0), ('2', 'a', 'NEW', '', 2, 0), ('3', 'b', 'new ', NULL, 3, 1), ('4', NULL, 'gone', NULL, 4, 0),
-    ('5', 'c', 'gone', 'C', 5, 1), ('6', 'zz', 'Gone', ' ', 6, 0), ('7', NULL, 'gone', 'x', 1, 0), ('8', 'b', '', 'b', 8, 0)`);
+    ('5', 'c', 'gone', 'C', 5, 1), ('6', 'zz', 'Gone', ' ', 6, 0), ('7', NULL, 'gone', 'x', 1, 0), ('8', 'b', '', 'b', 8, 0), ('9', 'b', 'x', '1', 9, 0), ('10', 'b', 'x', '1', 9, 0)`);
   await knex.raw("INSERT INTO log VALUES ('l1', 'a', NULL), ('l2', NULL, 'none'), ('l3', 'zz', 'z'), ('l4', 'q', 'q')");
 }
 

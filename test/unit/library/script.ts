@@ -21,6 +21,7 @@ export function treeOf(files: Readonly<Record<string, string>>): Tree {
   return {
     label: 'test',
     list: async (directory) => listSync(directory),
+    walk: async (directory) => names.filter((name) => name.startsWith(`${directory}/`)).sort(),
     read: async (path) => (path in files ? new TextEncoder().encode(files[path]) : null),
     readSync,
     listSync,

@@ -14,7 +14,7 @@ export function memoryTree(files: Readonly<Record<string, string>>, label = 'mem
   return {
     label,
     list: async (directory) => listSync(directory),
-    walk: async (directory) => paths.filter((path) => directory === "" || path.startsWith(`${directory}/`)).sort(),
+    walk: async (directory) => paths.filter((path) => directory === '' || path.startsWith(`${directory}/`)).sort(),
     read: async (path) => {
       const text = readSync(path);
       return text === null ? null : Buffer.from(text);

@@ -151,6 +151,15 @@ export const programs: Readonly<Record<string, Program>> = {
       ),
     ),
   ],
+  'children counted in the same table': [
+    execute(select('parcels', ['id']), 'rows'),
+    each(
+      'row',
+      'rows',
+      execute(select('parcels', ['size'], { where: keyed('parcels', 'note', field('row', 'id')) }), 'children'),
+      when(variable('children'), [execute(update('parcels', { size: run(fn('len', variable('children'))) }, ownKey))]),
+    ),
+  ],
   'groups joined back': [
     execute(
       {

@@ -1,6 +1,6 @@
 import type { DefaultSpec } from '../../../../src/operation/model.ts';
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { PyBytes, PyInstance, type Value } from '../../../python/value.ts';
+import { PyBytes, PyInstance, RunValue, type Value } from '../../../python/value.ts';
 import { renderExpr } from '../../../rows/render.ts';
 import { clauseOf } from '../lower/clause.ts';
 import { DefaultState } from '../state/schema.ts';
@@ -24,6 +24,7 @@ export function serverDefaultOf(vm: Interpreter, value: Value | undefined): Serv
   if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean') {
     throw vm.raise('ArgumentError', `Argument 'arg' is expected to be one of type str, ClauseElement or TextClause`);
   }
+  if (value instanceof RunValue) return { default: { kind: 'literal', value: optionDefault(vm, value) } };
   const state = value instanceof PyInstance ? value.payload : undefined;
   if (state instanceof DefaultState) return state.kind === 'server' ? serverDefaultOf(vm, state.arg) : {};
   if (state instanceof TextState) return spelledDefault(state.text);
@@ -43,9 +44,16 @@ export function serverDefaultOf(vm: Interpreter, value: Value | undefined): Serv
   return spelledDefault(renderExpr(expr, {}));
 }
 
-/** The default alone; `undefined` when there is none. */
-export function defaultSpecOf(vm: Interpreter, value: Value | undefined): DefaultSpec | undefined {
-  return serverDefaultOf(vm, value).default;
+/**
+ * A configuration option as a column's default: the schema is fixed before the run, so upstream's default of the
+ * option stands for it (keystone's `relay_state_prefix` is the one in the field).
+ */
+function optionDefault(vm: Interpreter, value: RunValue): string {
+  const { expr } = value;
+  const spec = expr.kind === 'input' ? vm.inputs.find((input) => input.name === expr.name) : undefined;
+  if (spec?.default === undefined || spec.default === null)
+    throw vm.unresolved('a server_default that only the run knows');
+  return String(spec.default);
 }
 
 /** A default as it stands behind DEFAULT in SQL: `'x'`, `0`, `NULL`, `CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP`. */

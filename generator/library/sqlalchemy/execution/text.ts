@@ -1,7 +1,7 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import type { RunType, Value } from '../../../python/value.ts';
 import type { SqlExpr } from '../../../rows/sql.ts';
-import { parseStatement, type Statement, UnknownStatementError } from '../../../sql/index.ts';
+import { parseStatement, type Statement, splitStatements, UnknownStatementError } from '../../../sql/index.ts';
 import { make } from '../kit/registry.ts';
 import { clauseOf } from '../lower/clause.ts';
 import { literalSql } from '../lower/literal.ts';
@@ -24,6 +24,13 @@ export function executeText(
   bound: ReadonlyMap<string, Value>,
 ): Value {
   const { text: sql, values } = named(vm, text, parameters, bound);
+  const several = splitStatements(sql);
+  if (several.length > 1) {
+    // The driver hands them over as one, and the server runs one after the other.
+    if (values.size > 0) throw vm.unresolved('several statements in one text with parameters');
+    for (const one of several) executeText(vm, one.text, { kind: 'rows', rows: [] }, new Map());
+    return make(vm, 'CursorResult', new ResultState(null, []));
+  }
   const known = catalogRows(vm, sql);
   if (known) return make(vm, 'CursorResult', known);
   const parsed = parsedText(vm, sql);
@@ -32,6 +39,7 @@ export function executeText(
       for (const operation of parsed.operations) vm.operation(operation);
       return make(vm, 'CursorResult', new ResultState(null, []));
     case 'session':
+      if (parsed.foreignKeyChecks !== undefined) vm.foreignKeyChecks = parsed.foreignKeyChecks;
       return make(vm, 'CursorResult', new ResultState(null, []));
     case 'rows': {
       const bindings: Record<string, SqlExpr> = {};

@@ -1,11 +1,12 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import type { PyInstance, Value } from '../../../python/value.ts';
-import { renderExpr, renderStatement } from '../../../rows/render.ts';
+import { quoteName, renderExpr, renderStatement } from '../../../rows/render.ts';
 import { executeStatement, scalarOf } from '../execution/execute.ts';
 import { classNamed, isA, make, pythonClass } from '../kit/registry.ts';
 import { clauseOf } from '../lower/clause.ts';
 import { lowerDml } from '../lower/dml.ts';
 import { lowerQuery } from '../lower/query.ts';
+import { TableState } from '../state/schema.ts';
 import { Scope } from '../state/scope.ts';
 import { CompoundState, DmlState, SelectState, TextState } from '../state/selectable.ts';
 
@@ -22,6 +23,7 @@ export function sqlText(vm: Interpreter, value: Value): string {
   }
   if (state instanceof DmlState) return renderStatement(lowerDml(vm, state, []), options);
   if (state instanceof TextState) return state.text;
+  if (state instanceof TableState) return quoteName(state.name);
   const clause = clauseOf(vm, value);
   if (!clause) throw vm.unresolved(`text of ${vm.repr(value)}`);
   return renderExpr(clause.lower(vm, new Scope()), options);

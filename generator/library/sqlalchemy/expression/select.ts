@@ -133,7 +133,7 @@ function generative(): Methods {
 
 /** A query as a scalar: `scalar_subquery()`, once `as_scalar()`. */
 export function scalarSubquery(vm: Interpreter, query: PyInstance): PyInstance {
-  return element(vm, 'ScalarSelect', subqueryClause(vm, query), { element: query });
+  return element(vm, 'ScalarSelect', subqueryClause(query), { element: query });
 }
 
 const queryMethods: Methods = {
@@ -197,7 +197,7 @@ function compound(vm: Interpreter, values: readonly Value[], all: boolean): PyIn
 }
 
 function exists(vm: Interpreter, query: PyInstance): PyInstance {
-  const inner = subqueryClause(vm, query);
+  const inner = subqueryClause(query);
   const made = element(vm, 'Exists', {
     lower: (vm, scope) => {
       const lowered = inner.lower(vm, scope);

@@ -15,9 +15,6 @@ export type Methods = Record<string, (vm: Interpreter, self: PyInstance, args: A
 export type Properties = Record<string, (vm: Interpreter, self: PyInstance) => Value>;
 export type Setters = Record<string, (vm: Interpreter, self: PyInstance, value: Value) => void>;
 
-/** No arguments: for calling a method's body from another one. */
-export const noArgs: Args = { positional: [], keyword: new Map() };
-
 /** Attributes that are fields of the state, readable and writable from Python as they are. */
 export function fields<S extends object>(
   cls: StateClass<S>,

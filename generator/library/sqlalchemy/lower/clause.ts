@@ -1,6 +1,5 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { PyClass, PyInstance, RunValue, type Value } from '../../../python/value.ts';
-import { sqlalchemyError } from '../error.ts';
 import { isA } from '../kit/registry.ts';
 import { type Clause, ElementState, noFroms } from '../state/clause.ts';
 import { ColumnState, TableState } from '../state/schema.ts';
@@ -17,9 +16,9 @@ export function clauseOf(vm: Interpreter, value: Value | undefined): Clause | nu
   if (!(value instanceof PyInstance)) return null;
   const state = value.payload;
   if (state instanceof ElementState) return state.clause;
-  if (state instanceof ColumnState) return columnClause(value, state);
-  if (state instanceof SelectState || state instanceof CompoundState) return subqueryClause(vm, value);
-  if (state instanceof TextState) return textClause(vm, state);
+  if (state instanceof ColumnState) return columnClause(state);
+  if (state instanceof SelectState || state instanceof CompoundState) return subqueryClause(value);
+  if (state instanceof TextState) return textClause(state);
   const convert = isA(vm, value, 'TypeEngine') ? undefined : vm.findAttr(value, '__clause_element__');
   return convert === undefined ? null : clauseOf(vm, vm.call(convert));
 }
@@ -39,7 +38,7 @@ export function literalClause(value: Value, type: PyInstance | null): Clause {
   };
 }
 
-function columnClause(column: PyInstance, state: ColumnState): Clause {
+function columnClause(state: ColumnState): Clause {
   return {
     lower: (_vm, _scope) => {
       const table = state.table?.payload;
@@ -48,24 +47,23 @@ function columnClause(column: PyInstance, state: ColumnState): Clause {
     froms: () => (state.table === null ? [] : [state.table]),
     type: () => state.type,
     get name() {
-      void column;
       return state.name;
     },
   };
 }
 
 /** A select where an expression is wanted: a scalar subquery. */
-export function subqueryClause(vm: Interpreter, query: PyInstance): Clause {
+export function subqueryClause(query: PyInstance): Clause {
   return {
     lower: (vm, scope) => ({ kind: 'subquery', query: lowerQuery(vm, query, scope) }),
     froms: noFroms,
     type: (vm) => outputsOf(vm, query)[0]?.type ?? null,
-    name: outputsOf(vm, query).length === 1 ? null : null,
+    name: null,
   };
 }
 
 /** `text('…')` inside a statement: its bind parameters are filled in as literals. */
-export function textClause(_vm: Interpreter, state: TextState): Clause {
+function textClause(state: TextState): Clause {
   return {
     lower: (vm, scope) => ({ kind: 'raw', sql: filledText(vm, state, scope.parameters) }),
     froms: noFroms,
@@ -84,11 +82,4 @@ function filledText(vm: Interpreter, state: TextState, parameters: ReadonlyMap<s
     text = text.replaceAll(`:${name}`, spelled);
   }
   return text;
-}
-
-/** An expression that must be a clause. @throws PyRaise ArgumentError */
-export function requireClause(vm: Interpreter, value: Value | undefined, what: string): Clause {
-  const clause = clauseOf(vm, value);
-  if (clause) return clause;
-  throw sqlalchemyError(vm, 'ArgumentError', `${what} expected, got ${vm.repr(value ?? null)}`);
 }

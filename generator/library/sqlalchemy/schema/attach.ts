@@ -132,17 +132,17 @@ export function attachConstraint(vm: Interpreter, table: PyInstance, constraint:
   if (!state.implicit) state.name = conventionalName(vm, constraint, table) ?? state.name;
 }
 
+/**
+ * A primary key with columns replaces the flags; one without takes the columns that have them
+ * (`PrimaryKeyConstraint._set_parent`).
+ */
 function becomePrimaryKey(vm: Interpreter, table: TableState, constraint: PyInstance, state: ConstraintState): void {
   if (table.primaryKey !== null && table.primaryKey !== constraint) {
     const old = table.primaryKey;
     remove(table.constraints, (known) => known === old);
-    // PrimaryKeyConstraint('a', 'b') replaces the flags; without columns of its own it takes those that have them.
-    if (state.columns.length === 0) state.columns = stateOf(vm, old, ConstraintState).columns;
-    else {
-      for (const column of stateOf(vm, old, ConstraintState).columns) {
-        if (typeof column !== 'string') stateOf(vm, column, ColumnState).primaryKey = false;
-      }
-    }
+    const flagged = [...table.columns.values()].filter((column) => stateOf(vm, column, ColumnState).primaryKey);
+    if (state.columns.length === 0) state.columns = flagged;
+    else for (const column of flagged) stateOf(vm, column, ColumnState).primaryKey = false;
   }
   table.primaryKey = constraint;
   for (const column of state.columns) {

@@ -45,4 +45,3 @@ export class ElementState {
 }
 
 export const noFroms = (): readonly PyInstance[] => [];
-export const noType = (): null => null;

@@ -1,4 +1,5 @@
 import { Bag, Dict } from './collection.ts';
+import { PythonError } from './error.ts';
 import { order } from './operator.ts';
 
 /** The items of a list, text, set, or the keys of a dict. */
@@ -7,7 +8,7 @@ export function iterate(value: unknown): unknown[] {
   if (typeof value === 'string') return [...value];
   if (value instanceof Dict) return value.entries().map(([key]) => key);
   if (value instanceof Bag) return value.items();
-  throw new TypeError('not iterable');
+  throw new PythonError('TypeError', 'not iterable');
 }
 
 export function len(value: unknown): number {
@@ -18,26 +19,27 @@ export function len(value: unknown): number {
 /** `value[key]`: of a list by place (negative: from the end), of a dict or a row by key. @throws RangeError, as Python would */
 export function item(value: unknown, key: unknown): unknown {
   if (value instanceof Dict) {
-    if (!value.has(key)) throw new RangeError(`no key ${String(key)}`);
+    if (!value.has(key)) throw new PythonError('KeyError', String(key));
     return value.get(key);
   }
   const list = Array.isArray(value) || typeof value === 'string' ? iterate(value) : null;
   if (list === null && typeof key === 'string') return field(value, key);
   const places = list ?? Object.values(record(value));
   const at = Number(key);
-  if (!Number.isInteger(at) || at >= places.length || at < -places.length) throw new RangeError('index out of range');
+  if (!Number.isInteger(at) || at >= places.length || at < -places.length)
+    throw new PythonError('IndexError', 'index out of range');
   return places.at(at);
 }
 
-/** A column of a row. */
+/** A column of a row. @throws PythonError where there is no such row or column */
 export function field(row: unknown, name: string): unknown {
   const columns = record(row);
-  if (!(name in columns)) throw new RangeError(`the row has no column ${name}`);
+  if (!(name in columns)) throw new PythonError('AttributeError', `the row has no column ${name}`);
   return columns[name];
 }
 
 function record(value: unknown): Readonly<Record<string, unknown>> {
-  if (typeof value !== 'object' || value === null) throw new TypeError('not a row');
+  if (typeof value !== 'object' || value === null) throw new PythonError('AttributeError', 'not a row');
   return value as Readonly<Record<string, unknown>>;
 }
 
@@ -77,4 +79,12 @@ export function slice(value: unknown, from: number | null, to: number | null): u
   const [start, end] = [from ?? 0, to ?? undefined];
   if (typeof value === 'string') return [...value].slice(start, end).join('');
   return iterate(value).slice(start, end);
+}
+
+export const reversed = (value: unknown): unknown[] => iterate(value).reverse();
+
+/** `range(stop)`, `range(start, stop)`. */
+export function range(first: unknown, second?: unknown): number[] {
+  const [start, stop] = second === undefined ? [0, Number(first)] : [Number(first), Number(second)];
+  return Array.from({ length: Math.max(0, stop - start) }, (_, at) => start + at);
 }

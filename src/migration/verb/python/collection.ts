@@ -1,3 +1,4 @@
+import { PythonError } from './error.ts';
 /** The key under which equal Python values meet: 1, 1.0 and True are one key; lists of equal items are one (tuples). */
 export function keyOf(value: unknown): string {
   if (value === null || value === undefined) return 'n';
@@ -6,7 +7,7 @@ export function keyOf(value: unknown): string {
   if (typeof value === 'string') return `s${value}`;
   if (value instanceof Uint8Array) return `b${Buffer.from(value).toString('hex')}`;
   if (Array.isArray(value)) return `t${JSON.stringify(value.map(keyOf))}`;
-  throw new TypeError('unhashable value');
+  throw new PythonError('TypeError', 'unhashable value');
 }
 
 /** Python's dict: keeps the order of insertion, finds keys by equality. */

@@ -1,6 +1,7 @@
 import * as access from './access.ts';
 import * as change from './change.ts';
 import { Bag, Dict } from './collection.ts';
+import { PythonError, succeeds } from './error.ts';
 import { dumps, loads } from './json.ts';
 import * as operator from './operator.ts';
 import * as text from './text.ts';
@@ -14,8 +15,12 @@ export const py = Object.freeze({
   ...change,
   ...operator,
   ...text,
+  succeeds,
   dict: (entries: Iterable<readonly [unknown, unknown]> = []): Dict => new Dict(entries),
   set: (items: Iterable<unknown> = []): Bag => new Bag(items),
-  jsonLoads: (value: unknown): unknown => loads(text.str(value)),
+  jsonLoads: (value: unknown): unknown => {
+    if (typeof value !== 'string') throw new PythonError('TypeError', 'the JSON object must be str');
+    return loads(value);
+  },
   jsonDumps: dumps,
 });

@@ -1,16 +1,22 @@
 import { Dict } from './collection.ts';
+import { PythonError } from './error.ts';
 
 /** An integer that JSON text may hold and a JavaScript number may not. */
 const BIG = /(?<![\w.+-])-?\d{16,}(?![\w.])/;
 
 /**
  * Python's `json.loads`: objects become dicts.
- * @throws RangeError where the text holds an integer that would lose digits; SyntaxError for what is no JSON
+ * @throws RangeError where the text holds an integer that would lose digits; PythonError ValueError for what is no JSON
  */
 export function loads(text: string): unknown {
   const unquoted = text.replace(/"(?:[^"\\]|\\.)*"/g, '""');
   if (BIG.test(unquoted)) throw new RangeError('JSON text with an integer of more than 15 digits');
-  return revived(JSON.parse(text));
+  try {
+    return revived(JSON.parse(text));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw new PythonError('ValueError', `no JSON: ${error.message}`);
+    throw error;
+  }
 }
 
 function revived(value: unknown): unknown {

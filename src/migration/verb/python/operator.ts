@@ -1,4 +1,5 @@
 import { Bag, Dict } from './collection.ts';
+import { PythonError } from './error.ts';
 
 type Numeric = number | bigint;
 
@@ -30,7 +31,7 @@ function isNumeric(value: unknown): value is Numeric | boolean {
 function num(value: unknown): Numeric {
   if (typeof value === 'boolean') return Number(value);
   if (typeof value === 'number' || typeof value === 'bigint') return value;
-  throw new TypeError(`a number is wanted, not ${kindOf(value)}`);
+  throw new PythonError('TypeError', `a number is wanted, not ${kindOf(value)}`);
 }
 
 function kindOf(value: unknown): string {
@@ -48,7 +49,7 @@ export function order(a: unknown, b: unknown): number {
     }
     return a.length - b.length;
   }
-  throw new TypeError(`no order between ${kindOf(a)} and ${kindOf(b)}`);
+  throw new PythonError('TypeError', `no order between ${kindOf(a)} and ${kindOf(b)}`);
 }
 
 /** `a + b` of numbers, text or lists. */
@@ -85,7 +86,7 @@ export function multiply(a: unknown, b: unknown): unknown {
 
 /** `a // b`: rounded down. */
 export function floorDivide(a: unknown, b: unknown): unknown {
-  if (Number(num(b)) === 0) throw new RangeError('division by zero');
+  if (Number(num(b)) === 0) throw new PythonError('ZeroDivisionError', 'division by zero');
   return arithmetic(
     a,
     b,
@@ -96,7 +97,7 @@ export function floorDivide(a: unknown, b: unknown): unknown {
 
 /** `a % b` of numbers: has the sign of `b`. */
 export function modulo(a: unknown, b: unknown): unknown {
-  if (Number(num(b)) === 0) throw new RangeError('division by zero');
+  if (Number(num(b)) === 0) throw new PythonError('ZeroDivisionError', 'division by zero');
   return arithmetic(
     a,
     b,
@@ -126,5 +127,13 @@ export function contains(holder: unknown, item: unknown): boolean {
   if (typeof holder === 'string' && typeof item === 'string') return holder.includes(item);
   if (Array.isArray(holder)) return holder.some((one) => equals(one, item));
   if (holder instanceof Dict || holder instanceof Bag) return holder.has(item);
-  throw new TypeError(`${kindOf(holder)} holds no items`);
+  throw new PythonError('TypeError', `${kindOf(holder)} holds no items`);
 }
+
+/** `sum(items)`. */
+export const sum = (items: unknown): unknown => {
+  if (!Array.isArray(items)) throw new PythonError('TypeError', 'sum() of what is no list');
+  return items.reduce((total, one) => add(total, one), 0);
+};
+
+export const abs = (value: unknown): unknown => (order(value, 0) < 0 ? subtract(0, value) : value);

@@ -1,3 +1,4 @@
+import { PythonError } from './error.ts';
 /** Python's `str()` of None, booleans, integers and text. @throws TypeError for what has no one spelling here */
 export function str(value: unknown): string {
   if (typeof value === 'string') return value;
@@ -20,12 +21,12 @@ export function int(value: unknown, base = 10): number | bigint {
       return Number.isSafeInteger(parsed) || base !== 10 ? parsed : BigInt(text);
     }
   }
-  throw new TypeError('int() of a value that is no whole number');
+  throw new PythonError(typeof value === 'string' ? 'ValueError' : 'TypeError', 'int() of what is no whole number');
 }
 
 function text(value: unknown): string {
   if (typeof value === 'string') return value;
-  throw new TypeError('a str is wanted');
+  throw new PythonError('AttributeError', 'a str is wanted');
 }
 
 export const lower = (value: unknown): string => text(value).toLowerCase();
@@ -78,6 +79,19 @@ export function rstrip(value: unknown, chars: unknown = null): string {
 
 /** `separator.join(items)`. */
 export const join = (separator: unknown, items: unknown): string => {
-  if (!Array.isArray(items)) throw new TypeError('join() of what is no list');
+  if (!Array.isArray(items)) throw new PythonError('TypeError', 'join() of what is no list');
   return items.map(text).join(text(separator));
 };
+
+const TRUE_TEXTS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
+const FALSE_TEXTS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
+
+/** `oslo_utils.strutils.bool_from_string`. @throws PythonError ValueError where `strict` and it is neither */
+export function boolFromString(value: unknown, strict: unknown = false, otherwise: unknown = false): unknown {
+  if (typeof value === 'boolean') return value;
+  const lowered = str(value).trim().toLowerCase();
+  if (TRUE_TEXTS.has(lowered)) return true;
+  if (FALSE_TEXTS.has(lowered)) return false;
+  if (strict === true) throw new PythonError('ValueError', 'neither a true nor a false word');
+  return otherwise;
+}
