@@ -1,11 +1,15 @@
 import type { Catalog } from '../../src/catalog/model.ts';
 import type { InputSpec } from '../../src/migration/model.ts';
-import type { Condition, Operation } from '../../src/operation/model.ts';
+import type { Operation } from '../../src/operation/model.ts';
 import type { Place, Stmt } from '../rows/program.ts';
 import type { RowStatement } from '../rows/sql.ts';
-import type { Args, PyClass, PyInstance, PyModule, PyRaise, RunType, RunValue, Unresolved, Value } from './value.ts';
+import type { Args, PyClass, PyModule, PyRaise, RunType, RunValue, Unresolved, Value } from './value.ts';
 
-/** What library stand-ins may ask of the evaluator. `evaluator.ts` implements it. */
+/**
+ * What library stand-ins may ask of the evaluator. `evaluator.ts` implements it. Classes of stand-ins may define two
+ * methods that Python does not have: `__hasattr__(name)` answers `hasattr` (with a `CatalogBool` where the catalog knows),
+ * and `__run__()` gives the value that stands for an instance inside expressions over rows.
+ */
 export interface Interpreter {
   readonly database: Database;
 
@@ -80,3 +84,5 @@ export interface LibraryModule {
   /** Called once per evaluation, at the first import. Fills `module.attrs`. */
   load(vm: Interpreter, module: PyModule): void;
 }
+
+export type { Args };

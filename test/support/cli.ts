@@ -1,5 +1,6 @@
 import { spawn } from 'node:child_process';
 import { join } from 'node:path';
+import { leash } from './leash.ts';
 
 export const PROJECT = join(import.meta.dirname, '..', '..');
 
@@ -23,6 +24,7 @@ export function runCli(args: readonly string[], options: CliOptions = {}): Promi
       env: { ...process.env, ...options.env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
+    leash(child);
     let stdout = '';
     let stderr = '';
     let rest = '';

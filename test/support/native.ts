@@ -1,5 +1,6 @@
 import { execFile } from 'node:child_process';
 import { join } from 'node:path';
+import { leash } from './leash.ts';
 import type { NativeTree } from './packages.ts';
 import type { ServerAddress } from './server.ts';
 
@@ -48,20 +49,28 @@ export function runNative(options: NativeOptions): Promise<NativeRun> {
   // pbr asks git or the installed package for a version, and there is neither.
   const env = { PATH: process.env.PATH, HOME: process.env.HOME, PBR_VERSION: '0', PYTHONNOUSERSITE: '1' };
   return new Promise((resolve, reject) => {
-    execFile(python(), args, { env, maxBuffer: 256 << 20, timeout: TIME_LIMIT }, (error, stdout, stderr) => {
-      const what = `${tree.service} ${tree.release}'s own upgrade of ${database} (${tree.label})`;
-      let report: Report;
-      try {
-        report = JSON.parse(stdout) as Report;
-      } catch {
-        reject(
-          new Error(`${what} gave no report; is python3-alembic there (npm run setup)?\n${stderr}`, { cause: error }),
-        );
-        return;
-      }
-      if (report.ok) resolve(report);
-      else
-        reject(new Error(`${what} failed:\n${report.error}\n${JSON.stringify(report.broken ?? {})}`, { cause: error }));
-    });
+    const child = execFile(
+      python(),
+      args,
+      { env, maxBuffer: 256 << 20, timeout: TIME_LIMIT },
+      (error, stdout, stderr) => {
+        const what = `${tree.service} ${tree.release}'s own upgrade of ${database} (${tree.label})`;
+        let report: Report;
+        try {
+          report = JSON.parse(stdout) as Report;
+        } catch {
+          reject(
+            new Error(`${what} gave no report; is python3-alembic there (npm run setup)?\n${stderr}`, { cause: error }),
+          );
+          return;
+        }
+        if (report.ok) resolve(report);
+        else
+          reject(
+            new Error(`${what} failed:\n${report.error}\n${JSON.stringify(report.broken ?? {})}`, { cause: error }),
+          );
+      },
+    );
+    leash(child);
   });
 }

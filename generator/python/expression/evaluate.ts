@@ -131,7 +131,7 @@ export function evaluateItems(vm: Machine, nodes: readonly Expression[]): Value[
 
 function makeSet(vm: Machine, items: readonly Value[]): Value {
   if (items.some((item) => item instanceof RunValue)) {
-    const of = items.map(typeOfRun).reduce(joinTypes);
+    const of = items.map((item) => typeOfRun(item)).reduce(joinTypes);
     return setOf(vm, vm.run({ kind: 'list', items: items.map((item) => vm.toExpr(item)) }, { kind: 'list', of }));
   }
   return new PySet(items.map((item) => keyOf(vm, item)));
@@ -147,7 +147,7 @@ function evaluateDict(vm: Machine, node: Extract<Expression, { kind: 'dict' }>):
     }
   }
   if (entries.some(([key]) => key instanceof RunValue)) {
-    const join = (values: readonly Value[]) => values.map(typeOfRun).reduce(joinTypes, ANY);
+    const join = (values: readonly Value[]) => values.map((item) => typeOfRun(item)).reduce(joinTypes, ANY);
     return vm.run(
       { kind: 'dict', entries: entries.map(([key, value]) => ({ key: vm.toExpr(key), value: vm.toExpr(value) })) },
       { kind: 'dict', key: join(entries.map((entry) => entry[0])), value: join(entries.map((entry) => entry[1])) },

@@ -80,6 +80,8 @@ export function reprOf(vm: Machine, value: Value): string {
   if (value.residual || value instanceof RunValue) throw vm.unresolved('repr of a value of the run');
   const custom = special(value, '__repr__');
   if (custom !== undefined) return vm.str(vm.call(custom, [value]));
+  // A list may hold the same list many times over: its text is much longer than it is.
+  vm.step(vm.frame.line);
   const each = (items: readonly Value[]): string => items.map((item) => reprOf(vm, item)).join(', ');
   if (value instanceof PyList) return `[${each(value.items)}]`;
   if (value instanceof PyTuple) return value.items.length === 1 ? `(${each(value.items)},)` : `(${each(value.items)})`;

@@ -65,7 +65,7 @@ export function getItem(vm: Machine, value: Value, key: Value): Value {
 
 function elementType(holder: PyList | PyTuple) {
   return holder.items
-    .map(typeOfRun)
+    .map((item) => typeOfRun(item))
     .reduce(joinTypes, holder.items.length > 0 ? typeOfRun(holder.items[0] ?? null) : ANY);
 }
 
@@ -85,7 +85,7 @@ function dictItem(vm: Machine, dict: PyDict, key: Value): Value {
 /** What a dict's values have in common. */
 export function valueType(dict: PyDict) {
   const [first, ...rest] = dict.values();
-  return first === undefined ? ANY : rest.map(typeOfRun).reduce(joinTypes, typeOfRun(first));
+  return first === undefined ? ANY : rest.map((item) => typeOfRun(item)).reduce(joinTypes, typeOfRun(first));
 }
 
 /** The value under a key; keys whose classes define `__eq__` and `__hash__` are compared with these. */
@@ -100,6 +100,7 @@ export function lookUpKey(vm: Machine, dict: PyDict, key: Value): Value | undefi
 export function keyOf(vm: Machine, key: Value): Value {
   const plain = native(key);
   if (plain instanceof CatalogBool) return plain.value;
+  if (plain instanceof PyTuple) weigh(vm, plain);
   if (plain instanceof PyList || plain instanceof PyDict || (plain instanceof PySet && !plain.frozen)) {
     throw raised('TypeError', `unhashable type: '${typeOf(plain).name}'`);
   }
@@ -115,6 +116,12 @@ export function keyOf(vm: Machine, key: Value): Value {
     }
   }
   return plain;
+}
+
+/** Counts what a tuple holds, as often as it holds it: that is the work of hashing it. */
+function weigh(vm: Machine, tuple: PyTuple): void {
+  vm.step(vm.frame.line);
+  for (const item of tuple.items) if (item instanceof PyTuple) weigh(vm, item);
 }
 
 function isScripted(value: Value): boolean {

@@ -377,6 +377,7 @@ export function equalValues(vm: Machine, left: Value, right: Value): Value {
 
 function allEqual(vm: Machine, left: readonly Value[], right: readonly Value[]): Value {
   if (left.length !== right.length) return false;
+  vm.step(vm.frame.line);
   let joined: RunValue | null = null;
   for (const [at, item] of left.entries()) {
     const same = compareValues(vm, '==', item, right[at] ?? null);

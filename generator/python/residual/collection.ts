@@ -74,7 +74,7 @@ function nameOf(vm: Machine, object: PyObject): string | null {
 function openType(collection: PyObject): RunType {
   if (collection instanceof PyDict) {
     const entries = collection.entries();
-    const join = (values: readonly Value[]): RunType => values.map(typeOfRun).reduce(joinTypes, UNSEEN);
+    const join = (values: readonly Value[]): RunType => values.map((item) => typeOfRun(item)).reduce(joinTypes, UNSEEN);
     if (entries.length > 0 && entries.every(([key]) => typeof key === 'string')) {
       const known = typeOfRun(collection);
       if (known.kind === 'row')

@@ -30,6 +30,7 @@ export function toExpr(vm: Machine, value: Value): Expr {
   if (plain.residual) return plain.residual.expr;
   if (plain instanceof CatalogBool) return { kind: 'const', value: plain.value };
   if (plain instanceof PyBytes) return { kind: 'const', value: plain.bytes };
+  vm.step(vm.frame.line);
   const each = (items: readonly Value[]): Expr[] => items.map((item) => toExpr(vm, item));
   if (plain instanceof PyList) return { kind: 'list', items: each(plain.items) };
   if (plain instanceof PyTuple) {

@@ -58,8 +58,11 @@ export function joinTypes(left: RunType, right: RunType): RunType {
   }
 }
 
+/** Collections inside collections whose types are looked at. */
+const MAX_DEPTH = 5;
+
 /** The type that a value has when it goes into the run. */
-export function typeOfRun(value: Value): RunType {
+export function typeOfRun(value: Value, depth = 0): RunType {
   if (value === null) return NONE;
   if (value instanceof RunValue) return value.type;
   switch (typeof value) {
@@ -76,6 +79,9 @@ export function typeOfRun(value: Value): RunType {
   }
   if (value instanceof CatalogBool) return BOOL;
   if (value instanceof PyBytes) return { kind: 'bytes' };
+  if (depth > MAX_DEPTH) return ANY;
+  const joinAll = (values: readonly Value[]): RunType =>
+    values.map((item) => typeOfRun(item, depth + 1)).reduce(joinTypes, UNSEEN);
   if (value instanceof PyList) return { kind: 'list', of: joinAll(value.items) };
   if (value instanceof PySet) return { kind: 'set', of: joinAll(value.values()) };
   if (value instanceof PyTuple) {
@@ -83,7 +89,7 @@ export function typeOfRun(value: Value): RunType {
     if (!names) return ANY;
     return {
       kind: 'row',
-      columns: names.map((name, at) => ({ name, type: typeOfRun(value.items[at] ?? null) })),
+      columns: names.map((name, at) => ({ name, type: typeOfRun(value.items[at] ?? null, depth + 1) })),
     };
   }
   if (value instanceof PyDict) {
@@ -91,17 +97,13 @@ export function typeOfRun(value: Value): RunType {
     if (keys.length > 0 && keys.every((key) => typeof key === 'string')) {
       return {
         kind: 'row',
-        columns: value.entries().map(([key, item]) => ({ name: String(key), type: typeOfRun(item) })),
+        columns: value.entries().map(([key, item]) => ({ name: String(key), type: typeOfRun(item, depth + 1) })),
       };
     }
     return { kind: 'dict', key: joinAll(keys), value: joinAll(value.values()) };
   }
   if (value instanceof PyInstance && typeof value.payload === 'string') return STR;
   return ANY;
-}
-
-function joinAll(values: readonly Value[]): RunType {
-  return values.map(typeOfRun).reduce(joinTypes, UNSEEN);
 }
 
 /** The field names of a namedtuple. */

@@ -24,7 +24,7 @@ export function executeText(
   bound: ReadonlyMap<string, Value>,
 ): Value {
   const { text: sql, values } = named(vm, text, parameters, bound);
-  const several = splitStatements(sql);
+  const several = isTrigger(sql) ? [] : splitStatements(sql);
   if (several.length > 1) {
     // The driver hands them over as one, and the server runs one after the other.
     if (values.size > 0) throw vm.unresolved('several statements in one text with parameters');
@@ -55,6 +55,12 @@ export function executeText(
       );
     }
   }
+}
+
+/** A trigger's body holds semicolons of its own; such a text is one statement. */
+function isTrigger(sql: string): boolean {
+  const words = sql.trim().toLowerCase().split(/\s+/, 4);
+  return words[0] === 'create' && words.includes('trigger');
 }
 
 function parsedText(vm: Interpreter, sql: string): Statement {

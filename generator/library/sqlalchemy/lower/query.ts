@@ -82,15 +82,30 @@ export function lowerQuery(vm: Interpreter, query: PyInstance, scope: Scope): Se
   };
 }
 
+/**
+ * A union, as the list of arms that MySQL takes from left to right.
+ * @throws Unresolved for arms that would need parentheses to keep what they mean
+ */
 function lowerCompound(vm: Interpreter, state: CompoundState, scope: Scope): Select {
   const [first, ...rest] = state.selects.map((select) => lowerQuery(vm, select, scope));
   if (!first) throw vm.unresolved('union of nothing');
+  for (const arm of [first, ...rest]) {
+    if (arm.orderBy.length > 0 || arm.limit !== null || arm.offset !== null) {
+      throw vm.unresolved('union of a query that has its own order or limit');
+    }
+  }
+  if (rest.some((arm) => arm.unions?.some((inner) => inner.all !== state.all))) {
+    throw vm.unresolved('union of UNION and UNION ALL');
+  }
   return {
     ...first,
     orderBy: state.orderBy.map((clause) => clause.lower(vm, scope)),
     limit: state.limit === null ? null : literalSql(vm, state.limit, null),
     offset: state.offset === null ? null : literalSql(vm, state.offset, null),
-    unions: rest.flatMap((query) => [{ all: state.all, query: { ...query, unions: [] } }, ...(query.unions ?? [])]),
+    unions: [
+      ...(first.unions ?? []),
+      ...rest.flatMap(({ unions = [], ...query }) => [{ all: state.all, query }, ...unions]),
+    ],
   };
 }
 

@@ -189,6 +189,21 @@ conn.execute(text('UPDATE books SET title = :t'), t='x')
     ]);
   });
 
+  it('runs several statements of one text, but leaves the body of a trigger whole', () => {
+    const { operations } = evaluateScript(
+      `${head}
+conn.execute('ALTER TABLE books DROP COLUMN lent; ALTER TABLE books DROP COLUMN author;')
+conn.execute('''CREATE TRIGGER fill BEFORE INSERT ON books FOR EACH ROW
+BEGIN
+  SET NEW.title = 'a';
+  SET NEW.title = 'b';
+END''')
+`,
+      { tables },
+    );
+    expect(operations.map((operation) => operation.kind)).toEqual(['dropColumn', 'dropColumn', 'createTrigger']);
+  });
+
   it('answers what MySQL is asked about the schema', () => {
     const { get } = evaluateScript(
       `${head}
