@@ -44,6 +44,15 @@ function reportText(report: RollupReport): string {
   const unresolved = report.sets.flatMap((set) =>
     set.unresolved.map(({ file, line, construct, revision }) => `${file}:${line}: ${construct} (revision ${revision})`),
   );
+  const checkpoints = report.sets.flatMap((set) =>
+    set.checkpoints
+      .filter(({ differences }) => differences.length > 0)
+      .map(
+        ({ revision, release, differences }) =>
+          `${set.service}/${set.database}: the squash ${revision} (${release}) has ${count(differences.length, 'difference')} from the chain; --json and manifest.json list them`,
+      ),
+  );
+  const notes = report.sets.flatMap((set) => set.notes.map((note) => `${set.service}/${set.database}: ${note}`));
   const changes = (report.changes ?? []).map(
     ({ service, database, kind, what, detail }) =>
       `${service}/${database}: ${kind} ${what}${detail === '' ? '' : `: ${detail}`}`,
@@ -52,6 +61,8 @@ function reportText(report: RollupReport): string {
     ...sources,
     '',
     table(header, rows),
+    ...(checkpoints.length > 0 ? ['', ...checkpoints] : []),
+    ...(notes.length > 0 ? ['', ...notes] : []),
     ...(unresolved.length > 0 ? ['', ...unresolved] : []),
     ...(changes.length > 0 ? ['', ...changes] : []),
     '',
