@@ -16,10 +16,12 @@ import type { Machine, Risks, TryContext } from './machine.ts';
 import { Modules, ProjectModule } from './module.ts';
 import { findAttr, getAttr, loaded, setAttr } from './object/attribute.ts';
 import { callValue, construct, NO_KEYWORDS } from './object/call.ts';
+import { compareValues } from './object/comparison.ts';
 import { exceptionClass, makeException, raised } from './object/exceptions.ts';
 import { deleteItem, getItem, setItem } from './object/item.ts';
 import { collect, sourceOf } from './object/iteration.ts';
-import { binaryOperator, compareValues, truthOf } from './object/operator.ts';
+import { binaryOperator } from './object/operator.ts';
+import { truthOf } from './object/truth.ts';
 import { native, typeOf } from './object/types.ts';
 import { applyToCatalog, type ChainDatabase, executeRows } from './record.ts';
 import { bindName, writeAttribute } from './residual/bind.ts';
@@ -32,7 +34,7 @@ import { typeOfRun } from './residual/type.ts';
 import { type Completion, type Frame, NORMAL, Scope } from './scope.ts';
 import { assignTo } from './statement/assign.ts';
 import { executeBody } from './statement/execute.ts';
-import type { Expression, ModuleSyntax, Statement } from './syntax/ast.ts';
+import type { Code, Expression, ModuleSyntax, Statement } from './syntax/ast.ts';
 import {
   type Args,
   Choice,
@@ -75,6 +77,7 @@ export class Evaluator implements Machine {
   readonly chain: ChainDatabase;
   scriptFile = '';
   private readonly modules: Modules;
+  readonly nested = new Map<Code, number>();
   readonly names = new Map<string, number>();
   readonly resultFlags = new Map<string, string>();
   private readonly onWarning: (message: string) => void;

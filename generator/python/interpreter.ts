@@ -3,7 +3,7 @@ import type { InputSpec } from '../../src/migration/model.ts';
 import type { Operation } from '../../src/operation/model.ts';
 import type { Place, Stmt } from '../rows/program.ts';
 import type { RowStatement } from '../rows/sql.ts';
-import type { Args, PyClass, PyModule, PyRaise, RunType, RunValue, Unresolved, Value } from './value.ts';
+import type { PyClass, PyModule, PyRaise, RunType, RunValue, Unresolved, Value } from './value.ts';
 
 /**
  * What library stand-ins may ask of the evaluator. `evaluator.ts` implements it. Classes of stand-ins may define two
@@ -84,5 +84,3 @@ export interface LibraryModule {
   /** Called once per evaluation, at the first import. Fills `module.attrs`. */
   load(vm: Interpreter, module: PyModule): void;
 }
-
-export type { Args };

@@ -4,7 +4,7 @@ import type { Interpreter } from './interpreter.ts';
 import type { Limits } from './limits.ts';
 import type { Block, Guard } from './residual/block.ts';
 import type { Completion, Frame, Scope } from './scope.ts';
-import type { Expression, ModuleSyntax, Statement } from './syntax/ast.ts';
+import type { Code, Expression, ModuleSyntax, Statement } from './syntax/ast.ts';
 import type {
   Args,
   PyClass,
@@ -30,6 +30,8 @@ export interface Machine extends Interpreter {
   readonly mutables: Set<string>;
   /** Variables for values returned early, with the flag that says so. */
   readonly resultFlags: Map<string, string>;
+  /** Calls of each function that are running. */
+  readonly nested: Map<Code, number>;
   /** Names given out so far in the residual program. */
   readonly names: Map<string, number>;
   /** Things evaluated so far that could raise in the run: row statements, conversions, look-ups. */

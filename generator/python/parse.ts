@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Language, Parser } from 'web-tree-sitter';
 import type { ModuleSyntax } from './syntax/ast.ts';
-import { ConversionError } from './syntax/convert-expression.ts';
+import { ConversionError } from './syntax/conversion-error.ts';
 import { convertBlock } from './syntax/convert-statement.ts';
 import { docString, scanBindings } from './syntax/names.ts';
 import { copyTree, type GrammarTables, lineIndex, type Raw } from './syntax/tree.ts';

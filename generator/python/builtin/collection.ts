@@ -1,8 +1,9 @@
 import type { Expr } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
+import { orderOf } from '../object/comparison.ts';
 import { raised } from '../object/exceptions.ts';
 import { stepIterator } from '../object/iteration.ts';
-import { method, orderOf } from '../object/operator.ts';
+import { method } from '../object/operand.ts';
 import { special } from '../object/special.ts';
 import { native, typeOf } from '../object/types.ts';
 import { not } from '../residual/expr.ts';

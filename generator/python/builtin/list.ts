@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
+import { compareValues } from '../object/comparison.ts';
 import { raised } from '../object/exceptions.ts';
-import { compareValues } from '../object/operator.ts';
 import { listClass, tupleClass } from '../object/types.ts';
 import { type PyClass, PyInstance, PyIterator, PyList, PyTuple, RunValue, type Value } from '../value.ts';
 import { addConstructor, addMethods, type Method, toNumber } from './define.ts';

@@ -2,7 +2,7 @@ import { floatText } from '../format/spec.ts';
 import { strOf } from '../format/text.ts';
 import type { Machine } from '../machine.ts';
 import { raised } from '../object/exceptions.ts';
-import { method } from '../object/operator.ts';
+import { method } from '../object/operand.ts';
 import { basestringClass, boolClass, floatClass, intClass, native, strClass, typeOf } from '../object/types.ts';
 import { BOOL, FLOAT, INT } from '../residual/type.ts';
 import { CatalogBool, Opaque, PyBytes, type PyClass, PyInstance, PyTuple, RunValue, type Value } from '../value.ts';

@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
+import { compareValues, orderOf } from '../object/comparison.ts';
 import { raised } from '../object/exceptions.ts';
-import { compareValues, orderOf } from '../object/operator.ts';
 import { typeOf } from '../object/types.ts';
 import { RunValue, type Value } from '../value.ts';
 

@@ -4,7 +4,7 @@ import { raised } from '../object/exceptions.ts';
 import { keyOf } from '../object/item.ts';
 import { undo } from '../residual/bind.ts';
 import { Block, Restart } from '../residual/block.ts';
-import { markState, rewind } from '../residual/branch.ts';
+import { markState, rewind } from '../residual/mark.ts';
 import { ANY, typeOfRun } from '../residual/type.ts';
 import { Scope } from '../scope.ts';
 import type { Comprehension, Expression, Statement } from '../syntax/ast.ts';

@@ -1,7 +1,7 @@
 import type { Expr } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
 import { raised } from '../object/exceptions.ts';
-import { method } from '../object/operator.ts';
+import { method } from '../object/operand.ts';
 import { native } from '../object/types.ts';
 import { type Args, CatalogBool, RunValue, type Value } from '../value.ts';
 import { joinParts } from './parts.ts';

@@ -115,7 +115,10 @@ function widen(type: RunType, method: string, args: readonly Value[]): void {
 export function mutate(vm: Machine, collection: RunValue, method: string, args: readonly Value[]): void {
   if (Object.isFrozen(collection.type) === false) widen(collection.type, method, args);
   const exprs = args.map((arg) => argumentExpr(vm, arg));
-  // A collection that came out of an expression is changed through a variable.
+  // One of several collections is changed through a variable; one that an expression has just made is nobody's.
+  if (!isPath(collection.expr) && !isOneOf(collection.expr)) {
+    throw vm.unresolved(`${method} of a list or dict without a name`);
+  }
   const target = isPath(collection.expr)
     ? collection.expr
     : declare(vm, 'collection', collection.expr, collection.type).expr;
@@ -126,6 +129,11 @@ export function mutate(vm: Machine, collection: RunValue, method: string, args: 
 function isPath(expr: Expr): boolean {
   if (expr.kind === 'var') return true;
   return (expr.kind === 'item' || expr.kind === 'field') && isPath(expr.of);
+}
+
+function isOneOf(expr: Expr): boolean {
+  if (expr.kind === 'conditional') return [expr.then, expr.else].every((side) => isPath(side) || isOneOf(side));
+  return expr.kind === 'op' && (expr.op === 'or' || expr.op === 'and') && expr.args.every((side) => isPath(side));
 }
 
 /** A collection that goes into another one and has a name of its own may change later: both must see one object. */

@@ -2,9 +2,10 @@ import type { Expr } from '../../rows/program.ts';
 import type { Machine, TryContext } from '../machine.ts';
 import { NORMAL } from '../scope.ts';
 import { Block, type Side } from './block.ts';
-import { emitIf, openGuard, runSide } from './branch.ts';
+import { runSide } from './branch.ts';
 import { not } from './expr.ts';
-import { stableTest } from './run.ts';
+import { openGuard } from './guard.ts';
+import { emitIf } from './merge.ts';
 
 /** See `Machine.divert`. */
 export function divert(vm: Machine, names: readonly string[], succeeds: (names: readonly string[]) => Expr): void {
@@ -20,7 +21,7 @@ export function divert(vm: Machine, names: readonly string[], succeeds: (names: 
   }
   if (!found) return;
   const { context, handler } = found;
-  const test = stableTest(vm, succeeds(handler.names));
+  const test = succeeds(handler.names);
   if (context.asked.has(JSON.stringify(test, bigintText))) return;
   context.asked.add(JSON.stringify(test, bigintText));
   const inside = vm.frame;

@@ -4,18 +4,10 @@ import { type Completion, type Loop, NORMAL, type Scope } from '../scope.ts';
 import { Poison, type RunType, RunValue, type Value } from '../value.ts';
 import { put, undo } from './bind.ts';
 import { Block, type Escape, Restart, RunVariable } from './block.ts';
-import {
-  completed,
-  declareEscape,
-  escapeFor,
-  markState,
-  obey,
-  reopen,
-  rewind,
-  sealGuards,
-  takeEscape,
-} from './branch.ts';
+import { completed } from './branch.ts';
 import { not } from './expr.ts';
+import { declareEscape, escapeFor, reopen, sealGuards, takeEscape } from './guard.ts';
+import { markState, obey, rewind } from './mark.ts';
 import { toExpr } from './run.ts';
 import { ANY, NONE, typeOfRun } from './type.ts';
 

@@ -61,13 +61,9 @@ export function toExpr(vm: Machine, value: Value): Expr {
 /** A run value for an expression; what gives another value each time is kept in a variable at once. */
 export function makeRun(vm: Machine, expr: Expr, type: RunType = ANY): RunValue {
   if (vm.tries.length > 0) mayRaise(vm, expr);
-  if (expr.kind === 'call' && (isFresh(expr) || MUTABLE_RESULTS.has(expr.fn)))
-    return declare(vm, hintOf(expr.fn), expr, type);
+  if (expr.kind === 'call' && isFresh(expr)) return declare(vm, hintOf(expr.fn), expr, type);
   return new RunValue(expr, type);
 }
-
-/** Calls that make an object which the script may change: it needs a name, or the change would be lost. */
-const MUTABLE_RESULTS = new Set(['json.loads']);
 
 function hintOf(fn: string): string {
   const last = fn.slice(fn.lastIndexOf('.') + 1);

@@ -1,6 +1,6 @@
 import type { Machine } from '../machine.ts';
 import { raised } from '../object/exceptions.ts';
-import { method } from '../object/operator.ts';
+import { method } from '../object/operand.ts';
 import { bindName } from '../residual/bind.ts';
 import { ANY } from '../residual/type.ts';
 import type { Scope } from '../scope.ts';

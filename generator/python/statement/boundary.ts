@@ -1,5 +1,5 @@
 import type { Machine } from '../machine.ts';
-import { closeGuards, declareEscape, escaped, reopen, sealGuards } from '../residual/branch.ts';
+import { closeGuards, declareEscape, escaped, reopen, sealGuards } from '../residual/guard.ts';
 import { type Completion, NORMAL } from '../scope.ts';
 
 /**

@@ -1,7 +1,9 @@
 import type { Machine } from '../machine.ts';
 import { Residualise } from '../residual/block.ts';
-import { closeGuards, emitRaise, markState, rewind } from '../residual/branch.ts';
+import { emitRaise } from '../residual/branch.ts';
+import { closeGuards } from '../residual/guard.ts';
 import { residualLoop } from '../residual/loop.ts';
+import { markState, rewind } from '../residual/mark.ts';
 import { type Completion, DEAD, type Held, type Loop, NORMAL } from '../scope.ts';
 import type { Expression, ForStatement, Statement, WhileStatement } from '../syntax/ast.ts';
 import { livenessOf } from '../syntax/liveness.ts';

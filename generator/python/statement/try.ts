@@ -1,7 +1,7 @@
 import { isSubclass } from '../builtin/introspection.ts';
 import type { Machine, TryContext } from '../machine.ts';
 import { exceptionClass, raised } from '../object/exceptions.ts';
-import { closeGuards } from '../residual/branch.ts';
+import { closeGuards } from '../residual/guard.ts';
 import type { Completion } from '../scope.ts';
 import type { ExceptHandler, Expression, Statement, TryStatement } from '../syntax/ast.ts';
 import { Opaque, PyClass, PyRaise, PyTuple, Unresolved, type Value } from '../value.ts';

@@ -1,16 +1,9 @@
-import type { Argument, Comprehension, Expression, FormatField, Parameter } from './ast.ts';
-import { literalBytes, parseNumber, stringPrefix, unescapeLiteral } from './literal.ts';
+import type { Argument, Comprehension, Expression, Parameter } from './ast.ts';
+import { ConversionError, inLine } from './conversion-error.ts';
+import { convertStrings } from './convert-string.ts';
+import { parseNumber } from './literal.ts';
 import { makeCode } from './names.ts';
 import { field, fields, namedChildren, type Raw } from './tree.ts';
-
-/** A construct that stands in the text but has no meaning here; carries its line. */
-export class ConversionError extends Error {
-  readonly line: number;
-  constructor(message: string, line: number) {
-    super(message);
-    this.line = line;
-  }
-}
 
 const COMPARISONS = new Set(['<', '>', '<=', '>=', '==', '!=', '<>', 'in', 'not in', 'is', 'is not', 'not']);
 
@@ -47,9 +40,9 @@ export function convertExpression(node: Raw, text: string): Expression {
     case 'ellipsis':
       return { kind: 'ellipsis', line };
     case 'string':
-      return convertStrings([node], text);
+      return convertStrings([node], text, convertExpression);
     case 'concatenated_string':
-      return convertStrings(namedChildren(node), text);
+      return convertStrings(namedChildren(node), text, convertExpression);
     case 'parenthesized_expression':
       return convert(only());
     case 'attribute':
@@ -155,14 +148,6 @@ export function convertExpression(node: Raw, text: string): Expression {
       return { kind: 'constant', value: null, line };
     default:
       throw new ConversionError(`unknown syntax: ${node.type}`, line);
-  }
-}
-
-function inLine<T>(line: number, body: () => T): T {
-  try {
-    return body();
-  } catch (error) {
-    throw new ConversionError((error as Error).message, line);
   }
 }
 
@@ -274,70 +259,6 @@ export function convertArguments(node: Raw, text: string): Argument[] {
         return { kind: 'positional', name: '', value: convertExpression(child, text) };
     }
   });
-}
-
-/** Adjacent literals become one; as soon as one of them is an f-string, all are its parts. */
-function convertStrings(nodes: readonly Raw[], text: string): Expression {
-  const line = nodes[0]?.line ?? 1;
-  let joined = '';
-  let bytes = '';
-  let isBytes = false;
-  const parts: (string | FormatField)[] = [];
-  for (const node of nodes) {
-    if (node.type !== 'string') throw new ConversionError(`${node.type} next to a string`, node.line);
-    const start = node.children.find((child) => child.type === 'string_start');
-    const end = node.children.find((child) => child.type === 'string_end');
-    if (!start || !end) throw new ConversionError('unterminated string', node.line);
-    const prefix = stringPrefix(text.slice(start.start, start.end));
-    if (prefix.formatted) {
-      if (joined !== '') parts.push(joined);
-      joined = '';
-      parts.push(...fieldParts(node, start.end, end.start, text, prefix.raw));
-      continue;
-    }
-    const content = inLine(node.line, () => unescapeLiteral(text.slice(start.end, end.start), prefix));
-    if (prefix.bytes) {
-      isBytes = true;
-      bytes += content;
-    } else joined += content;
-  }
-  if (isBytes) return { kind: 'bytes', bytes: literalBytes(bytes), line };
-  if (parts.length === 0) return { kind: 'constant', value: joined, line };
-  if (joined !== '') parts.push(joined);
-  return { kind: 'fstring', parts, line };
-}
-
-function fieldParts(node: Raw, from: number, to: number, text: string, raw: boolean): (string | FormatField)[] {
-  const parts: (string | FormatField)[] = [];
-  let at = from;
-  const literal = (until: number): void => {
-    if (until <= at) return;
-    const plain = inLine(node.line, () => unescapeLiteral(text.slice(at, until), { raw, bytes: false }));
-    parts.push(plain.replaceAll('{{', '{').replaceAll('}}', '}'));
-  };
-  for (const child of node.children) {
-    if (child.type !== 'interpolation' && child.type !== 'format_expression') continue;
-    literal(child.start);
-    parts.push(convertField(child, text, raw));
-    at = child.end;
-  }
-  literal(to);
-  return parts;
-}
-
-function convertField(node: Raw, text: string, raw: boolean): FormatField {
-  const expression = field(node, 'expression');
-  if (!expression) throw new ConversionError('empty field in an f-string', node.line);
-  const conversion = field(node, 'type_conversion');
-  const spec = field(node, 'format_specifier');
-  const equals = node.children.find((child) => child.type === '=');
-  const letter = conversion ? text.slice(conversion.start + 1, conversion.end) : null;
-  return {
-    value: convertExpression(expression, text),
-    debug: equals ? text.slice(node.start + 1, equals.end) : null,
-    conversion: letter === 's' || letter === 'r' || letter === 'a' ? letter : null,
-    spec: spec ? fieldParts(spec, spec.start + 1, spec.end, text, raw) : null,
-  };
 }
 
 /** The parameters of a function or lambda. */

@@ -1,5 +1,6 @@
 import type { ExceptHandler, Expression, Statement } from './ast.ts';
-import { ConversionError, convertArguments, convertExpression, convertParameters } from './convert-expression.ts';
+import { ConversionError } from './conversion-error.ts';
+import { convertArguments, convertExpression, convertParameters } from './convert-expression.ts';
 import { makeCode } from './names.ts';
 import { field, fields, namedChildren, type Raw } from './tree.ts';
 

@@ -127,6 +127,7 @@ export const steps: readonly LoweredStep[] = [
   updateRows('parcels', {
     set: { note: 'CONCAT(o.name, :now)', state: ':input.state' },
     join: 'JOIN owners AS o ON o.id = parcels.owner_id AND o.deleted = 0 AND o.somewhere IN (SELECT place FROM places WHERE open = 1)',
+    // biome-ignore lint/suspicious/noTemplateCurlyInString: what the printer has to escape
     where: "parcels.note IS NULL OR parcels.note = 'it''s `odd` and ${strange}'",
     reads: { owners: ['id', 'name', 'deleted'], parcels: ['note', 'owner_id'] },
   }),

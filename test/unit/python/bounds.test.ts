@@ -14,7 +14,12 @@ describe('bounds', () => {
     ['endless generators', 'def g():\n    while True:\n        yield 1\nx = list(g())\n', /more than 1000 rounds/, 2],
     ['text of nested data', 'x = []\nfor i in range(90):\n    x = [x, x]\ny = str(x)\n', /more than 20000 steps/, 4],
     ['hash of nested data', 'x = ()\nfor i in range(90):\n    x = (x, x)\ny = {x: 1}\n', /more than 20000 steps/, 4],
-    ['comparison', 'x = y = []\nfor i in range(90):\n    x, y = [x, x], [y, y]\nz = x == y\n', /more than 20000 steps/, 4],
+    [
+      'comparison',
+      'x = y = []\nfor i in range(90):\n    x, y = [x, x], [y, y]\nz = x == y\n',
+      /more than 20000 steps/,
+      4,
+    ],
   ];
   it.each(cases)('%s', (_name, script, construct, line) => {
     const error = failure(script, { limits });

@@ -80,10 +80,7 @@ describe('classes', () => {
           'show(sorted([b, a]), bool(V(0)), max(a, b))',
         ),
       ),
-    ).toEqual([
-      "True True True True 'and' 'ror' 'inv' 'xx' True (3,) 2 6 [V(1)] [2]",
-      '[V(1), V(2)] False V(2)',
-    ]);
+    ).toEqual(["True True True True 'and' 'ror' 'inv' 'xx' True (3,) 2 6 [V(1)] [2]", '[V(1), V(2)] False V(2)']);
   });
 
   it('hook attributes, subclasses and metaclasses', () => {
@@ -113,10 +110,7 @@ describe('classes', () => {
           'show(seen, Made.added, Child.added, type(Child).__name__, type("Dyn", (Base,), {"k": 1}).k)',
         ),
       ),
-    ).toEqual([
-      "2 'got b' False 0",
-      "[('Sub', 't'), 'Made', 'Child', ('Dyn', None)] 'made' 'child' 'Meta' 1",
-    ]);
+    ).toEqual(["2 'got b' False 0", "[('Sub', 't'), 'Made', 'Child', ('Dyn', None)] 'made' 'child' 'Meta' 1"]);
   });
 
   it('derive from builtins', () => {

@@ -123,7 +123,12 @@ describe('operations', () => {
   it('carry the place in the script, not in a helper', () => {
     const { program, catalog, knownEmpty } = runScript(
       'from app.helper import make\n\ndef upgrade():\n    make("t")\n',
-      { files: { 'app/__init__.py': '', 'app/helper.py': 'from probe import create_table\ndef make(n): create_table(n)\n' } },
+      {
+        files: {
+          'app/__init__.py': '',
+          'app/helper.py': 'from probe import create_table\ndef make(n): create_table(n)\n',
+        },
+      },
     );
     expect(program[0]).toMatchObject({ kind: 'operation', place: { file: 'script.py', line: 4 } });
     expect([...catalog.tables.keys()]).toEqual(['t']);
@@ -133,6 +138,8 @@ describe('operations', () => {
   it('belong to scripts, not to imports', () => {
     const files = { 'app/__init__.py': '', 'app/bad.py': 'from probe import create_table\nX = create_table("t")\n' };
     const script = 'from app.bad import X\n\ndef upgrade():\n    return X\n';
-    expect(failure(script, { files }).message).toBe('app/bad.py:2: schema change (createTable) while a module is imported');
+    expect(failure(script, { files }).message).toBe(
+      'app/bad.py:2: schema change (createTable) while a module is imported',
+    );
   });
 });

@@ -4,7 +4,8 @@ import { evaluatorOver, failure, runScript, show } from './script.ts';
 const files = {
   'app/__init__.py': '',
   'app/db/__init__.py': 'from app.db.api import connect\nfrom app.db import models\n',
-  'app/db/api.py': 'import app.util\nfrom . import models\nfrom ..util import helper as h\ndef connect(): return h(models.TABLE)\n',
+  'app/db/api.py':
+    'import app.util\nfrom . import models\nfrom ..util import helper as h\ndef connect(): return h(models.TABLE)\n',
   'app/db/models.py': 'from app.db import api\nTABLE = "t"\ndef via(): return api.connect()\n',
   'app/util.py': 'def helper(x): return "h:" + x\nLIMIT = missing_name\nOTHER = LIMIT\nFINE = 3\n',
 };
@@ -24,7 +25,10 @@ describe('imports', () => {
   it('evaluate a module when one of its names is first used', () => {
     const lazy = { ...files, 'app/broken.py': 'def f(:\n' };
     expect(runScript('import app.broken\nfrom app import broken as b\nx = 1\n', { files: lazy }).warnings).toEqual([]);
-    expect(failure('import app.broken\napp.broken.f\n', { files: lazy }).place).toEqual({ file: 'app/broken.py', line: 1 });
+    expect(failure('import app.broken\napp.broken.f\n', { files: lazy }).place).toEqual({
+      file: 'app/broken.py',
+      line: 1,
+    });
   });
 
   it('poison what could not be evaluated, and nothing else', () => {
@@ -45,7 +49,7 @@ describe('imports', () => {
       'except ImportError as e:',
       '    show(gone, str(e))',
     ].join('\n');
-    expect(show(script, { files })).toEqual(["None \"No module named 'app.nope'\""]);
+    expect(show(script, { files })).toEqual(['None "No module named \'app.nope\'"']);
   });
 
   it('let modules without a stand-in be stored and called, but decide nothing', () => {

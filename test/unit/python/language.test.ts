@@ -72,7 +72,7 @@ describe('expressions', () => {
     ).toEqual([
       "\"a-3|02.50|b   |'q'|ff|%\" '1     1'",
       "'    7|x|2|{}'",
-      "\"006   'x'      7 {} 1.50 1,234,567\"",
+      '"006   \'x\'      7 {} 1.50 1,234,567"',
       "'abc' '\\\\n' b'x\\x00' 'tab\\t' 'é'",
     ]);
   });
@@ -100,7 +100,7 @@ describe('functions', () => {
       "(1, 2, (), 3, 4, {}) (1, 2, (3, 4), 5, 4, {'e': 6}) (1, 2, (), 3, 4, {})",
       '(1, 2)',
       '6 ((1,), 2)',
-      "\"f() missing required argument: 'c'\"",
+      '"f() missing required argument: \'c\'"',
     ]);
   });
 
@@ -236,7 +236,7 @@ describe('statements', () => {
           '    show(e.args)',
         ),
       ),
-    ).toEqual(["'no table' ('no table',) True", "'finally'", "\"Sub('no table')\"", "\"'k'\"", "('a', 1)"]);
+    ).toEqual(["'no table' ('no table',) True", "'finally'", '"Sub(\'no table\')"', '"\'k\'"', "('a', 1)"]);
   });
 
   it('leaves with blocks, swallowing what __exit__ takes', () => {
@@ -265,8 +265,13 @@ describe('statements', () => {
   it('refuses what it does not know, with its place', () => {
     expect(failure('x = 1\nexec "x = 2"\n').message).toBe('script.py:2: exec statement');
     expect(failure('\n\nmatch 1:\n    case 1: pass\n').message).toBe('script.py:3: match statement');
-    expect(failure('def f():\n    return open("x")\ndef upgrade():\n    f()\n').place).toEqual({ file: 'script.py', line: 2 });
+    expect(failure('def f():\n    return open("x")\ndef upgrade():\n    f()\n').place).toEqual({
+      file: 'script.py',
+      line: 2,
+    });
     expect(failure('async def f(): pass\nf()\n').construct).toContain('async');
-    expect(failure('def upgrade():\n    raise ValueError("no")\n').message).toBe('script.py:2: the script raises ValueError: no');
+    expect(failure('def upgrade():\n    raise ValueError("no")\n').message).toBe(
+      'script.py:2: the script raises ValueError: no',
+    );
   });
 });

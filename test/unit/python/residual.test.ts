@@ -171,6 +171,76 @@ describe('loops over rows', () => {
   });
 });
 
+describe('recursion over rows', () => {
+  it('becomes a loop when the call is the last thing done', () => {
+    expect(
+      residual(
+        [
+          'def upgrade():',
+          "    parents = dict((r.id, r.p) for r in rows('t', 'id', 'p'))",
+          '    def root(x):',
+          '        p = parents.get(x)',
+          '        if p:',
+          '            return root(p)',
+          '        return x',
+          '    for key in parents.keys():',
+          "        insert('root', key, root(key))",
+        ].join('\n'),
+      ),
+    ).toBe(
+      listing(
+        'rows = select t',
+        'let parents = dict[r.id: r.p for r in rows]',
+        'for key of parents.keys()',
+        '  let x = key',
+        '  let done = false',
+        '  let result = null',
+        '  while true',
+        '    let p = parents.get(x)',
+        '    if p',
+        '      x = p',
+        '      continue',
+        '    done = true',
+        '    result = x',
+        '    break',
+        '  insert root: key, result',
+      ),
+    );
+  });
+
+  it('becomes a list of what is left to do when it goes down a tree', () => {
+    expect(
+      residual(
+        [
+          'def walk(node, depth):',
+          '    if node.skip:',
+          '        return',
+          "    insert('depth', node.id, depth)",
+          "    for child in rows('children', 'id', 'skip'):",
+          '        walk(child, depth + 1)',
+          'def upgrade():',
+          "    walk(rows('top', 'id', 'skip')[0], 0)",
+        ].join('\n'),
+      ),
+    ).toBe(
+      listing(
+        'rows = select top',
+        'let pending = [(rows[0], 0)]',
+        'while pending',
+        '  let taken = pending.pop(0)',
+        '  if taken[0].skip',
+        '    continue',
+        '  insert depth: taken[0].id, taken[1]',
+        '  rows_2 = select children',
+        '  let list = []',
+        '  for child of rows_2',
+        '    list.append((child, (taken[1] + 1)))',
+        '  pending = (list + pending)',
+      ),
+    );
+  });
+});
+
 describe('conditions on rows', () => {
   it('become values where there is nothing else to do', () => {
     expect(
@@ -199,7 +269,7 @@ describe('conditions on rows', () => {
       residual(
         [
           'def kind(r):',
-          "    if r.a == 1:",
+          '    if r.a == 1:',
           "        insert('one', r.id)",
           '        return None',
           '    if r.a == 2:',
@@ -239,17 +309,11 @@ describe('conditions on rows', () => {
         "first = rows('t', 'id')",
         'if not first:',
         '    return',
-        "ids.append(first[0].id)",
+        'ids.append(first[0].id)',
         "insert('out', ids)",
       ),
     ).toBe(
-      listing(
-        'rows = select t',
-        'let ids = ["fixed"]',
-        'if rows',
-        '  ids.append(rows[0].id)',
-        '  insert out: ids',
-      ),
+      listing('rows = select t', 'let ids = ["fixed"]', 'if rows', '  ids.append(rows[0].id)', '  insert out: ids'),
     );
   });
 
@@ -284,8 +348,8 @@ describe('values of rows', () => {
     expect(
       upgrade(
         "found = rows('t', 'id', 'name')",
-        "by_id = dict((r.id, r.name) for r in found)",
-        "names = [r.name.lower() for r in found if r.name]",
+        'by_id = dict((r.id, r.name) for r in found)',
+        'names = [r.name.lower() for r in found if r.name]',
         "insert('a', by_id.get(3), 'x' in names, any(r.id == 2 for r in found))",
         "insert('b', '%s/%05d' % (found[0].name, found[0].id), f'{found[0].id}!', '-'.join(names))",
         "pairs = [(t, r.id) for t in ('p', 'q') for r in rows(t, 'id')]",
@@ -296,7 +360,7 @@ describe('values of rows', () => {
         'rows = select t',
         'let by_id = dict[r.id: r.name for r in rows]',
         'let names = list[r_2.name.lower() for r_2 in rows if r_2.name]',
-        'insert a: by_id.get(3, null), ("x" in names), (len(list[true for r_3 in rows if (r_3.id == 2)]) > 0)',
+        'insert a: by_id.get(3), ("x" in names), (len(list[true for r_3 in rows if (r_3.id == 2)]) > 0)',
         'insert b: f"{str(rows[0].name)}/{format(rows[0].id, "05d")}", f"{str(rows[0].id)}!", "-".join(names)',
         'rows_2 = select p',
         'let list = []',
@@ -417,6 +481,8 @@ describe('what rows must not decide', () => {
     expect(refused('class K(object): n = 0', 'k = K()', "for r in rows('t', 'id'):", '    k.n = r.id')).toContain(
       'attribute n of a K changes in a loop over rows',
     );
-    expect(refused('def f(x):', '    return f(x.p) if x.p else x', "f(rows('t', 'p')[0])")).toContain('nested calls');
+    expect(refused('def f(x):', '    return 1 + f(x.p) if x.p else 0', "f(rows('t', 'p')[0])")).toContain(
+      'recursion of f over rows',
+    );
   });
 });

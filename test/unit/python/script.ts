@@ -148,7 +148,9 @@ export function runScript(script: string, options: RunOptions = {}): Run {
   const libraries = [probe(shown), exc];
   const database = newDatabase();
   if (options.tables) {
-    const tree = memoryTree({ 'before.py': `from probe import *\n${options.tables.map((t) => `create_table('${t}')\n`).join('')}` });
+    const tree = memoryTree({
+      'before.py': `from probe import *\n${options.tables.map((t) => `create_table('${t}')\n`).join('')}`,
+    });
     evaluateScript({ tree, libraries, database, path: 'before.py', call: () => {} });
   }
   const result = evaluateScript({
@@ -195,7 +197,6 @@ function newDatabase(): ChainDatabase {
 export function evaluatorOver(files: Readonly<Record<string, string>>): Evaluator {
   return new Evaluator({ tree: memoryTree(files), libraries: [probe([])], database: newDatabase() });
 }
-
 
 function list(program: Program, indent = ''): string[] {
   return program.flatMap((statement) => {
