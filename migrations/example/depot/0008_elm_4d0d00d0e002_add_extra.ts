@@ -21,9 +21,9 @@ export default defineMigration({
       writes: { parcels: ['extra'] },
       async run({ execute, query }) {
         for (const row of await query('SELECT id, grams, extra FROM parcels')) {
-          const loads = py.jsonLoads(py.truth(row.extra) ? row.extra : '{}');
-          py.setItem(loads, 'heavy', row.grams !== null && py.order(row.grams, 20000) > 0);
-          await execute('UPDATE parcels SET extra = ? WHERE id = ?', [py.jsonDumps(loads), row.id]);
+          const extra = py.jsonLoads(py.truth(row.extra) ? row.extra : '{}');
+          py.setItem(extra, 'heavy', row.grams !== null && py.order(row.grams, 20000) > 0);
+          await execute('UPDATE parcels SET extra = ? WHERE id = ?', [py.jsonDumps(extra), row.id]);
         }
       },
     }),
