@@ -1,4 +1,5 @@
-import { isDataStep, type LoweredStep } from '../rows/lowered.ts';
+import { isDataStep } from '../../src/migration/step.ts';
+import type { LoweredStep } from '../rows/lowered.ts';
 import { emitCondition } from './condition.ts';
 import { emitDataStep } from './data-step.ts';
 import { fileText } from './file.ts';

@@ -1,7 +1,7 @@
 import { emptyCatalog, mariadb } from '../../src/catalog/index.ts';
+import { isDataStep } from '../../src/migration/step.ts';
 import { emitSet } from '../emit/index.ts';
 import { type History, type ReleaseTree, readHistory } from '../history/index.ts';
-import { isDataStep } from '../rows/lowered.ts';
 import type { DatabaseProfile, ServiceProfile } from '../service/model.ts';
 import { compareSets } from './check.ts';
 import { checkCheckpoints } from './checkpoint.ts';

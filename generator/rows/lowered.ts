@@ -20,17 +20,3 @@ export interface LoweredCode {
 
 /** A step of a script, ready to be written down. */
 export type LoweredStep = Operation | Exclude<DataStep, CodeStep> | LoweredCode;
-
-const DATA_KINDS: ReadonlySet<string> = new Set<DataStep['kind']>([
-  'updateRows',
-  'insertRows',
-  'insertFromSelect',
-  'deleteRows',
-  'assertNone',
-  'code',
-]);
-
-/** Tells a step over rows from a schema change. */
-export function isDataStep(step: LoweredStep): step is Exclude<LoweredStep, Operation> {
-  return DATA_KINDS.has(step.kind);
-}

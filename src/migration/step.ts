@@ -1,15 +1,17 @@
-import type { DataStep, Step } from './model.ts';
+import type { Operation } from '../operation/model.ts';
+import type { DataStep } from './model.ts';
 
-const DATA_KINDS: ReadonlySet<string> = new Set<DataStep['kind']>([
-  'updateRows',
-  'insertRows',
-  'insertFromSelect',
-  'deleteRows',
-  'assertNone',
-  'code',
-]);
+/** A record, so that a verb which is added to the model and forgotten here does not compile. */
+const DATA_KINDS: Readonly<Record<DataStep['kind'], true>> = {
+  updateRows: true,
+  insertRows: true,
+  insertFromSelect: true,
+  deleteRows: true,
+  assertNone: true,
+  code: true,
+};
 
-/** Tells steps that move rows from those that change the schema. */
-export function isDataStep(step: Step): step is DataStep {
-  return DATA_KINDS.has(step.kind);
+/** Tells steps that move rows from those that change the schema; of a set that runs or of one that is being written. */
+export function isDataStep<S extends { readonly kind: string }>(step: S): step is Exclude<S, Operation> {
+  return Object.hasOwn(DATA_KINDS, step.kind);
 }

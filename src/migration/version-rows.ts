@@ -210,7 +210,6 @@ export function changesForMark(
   heads: readonly RevisionRef[],
 ): readonly VersionChange[] {
   const target = closure(graph, heads);
-  const covered = closure(graph, rowRefs(rows));
   const changes: VersionChange[] = [];
   for (const [repository, { format }] of Object.entries(repositories)) {
     const wanted = heads.filter((head) => head.repository === repository).map((head) => head.revision);
@@ -221,10 +220,9 @@ export function changesForMark(
       const revision = wanted[0] as string;
       // Past the switch no tool asks this row any more: what an installation left there (glance: version 0) stays.
       const others = rowRefs(rows).filter((row) => row.repository !== repository);
-      const left = closure(graph, others).has(revisionKey({ repository, revision }));
-      if (left) continue;
+      if (closure(graph, others).has(revisionKey({ repository, revision }))) continue;
       if (version === undefined) {
-        if (!covered.has(revisionKey({ repository, revision }))) changes.push({ kind: 'insert', repository, revision });
+        changes.push({ kind: 'insert', repository, revision });
       } else if (Number(version) < Number(revision)) {
         changes.push({ kind: 'update', repository, from: version, to: revision });
       }
