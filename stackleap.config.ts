@@ -7,7 +7,11 @@ import { defineConfig } from './generator/config/define.ts';
 export default defineConfig({
   sources: ['upstream', 'debian'],
   services: {
+    nova: {},
+    neutron: {},
+    keystone: {},
     glance: {},
     cinder: {},
+    heat: {},
   },
 });
