@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { addPack } from './command/pack.ts';
 import { addPlan } from './command/plan.ts';
+import { addPreflight } from './command/preflight.ts';
 import { addReleases } from './command/releases.ts';
 import { addRollup } from './command/rollup.ts';
 import { addStatus } from './command/status.ts';
@@ -19,7 +20,7 @@ export function programOptions(): ProgramOptions {
   return {
     description: "takes a cloud's databases from any release to any later one in one step",
     version: version(),
-    commands: [addRollup, addReleases, addStatus, addPlan, addUpgrade, addVerify, addPack],
+    commands: [addRollup, addReleases, addStatus, addPlan, addPreflight, addUpgrade, addVerify, addPack],
     library: (set) => folderLibrary(set ?? 'migrations'),
     folders: true,
   };

@@ -1,5 +1,6 @@
 import type { MigrationSet } from '../migration/model.ts';
 import { addPlan } from './command/plan.ts';
+import { addPreflight } from './command/preflight.ts';
 import { addReleases } from './command/releases.ts';
 import { addStatus } from './command/status.ts';
 import { addUpgrade } from './command/upgrade.ts';
@@ -17,7 +18,7 @@ export async function runPacked(
   return runProgram(argv, {
     description: `takes databases of ${names} from any release to any later one in one step`,
     version,
-    commands: [addReleases, addStatus, addPlan, addUpgrade, addVerify],
+    commands: [addReleases, addStatus, addPlan, addPreflight, addUpgrade, addVerify],
     library: () => packedLibrary(sets),
     folders: false,
   });

@@ -1,10 +1,12 @@
 import type { MigrationSet, Plain } from '../migration/model.ts';
+import { codeTools } from '../migration/tools.ts';
 import { compareCatalogs } from '../plan/compare.ts';
 import { readLive } from '../plan/live.ts';
 import type { LiveDatabase, Plan } from '../plan/model.ts';
 import { isRunnable, makePlan, type PlanOptions } from '../plan/plan.ts';
 import { findMark } from '../plan/standing.ts';
 import { compareWithRelease, type Finding } from '../plan/verify.ts';
+import { checkRows, type RowFinding } from '../preflight/rows/index.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
 import { type Executed, execute } from './execute.ts';
@@ -39,6 +41,17 @@ export function refuseBlocked(plan: Plan): void {
   const [first] = errors;
   throw new Problem(first?.code ?? 'SL030', errors.map(({ message }) => message).join('\n'), {
     ...(first?.advice ? { advice: first.advice } : {}),
+    details: { diagnostics: errors },
+  });
+}
+
+/** @throws Problem SL070 to SL076, of the first of the findings that stop an upgrade */
+function refuseRows(found: readonly RowFinding[]): void {
+  const errors = found.filter(({ severity }) => severity === 'error');
+  const [first] = errors;
+  if (first === undefined) return;
+  throw new Problem(first.code, errors.map(({ message }) => message).join('\n'), {
+    ...(first.advice === null ? {} : { advice: first.advice }),
     details: { diagnostics: errors },
   });
 }
@@ -84,6 +97,8 @@ export async function upgrade(
       statements.some(({ sql }) => sql.startsWith('CREATE TRIGGER')),
     );
     if (plan.phases.length > 0) await checkPrivileges(database, triggers);
+    const settings = { inputs: set.inputs, ...(options.values ? { values: options.values } : {}) };
+    if (plan.phases.length > 0) refuseRows(await checkRows(set, before, release, codeTools(database.knex, settings)));
     if (options.approve !== undefined && plan.phases.length > 0 && !(await options.approve(plan))) {
       throw new Problem('SL027', 'the upgrade was not confirmed', { advice: 'nothing was changed' });
     }
