@@ -143,7 +143,9 @@ describe('upgrade', () => {
     await connection.query("INSERT INTO books (title) VALUES ('')");
     const refused = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--yes', '--json', ...at()]);
     expect(refused.code).toBe(3);
-    expect(refused.json()).toMatchObject({ error: { code: 'SL042', migration: '0003_birch_003_authors' } });
+    expect(refused.json()).toMatchObject({
+      error: { code: 'SL070', diagnostics: [{ affects: ['0003_birch_003_authors'], count: 1 }] },
+    });
     expect(await rows('SELECT version FROM migrate_version')).toEqual([[2]]);
   });
 
