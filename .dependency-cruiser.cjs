@@ -31,7 +31,18 @@ module.exports = {
       from: { path: '^src/(catalog|operation)/' },
       to: { path: '^src/(migration|plan|run|cli)/' },
     },
-    { name: 'plan-does-not-run', severity: 'error', from: { path: '^src/plan/' }, to: { path: '^src/(run|cli)/' } },
+    {
+      name: 'plan-does-not-run',
+      severity: 'error',
+      from: { path: '^src/plan/' },
+      to: { path: '^src/(preflight|run|cli)/' },
+    },
+    {
+      name: 'preflight-does-not-run',
+      severity: 'error',
+      from: { path: '^src/preflight/' },
+      to: { path: '^src/(run|cli)/' },
+    },
     { name: 'cli-on-top', severity: 'error', from: { path: '^src/(?!cli)' }, to: { path: '^src/cli' } },
     {
       name: 'shipped-code-never-imports-tests',
