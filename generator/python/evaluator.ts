@@ -158,6 +158,10 @@ export class Evaluator implements Machine {
   findModule(name: string): PyModule {
     return this.modules.find(name);
   }
+  registered(module: PyModule, name: string): Value | undefined {
+    return this.modules.registered(module, name);
+  }
+
   submodule(module: PyModule, name: string): PyModule | undefined {
     return this.modules.submodule(module, name);
   }

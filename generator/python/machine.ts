@@ -124,6 +124,8 @@ export interface Machine extends Interpreter {
   findModule(name: string): PyModule;
   /** A submodule, if there is one of that name. */
   submodule(module: PyModule, name: string): PyModule | undefined;
+  /** A class that a package gets by registration. */
+  registered(module: PyModule, name: string): Value | undefined;
   isPackage(module: PyModule): boolean;
   /** A name of a module that is stood in for; opaque when the stand-in lacks it. */
   libraryAttribute(module: PyModule, name: string): Value | undefined;

@@ -3,6 +3,7 @@ import type { LibraryModule } from './interpreter.ts';
 import type { Machine } from './machine.ts';
 import { raised } from './object/exceptions.ts';
 import { PythonSyntaxError, parsePython } from './parse.ts';
+import { registering } from './registered.ts';
 import { Block } from './residual/block.ts';
 import { type Frame, Scope } from './scope.ts';
 import type { ModuleSyntax, Statement } from './syntax/ast.ts';
@@ -134,6 +135,16 @@ export class Modules {
     if (submodule) return submodule;
     if (module instanceof NamespaceModule && !this.parents.has(module.name)) return undefined;
     return new Opaque(`${module.name}.${name}`, this.vm.place);
+  }
+
+  /** A class that one of the package's modules registers in it, when that module is loaded. */
+  registered(module: PyModule, name: string): Value | undefined {
+    if (!(module instanceof ProjectModule) || !module.isPackage) return undefined;
+    const from = registering(module, name, (listed) => {
+      const file = locate(this.tree, listed);
+      return file === null ? null : this.parse(file.path);
+    });
+    return from === null ? undefined : this.vm.findAttr(this.find(from), name);
   }
 
   syntaxOf(module: PyModule): ModuleSyntax | null {

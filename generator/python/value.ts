@@ -512,6 +512,8 @@ function linearise(cls: PyClass, bases: readonly PyClass[]): PyClass[] {
 /** A Python exception on its way up. `value` is an instance of a class derived from BaseException. */
 export class PyRaise extends Error {
   readonly value: PyInstance;
+  /** The script has a `raise` there; else the evaluator's own doing, as for a key that is not in a dict. */
+  explicit = false;
   /** Where it was raised, as far as that is known. */
   place?: Place;
   constructor(value: PyInstance, message: string) {

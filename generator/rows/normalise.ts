@@ -151,7 +151,7 @@ function fuseLoops(program: Program): Program {
     const { item, over, where, value } = stmt.over;
     const named: Stmt[] = [];
     let bound = value;
-    if (value.kind === 'dict') {
+    if (value.kind === 'dict' && !changed(stmt.body).has(stmt.item)) {
       const entries = value.entries.map((entry) => {
         const key = constant(entry.key);
         if (isStable(entry.value) || typeof key !== 'string') return entry;
@@ -160,7 +160,9 @@ function fuseLoops(program: Program): Program {
         return { key: entry.key, value: { kind: 'var', name } as const };
       });
       bound = { kind: 'dict', entries };
-    } else if (!isStable(value)) {
+    }
+    // An item that the body changes is one object: it cannot be written anew at each place.
+    if ((value.kind !== 'dict' && !isStable(value)) || changed(stmt.body).has(stmt.item)) {
       return {
         ...stmt,
         over,

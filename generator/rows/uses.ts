@@ -27,11 +27,21 @@ export function variablesOf(expr: Expr): ReadonlySet<string> {
   return names;
 }
 
-/** Variables that are given a value more than once, or whose value is changed in place. */
+/**
+ * Variables that are given a value more than once, or whose value is changed in place: also through an item of it that
+ * a loop or another name stands for.
+ */
 export function changed(program: Program): ReadonlySet<string> {
   const names = new Set<string>();
+  /** A name to those whose value it may be a part of. */
+  const partOf = new Map<string, Set<string>>();
+  const alias = (name: string, of: Expr): void => {
+    for (const root of rootsOf(of)) partOf.set(name, (partOf.get(name) ?? new Set()).add(root));
+  };
   eachStmt(program, (stmt) => {
     if (stmt.kind === 'assign') names.add(stmt.name);
+    if (stmt.kind === 'let' || stmt.kind === 'assign') alias(stmt.name, stmt.value);
+    if (stmt.kind === 'forEach') alias(stmt.item, stmt.over);
     if (stmt.kind === 'mutate') {
       const root = rootOf(stmt.target);
       if (root !== null) names.add(root);
@@ -41,9 +51,32 @@ export function changed(program: Program): ReadonlySet<string> {
   mapProgram(program, (expr) => {
     const root = expr.kind === 'method' && CHANGING.has(expr.name) ? rootOf(expr.of) : null;
     if (root !== null) names.add(root);
+    if (expr.kind === 'map') alias(expr.item, expr.over);
     return expr;
   });
+  // A set visits what is added while it is gone through.
+  for (const name of names) for (const root of partOf.get(name) ?? []) names.add(root);
   return names;
+}
+
+/** The variables whose value, or a part of it, an expression may give: not those that it only computes with. */
+function rootsOf(expr: Expr): readonly string[] {
+  const root = rootOf(expr);
+  if (root !== null) return [root];
+  switch (expr.kind) {
+    case 'conditional':
+      return [...rootsOf(expr.then), ...rootsOf(expr.else)];
+    case 'op':
+      return expr.op === 'and' || expr.op === 'or' ? expr.args.flatMap(rootsOf) : [];
+    case 'call':
+      // `enumerate(x)`, `sorted(x)`, `list(x)`, `zip(x, y)` give the items themselves.
+      return expr.args.flatMap(rootsOf);
+    case 'list':
+    case 'tuple':
+      return expr.items.flatMap(rootsOf);
+    default:
+      return [];
+  }
 }
 
 const CHANGING: ReadonlySet<string> = new Set(['setdefault', 'pop', 'popitem']);

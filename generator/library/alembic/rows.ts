@@ -35,6 +35,12 @@ export const bulkInsert: OperationBody = (vm, args) => {
 export const execute: OperationBody = (vm, args) => {
   const given = bindOperation(vm, 'execute', args, ['sqltext', 'execution_options?']);
   const sql = given.sqltext ?? null;
+  // Alembic calls `execution_options(**given)` when it is true; rows do not go here.
+  const options = given.execution_options ?? null;
+  if (options instanceof RunValue || (!(options instanceof PyDict) && vm.truth(options))) {
+    const error = vm.raise('TypeError', 'execution_options() argument after ** must be a mapping, not a list');
+    throw Object.assign(error, { explicit: true });
+  }
   const statement = typeof sql === 'string' ? vm.call(named(vm, 'sqlalchemy', 'text'), [sql]) : sql;
   vm.call(vm.getAttr(connection(vm), 'execute'), [statement]);
   return null;

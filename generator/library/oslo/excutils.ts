@@ -27,7 +27,7 @@ export const excutils: LibraryModule = {
             if ((args.positional[0] ?? null) !== null) return false;
             const error = self.payload;
             if (!vm.truth(self.attrs.get('reraise') ?? true)) return false;
-            if (error instanceof PyInstance) throw new PyRaise(error, vm.str(error));
+            if (error instanceof PyInstance) throw Object.assign(new PyRaise(error, vm.str(error)), { explicit: true });
             throw vm.unresolved('save_and_reraise_exception outside of an except block');
           },
         },
@@ -39,7 +39,7 @@ export const excutils: LibraryModule = {
       raise_with_cause: (vm, args) => {
         const [cls = null, message = ''] = args.positional;
         const made = vm.call(cls, [message]);
-        throw new PyRaise(made as PyInstance, vm.str(message));
+        throw Object.assign(new PyRaise(made as PyInstance, vm.str(message)), { explicit: true });
       },
     });
   },

@@ -13,6 +13,7 @@ import { i18n } from './i18n.ts';
 import { logModules } from './log.ts';
 import { serializationModules } from './serialization.ts';
 import { utilsModules } from './utils.ts';
+import { versionedObjects } from './versionedobjects.ts';
 
 /** The oslo libraries, as far as migration scripts and the modules beside them use them, under new and old names. */
 export const osloModules: readonly LibraryModule[] = opaqueBeyond(
@@ -29,5 +30,6 @@ export const osloModules: readonly LibraryModule[] = opaqueBeyond(
     ...logModules,
     ...serializationModules,
     ...utilsModules,
+    versionedObjects,
   ]),
 );

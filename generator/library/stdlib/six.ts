@@ -67,7 +67,7 @@ function withMetaclass(vm: Interpreter, args: Args): Value {
 function reraise(vm: Interpreter, args: Args): Value {
   const [type = null, value = null] = args.positional;
   const made = value ?? vm.call(type);
-  throw new PyRaise(made as PyRaise['value'], vm.str(made));
+  throw Object.assign(new PyRaise(made as PyRaise['value'], vm.str(made)), { explicit: true });
 }
 
 const six: LibraryModule = {
@@ -109,7 +109,7 @@ const six: LibraryModule = {
       reraise,
       raise_from: (_vm, args) => {
         const [value = null] = args.positional;
-        throw new PyRaise(value as PyRaise['value'], 'raise_from');
+        throw Object.assign(new PyRaise(value as PyRaise['value'], 'raise_from'), { explicit: true });
       },
     });
   },

@@ -284,7 +284,7 @@ function moduleAttr(vm: Machine, module: PyModule, name: string): Value | undefi
     if (own instanceof LazyImport) module.attrs.set(name, value);
     return value;
   }
-  return module.fallback?.(vm, name);
+  return module.fallback?.(vm, name) ?? vm.registered(module, name);
 }
 
 /** `value.name = to`. */

@@ -47,10 +47,19 @@ export function completed(vm: Machine, body: () => Completion): Completion {
   }
 }
 
-/** The script refuses under a condition on rows. @throws Unresolved when a `try` around it might go on. */
+/**
+ * The script refuses under a condition on rows.
+ * @throws Unresolved when a `try` around it might go on, or when the script has no `raise` there: an exception that only
+ *   comes about under a condition is more likely something that was not understood than a refusal.
+ */
 export function emitRaise(vm: Machine, error: PyRaise): void {
   if (vm.catches(error))
     throw vm.unresolved(`raise of ${error.value.cls.name} under a condition on rows, inside a try`);
+  if (!error.explicit) {
+    const said = vm.strValue(error.value);
+    const text = typeof said === 'string' ? `: ${said}` : '';
+    throw vm.unresolved(`${error.value.cls.name} under a condition on rows${text}`);
+  }
   const message = vm.strValue(error.value);
   vm.statement({ kind: 'raise', message: toExpr(vm, message), place: vm.place });
 }

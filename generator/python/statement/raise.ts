@@ -44,5 +44,6 @@ function isException(value: PyInstance): boolean {
 export function makeRaise(vm: Machine, value: PyInstance): PyRaise {
   const error = new PyRaise(value, value.cls.name);
   error.place = vm.place;
+  error.explicit = true;
   return error;
 }

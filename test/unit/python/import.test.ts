@@ -85,4 +85,18 @@ describe('imports', () => {
     const names = vm.getAttr(vm.importModule('app.registry'), 'names');
     expect(vm.iterate(names)).toEqual(['b', 'a']);
   });
+
+  it('find classes that a package gets by registration', () => {
+    const registered = {
+      'app/objects/__init__.py':
+        "def register_all():\n    __import__('app.objects.cell')\n    __import__('app.objects.host')\n",
+      'app/objects/cell.py': 'def register(cls): return cls\n@register\nclass Cell(object):\n    ZERO = "0"\n',
+      'app/objects/host.py': 'class Host(object):\n    pass\n',
+      'app/objects/other.py': 'class Other(object):\n    pass\n',
+      'app/__init__.py': '',
+    };
+    const script =
+      'from probe import show\nfrom app import objects\nshow(objects.Cell.ZERO, hasattr(objects, "Other"))\n';
+    expect(show(script, { files: registered })).toEqual(["'0' False"]);
+  });
 });

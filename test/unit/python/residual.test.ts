@@ -486,3 +486,22 @@ describe('what rows must not decide', () => {
     );
   });
 });
+
+describe('exceptions under a condition on rows', () => {
+  it('are refusals where the script raises them itself', () => {
+    expect(upgrade("for r in rows('t', 'id'):", '    if r.id == 3:', "        raise ValueError('three')")).toBe(
+      listing('rows = select t', 'for r of rows', '  if (r.id == 3)', '    raise "three"'),
+    );
+  });
+
+  it('are errors where nothing in the script raises', () => {
+    const script = (line: string) =>
+      `from probe import rows, insert\nfor r in rows('t', 'id'):\n    if r.id == 3:\n        ${line}\n`;
+    expect(failure(script("insert('out', {'a': 1}['b'])")).message).toBe(
+      "script.py:4: KeyError under a condition on rows: 'b'",
+    );
+    expect(failure(script("insert('out', ''.nope)")).message).toContain(
+      "AttributeError under a condition on rows: 'str' object has no attribute 'nope'",
+    );
+  });
+});

@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { type LoweredCode, type LoweredStep, lower } from '../../../generator/rows/lower.ts';
-import type { Program } from '../../../generator/rows/program.ts';
+import type { Expr, Program } from '../../../generator/rows/program.ts';
 import { dataStepSql } from '../../../src/migration/verb/index.ts';
 import { addColumn, dropColumn, int } from '../../../src/operation/index.ts';
 import {
@@ -474,5 +474,31 @@ describe('programs', () => {
     expect(shown(...program)).toEqual([
       ["UPDATE `parcels` JOIN owners ON parcels.owner_id = owners.id SET `parcels`.`state` = 'owned'"],
     ]);
+  });
+
+  it('keep a list whose items a loop changes as one list', () => {
+    const listed: Expr = {
+      kind: 'map',
+      result: 'list',
+      item: 'x',
+      over: variable('rows'),
+      where: null,
+      value: dict({ id: field('x', 'id') }),
+    };
+    const program: Program = [
+      execute(select('parcels', ['id']), 'rows'),
+      { kind: 'let', name: 'made', value: listed, place },
+      each('one', 'made', {
+        kind: 'mutate',
+        target: variable('one'),
+        method: '__setitem__',
+        args: [constant('state'), constant('new')],
+        place,
+      }),
+      each('again', 'made', execute(insert('owners', { name: run(item(variable('again'), 'state')) }))),
+    ];
+    const [body = ''] = shown(...program).map(String);
+    expect(body.match(/rows\.map/g)).toHaveLength(1);
+    expect(body).toContain("py.setItem(one, 'state', 'new')");
   });
 });

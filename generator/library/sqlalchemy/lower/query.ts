@@ -8,6 +8,7 @@ import { AliasState, CompoundState, JoinState, SelectState } from '../state/sele
 import { processesResults, runTypeOf } from '../type/run-type.ts';
 import { aliasName, hiddenByJoins, unique } from './from.ts';
 import { literalSql } from './literal.ts';
+import { withStars } from './star.ts';
 
 /** A column of a query's rows. */
 export interface OutputColumn {
@@ -27,7 +28,7 @@ export function outputsOf(vm: Interpreter, query: PyInstance): readonly OutputCo
   }
   if (!(state instanceof SelectState)) throw vm.unresolved(`rows of ${vm.repr(query)}`);
   const taken = new Set<string>();
-  return state.parts.columns.map(({ clause, value }) => {
+  return withStars(vm, state.parts).map(({ clause, value }) => {
     const type = clause.type(vm);
     const wanted = state.parts.labels ? labelled(vm, clause) : (clause.name ?? 'anon_1');
     let name = wanted;

@@ -43,6 +43,16 @@ function sqlOf(script: string, empty: readonly string[] = []): string[] {
 describe('select', () => {
   it.each([
     [
+      'a star of a table that the script says nothing about',
+      "sa.select(['*'], from_obj=sa.table('authors'))",
+      'SELECT `id`, `name` FROM `authors`',
+    ],
+    [
+      'a star of one of two tables',
+      "sa.select([sa.literal_column('a.*'), books.c.title]).select_from(authors.alias('a')).where(books.c.author == 1)",
+      'SELECT `a`.`id`, `a`.`name`, `books`.`title` FROM `authors` AS `a`, `books` WHERE `books`.`author` = 1',
+    ],
+    [
       'old style',
       "select([books.c.id], books.c.title == 'x', order_by=[books.c.id], limit=3)",
       "SELECT `id` FROM `books` WHERE `title` = 'x' ORDER BY `id` LIMIT 3",
