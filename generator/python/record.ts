@@ -2,6 +2,7 @@ import { applyOperation, CatalogError, conditionHolds } from '../../src/catalog/
 import type { Catalog } from '../../src/catalog/model.ts';
 import type { Condition, Operation } from '../../src/operation/model.ts';
 import type { FromItem, RowStatement, Select, SqlExpr } from '../rows/sql.ts';
+import { parseStatement } from '../sql/index.ts';
 import type { Machine } from './machine.ts';
 import { exceptionClass, makeException } from './object/exceptions.ts';
 import { objectClass } from './object/types.ts';
@@ -15,6 +16,8 @@ export interface ChainDatabase {
    * may run on a database of its own (a service has written to the tables of earlier scripts by then).
    */
   readonly knownEmpty: Set<string>;
+  /** The script runs on a database that the chain itself has built from nothing: what it asks of the catalog is decided. */
+  fromNothing?: boolean;
 }
 
 /** What recording needs beside the machine. */
@@ -22,8 +25,9 @@ export interface Recorder extends Machine {
   readonly chain: ChainDatabase;
 }
 
-/** Applies a schema change and records it with its guard. */
-export function applyToCatalog(vm: Recorder, operation: Operation): void {
+/** Applies a schema change and records it with its guard, and with what the script has set of the session. */
+export function applyToCatalog(vm: Recorder, given: Operation): void {
+  const operation: Operation = vm.foreignKeyChecks === false ? { ...given, foreignKeyChecks: false } : given;
   if (vm.block.parent !== null) throw vm.unresolved(`schema change (${operation.kind}) under a condition on rows`);
   if (!vm.inScriptCall()) throw vm.unresolved(`schema change (${operation.kind}) while a module is imported`);
   const condition = guardOf(vm, operation);
@@ -39,15 +43,15 @@ export function applyToCatalog(vm: Recorder, operation: Operation): void {
     if (error instanceof CatalogError) throw serverError(vm, error);
     throw error;
   }
-  rememberEmpty(vm.chain.knownEmpty, recorded);
+  rememberEmpty(vm.chain, recorded);
   vm.statement({ kind: 'operation', operation: recorded, place: vm.scriptPlace() });
 }
 
-function rememberEmpty(empty: Set<string>, operation: Operation): void {
+function rememberEmpty({ knownEmpty: empty, fromNothing }: ChainDatabase, operation: Operation): void {
   switch (operation.kind) {
     case 'createTable':
       // Under a condition the table may have been there, with rows.
-      if (!operation.when) empty.add(operation.table);
+      if (!operation.when || fromNothing) empty.add(operation.table);
       break;
     case 'dropTable':
       empty.delete(operation.table);
@@ -193,10 +197,20 @@ function decide(vm: Recorder, statement: RowStatement): Value | undefined {
       vm.chain.knownEmpty.delete(statement.table);
       return undefined;
     case 'sql':
-      // Whatever the text does, it may fill a table.
-      if (!/^\s*(select|update|delete)\b/i.test(statement.text)) vm.chain.knownEmpty.clear();
+      forgetWritten(vm, statement.text);
       return undefined;
   }
+}
+
+/** A row statement that the script spells out may fill the tables that it writes. */
+function forgetWritten(vm: Recorder, text: string): void {
+  const parsed = parseStatement(text, vm.chain.catalog);
+  if (parsed.kind !== 'rows') {
+    vm.chain.knownEmpty.clear();
+    return;
+  }
+  if (parsed.verb !== 'insert' && parsed.verb !== 'replace') return;
+  for (const table of parsed.writes) vm.chain.knownEmpty.delete(table);
 }
 
 const outcomeClass = new PyClass('CursorResult', 'sqlalchemy.engine', [objectClass]);

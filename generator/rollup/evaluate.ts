@@ -40,9 +40,15 @@ export interface Session {
   replaceCatalog(catalog: Catalog): void;
   /**
    * @param empty tables that hold no row for certain
+   * @param fromNothing the database is the chain's own, built from nothing
    * @returns the program, or what could not be resolved
    */
-  run(file: ScriptFile, entrance: Entrance, empty: ReadonlySet<string>): Program | UnresolvedFault;
+  run(
+    file: ScriptFile,
+    entrance: Entrance,
+    empty: ReadonlySet<string>,
+    fromNothing?: boolean,
+  ): Program | UnresolvedFault;
 }
 
 export interface UnresolvedFault {
@@ -66,7 +72,7 @@ export function evaluateChain(history: History, session: Session, count = histor
     const repository = history.repositories[entry.ref.repository];
     if (entry.kind === 'switch' && repository) session.replaceCatalog(withVersionTable(session.catalog, repository));
     const before = session.catalog;
-    const { outcome, file, note } = runNewest(session, entry, empty);
+    const { outcome, file, note } = runNewest(session, entry, empty, at < history.baseline);
     if (note !== null) notes.push(note);
     empty = at + 1 < history.baseline ? new Set(session.knownEmpty) : new Set();
     if ('unresolved' in outcome) unresolved.push({ ...outcome.unresolved, revision: entry.ref.revision });
@@ -88,13 +94,13 @@ interface Ran {
 }
 
 /** Runs the newest text of a script; where upstream's own code raises in it, the newest one before that does not. */
-function runNewest(session: Session, entry: ChainEntry, empty: ReadonlySet<string>): Ran {
+function runNewest(session: Session, entry: ChainEntry, empty: ReadonlySet<string>, fromNothing: boolean): Ran {
   const { file, older = [] } = entry;
   if (!file || entry.placeholder) return { outcome: [], file, note: null };
-  const outcome = session.run(file, entranceOf(entry), empty);
+  const outcome = session.run(file, entranceOf(entry), empty, fromNothing);
   if (!('unresolved' in outcome) || !outcome.raises) return { outcome, file, note: null };
   for (const earlier of older) {
-    const instead = session.run(earlier, entranceOf(entry), empty);
+    const instead = session.run(earlier, entranceOf(entry), empty, fromNothing);
     if ('unresolved' in instead) continue;
     const { line, construct } = outcome.unresolved;
     const note = `${file.path} of ${file.tree.label} is broken (line ${line}: ${construct}): the text of ${earlier.tree.label} is taken`;

@@ -58,8 +58,9 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
     replaceCatalog(next) {
       database.catalog = next;
     },
-    run(file, entrance, empty) {
+    run(file, entrance, empty, fromNothing = false) {
       const { catalog } = database;
+      database.fromNothing = fromNothing;
       try {
         if (entrance.kind === 'sql') {
           database.knownEmpty.clear();
