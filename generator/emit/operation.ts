@@ -31,8 +31,8 @@ function emitBare(operation: Operation, names: Names): Js {
     case 'alterDatabase':
       return invoke(kind, given({ charset: operation.charset, collation: operation.collation }));
     case 'addColumn': {
-      const { table, column, position } = operation;
-      return invoke(kind, string(table), string(column.name), emitColumn(column, names), given({ position }));
+      const { table, column, position, key } = operation;
+      return invoke(kind, string(table), string(column.name), emitColumn(column, names), given({ position, key }));
     }
     case 'dropColumn':
       return invoke(kind, string(operation.table), string(operation.column));

@@ -127,7 +127,13 @@ function fillOne(sql: SqlExpr, scope: SqlScope, state: { known: boolean }): SqlE
 }
 
 function callToSql(expr: Extract<Expr, { kind: 'call' }>, scope: SqlScope): SqlExpr | null {
-  const [first] = expr.args;
+  const [first, second] = expr.args;
+  if (expr.fn === 'datetime.microseconds_between' && first && second) {
+    const sides = [first, second].map((side) => exprToSql(side, scope));
+    const args = sides.flatMap((side) => (side && !typeOf(side, scope).nullable ? [side] : []));
+    if (args.length < 2) return null;
+    return { kind: 'function', name: 'TIMESTAMPDIFF', args: [{ kind: 'raw', sql: 'MICROSECOND' }, ...args] };
+  }
   if (!first || expr.args.length !== 1) return null;
   if (expr.fn === 'len' && first.kind === 'var') {
     const query = scope.list(first.name);
@@ -136,6 +142,14 @@ function callToSql(expr: Extract<Expr, { kind: 'call' }>, scope: SqlScope): SqlE
     const count: SqlExpr = { kind: 'function', name: 'COUNT', args: [{ kind: 'star' }] };
     const inner = querySql({ ...query, columns: [{ expr: count, name: 'count' }], orderBy: [] }, scope);
     return inner && { kind: 'subquery', query: inner };
+  }
+  if (expr.fn === 'int') {
+    const sql = exprToSql(first, scope);
+    const type = sql && typeOf(sql, scope);
+    if (!sql || !type || type.nullable || (type.kind !== 'int' && type.kind !== 'float')) return null;
+    if (type.kind === 'int') return sql;
+    const whole: SqlExpr = { kind: 'function', name: 'TRUNCATE', args: [sql, { kind: 'literal', value: 0n }] };
+    return { kind: 'cast', operand: whole, type: 'SIGNED' };
   }
   if (expr.fn === 'str' || expr.fn === 'six.text_type') {
     const sql = exprToSql(first, scope);
@@ -172,6 +186,13 @@ function opToSql(expr: Extract<Expr, { kind: 'op' }>, scope: SqlScope): SqlExpr 
   if (expr.op === '+' && s.kind === 'string' && t.kind === 'string') return concatenated([left, right], scope);
   if (['+', '-', '*'].includes(expr.op) && s.kind === 'int' && t.kind === 'int') {
     return { kind: 'binary', op: expr.op, left: a, right: b };
+  }
+  const numbers = [s.kind, t.kind].every((kind) => kind === 'int' || kind === 'float');
+  if (expr.op === '*' && numbers) return { kind: 'binary', op: '*', left: a, right: b };
+  // Python's `/` is one of binary floats, and MySQL's of whole numbers one of decimals.
+  const divisor = constant(right);
+  if (expr.op === '/' && numbers && (typeof divisor === 'number' || typeof divisor === 'bigint') && Number(divisor)) {
+    return { kind: 'binary', op: '/', left: a, right: { kind: 'raw', sql: Number(divisor).toExponential() } };
   }
   return null;
 }
@@ -304,7 +325,9 @@ export function typeOf(sql: SqlExpr, scope: SqlScope): ValueType {
     }
     case 'binary': {
       const [a, b] = [typeOf(sql.left, scope), typeOf(sql.right, scope)];
-      if (['+', '-', '*'].includes(sql.op)) return { kind: a.kind, nullable: a.nullable || b.nullable };
+      if (sql.op === '/') return { kind: 'float', nullable: a.nullable };
+      const kind = b.kind === 'float' ? 'float' : a.kind;
+      if (['+', '-', '*'].includes(sql.op)) return { kind, nullable: a.nullable || b.nullable };
       return { kind: 'flag', nullable: false };
     }
     case 'unary':

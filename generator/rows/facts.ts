@@ -112,7 +112,7 @@ export function sqlType(context: LowerContext, from: readonly FromItem[], sql: S
       return functionType(context, from, sql);
     case 'cast':
       return {
-        kind: /^char/i.test(sql.type) ? 'string' : 'other',
+        kind: /^char/i.test(sql.type) ? 'string' : /^(un)?signed/i.test(sql.type) ? 'int' : 'other',
         nullable: sqlType(context, from, sql.operand).nullable,
       };
     case 'unary':
@@ -134,6 +134,10 @@ function functionType(
     case 'min':
     case 'max':
       return { kind: args[0]?.kind ?? 'other', nullable: args[0]?.nullable ?? true };
+    case 'timestampdiff':
+      return { kind: 'int', nullable: args.slice(1).some((arg) => arg.nullable) };
+    case 'truncate':
+      return args[0] ?? UNKNOWN;
     case 'uuid':
       return { kind: 'string', nullable: false };
     case 'concat':

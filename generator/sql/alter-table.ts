@@ -88,11 +88,18 @@ class AlterReader {
           ? { position: { after: cursor.name() } }
           : {};
       const condition = { kind: 'not', condition: { kind: 'hasColumn', table, column: column.name } } as const;
-      this.operations.push({ kind: 'addColumn', table, column, ...position, ...(guarded ? { when: condition } : {}) });
-      if (column.autoIncrement === true && (definition.primaryKey || definition.unique)) {
-        throw cursor.unknown('A new AUTO_INCREMENT column with its own key is not known');
-      }
-      this.inlineKeys(definition);
+      const counts = column.autoIncrement === true;
+      const key = definition.primaryKey ? 'primary' : definition.unique ? 'unique' : null;
+      const when = guarded ? { when: condition } : {};
+      this.operations.push({
+        kind: 'addColumn',
+        table,
+        column,
+        ...position,
+        ...(counts && key ? { key } : {}),
+        ...when,
+      });
+      this.inlineKeys(counts ? { ...definition, primaryKey: false, unique: false } : definition);
     }
   }
 

@@ -6,7 +6,7 @@ export function addColumn(
   table: string,
   name: string,
   column: ColumnLike,
-  options: { readonly position?: 'first' | { readonly after: string } } = {},
+  options: Pick<AddColumn, 'position' | 'key'> = {},
 ): AddColumn {
   return freeze({ kind: 'addColumn', table, column: columnSpec(name, column), ...options });
 }

@@ -170,6 +170,8 @@ export interface AddColumn extends Common {
   readonly column: ColumnSpec;
   /** Absent: last. */
   readonly position?: 'first' | { readonly after: string };
+  /** A key over this column, in the same statement: the only way to an AUTO_INCREMENT column. */
+  readonly key?: 'primary' | 'unique';
 }
 export interface DropColumn extends Common {
   readonly kind: 'dropColumn';

@@ -1,4 +1,5 @@
 import type { Interpreter } from '../../python/interpreter.ts';
+import { UTC } from '../../python/object/zone.ts';
 import {
   type Args,
   NotImplementedValue,
@@ -76,15 +77,38 @@ const shift =
   (sign: 1n | -1n) =>
   (vm: Interpreter, self: PyInstance, args: Args): Value => {
     const [other = null] = args.positional;
+    if (sign === -1n && isRunMoment(other)) return between(vm, self, other);
     if (!(other instanceof PyInstance)) return NotImplementedValue;
     if (other.cls === timedelta(vm)) {
-      return instantiate(self.cls, fromMicroseconds(toMicroseconds(moment(self)) + sign * span(other)));
+      return instantiate(self.cls, fromMicroseconds(toMicroseconds(moment(self)) + sign * span(vm, other)));
     }
     if (sign === 1n || other.cls !== self.cls) return NotImplementedValue;
     return instantiate(timedelta(vm), toMicroseconds(moment(self)) - toMicroseconds(moment(other)));
   };
 
-const arithmetic = { __add__: shift(1n), __radd__: shift(1n), __sub__: shift(-1n) };
+/** A moment of a row. */
+function isRunMoment(value: Value): value is RunValue {
+  return value instanceof RunValue && value.type.kind === 'datetime';
+}
+
+/** `from - to` where one of them is a row's: a span whose microseconds only the run knows. */
+function between(vm: Interpreter, from: Value, to: Value): Value {
+  const args = [vm.toExpr(to), vm.toExpr(from)];
+  return instantiate(
+    timedelta(vm),
+    vm.run({ kind: 'call', fn: 'datetime.microseconds_between', args }, { kind: 'int' }),
+  );
+}
+
+const arithmetic = {
+  __add__: shift(1n),
+  __radd__: shift(1n),
+  __sub__: shift(-1n),
+  __rsub__: (vm: Interpreter, self: PyInstance, args: Args): Value => {
+    const [other = null] = args.positional;
+    return isRunMoment(other) ? between(vm, other, self) : NotImplementedValue;
+  },
+};
 
 const dateClass: (vm: Interpreter) => PyClass = once((vm) =>
   defineClass(vm, 'datetime', 'date', {
@@ -185,8 +209,10 @@ export const datetimeClass: (vm: Interpreter) => PyClass = once((vm) =>
 );
 
 function fromTimestamp(vm: Interpreter, args: Args, fn: string): Value {
-  const [seconds = null] = args.positional;
-  if (typeof seconds === 'bigint' && fn === 'datetime.utcfromtimestamp') {
+  const [seconds = null, given] = args.positional;
+  const zone = given ?? args.keyword.get('tz') ?? null;
+  const inUtc = fn === 'datetime.utcfromtimestamp' || (zone instanceof PyInstance && zone.payload === UTC);
+  if (typeof seconds === 'bigint' && inUtc) {
     return instantiate(datetimeClass(vm), fromMicroseconds(seconds * 1_000_000n));
   }
   return vm.run({ kind: 'call', fn, args: [vm.toExpr(seconds)] }, DATETIME);
@@ -200,7 +226,7 @@ const timezone = once((vm) =>
   }),
 );
 /** `datetime.timezone.utc` and `pytz.utc`. */
-export const utcZone = once((vm) => instantiate(timezone(vm), undefined));
+export const utcZone = once((vm) => instantiate(timezone(vm), UTC));
 
 const bound = (moment: Partial<Moment>): Moment => ({
   year: 1,

@@ -7,8 +7,12 @@ import { type Moment, toMicroseconds } from './datetime-text.ts';
 
 /** The state of a date, a time or a datetime. */
 export const moment = (self: Value) => (self as PyInstance).payload as Moment;
-/** The state of a timedelta: microseconds. */
-export const span = (self: Value) => (self as PyInstance).payload as bigint;
+/** The state of a timedelta: microseconds. @throws Unresolved for one that only the run knows */
+export function span(vm: Interpreter, self: Value): bigint {
+  const { payload } = self as PyInstance;
+  if (typeof payload === 'bigint') return payload;
+  throw vm.unresolved('arithmetic with the difference of two moments of the run');
+}
 
 function compared(order: (left: bigint, right: bigint) => boolean) {
   return (_vm: Interpreter, self: PyInstance, args: Args): Value => {
@@ -61,23 +65,28 @@ export const timedelta: (vm: Interpreter) => PyClass = once((vm) =>
         self.payload = total;
         return null;
       },
-      total_seconds: (_, self) => Number(span(self)) / 1e6,
-      __neg__: (vm, self) => instantiate(timedelta(vm), -span(self)),
-      __abs__: (vm, self) => instantiate(timedelta(vm), span(self) < 0n ? -span(self) : span(self)),
+      total_seconds: (vm, self) => {
+        const { payload } = self;
+        if (!(payload instanceof RunValue)) return Number(span(vm, self)) / 1e6;
+        const args = [payload.expr, { kind: 'const', value: 1e6 } as const];
+        return vm.run({ kind: 'op', op: '/', args }, { kind: 'float' });
+      },
+      __neg__: (vm, self) => instantiate(timedelta(vm), -span(vm, self)),
+      __abs__: (vm, self) => instantiate(timedelta(vm), span(vm, self) < 0n ? -span(vm, self) : span(vm, self)),
       __add__: (vm, self, args) => addSpans(vm, self, args.positional[0] ?? null, 1n),
       __sub__: (vm, self, args) => addSpans(vm, self, args.positional[0] ?? null, -1n),
       __mul__: (vm, self, args) =>
-        instantiate(timedelta(vm), span(self) * BigInt(integerArgument(vm, args.positional[0], 'factor'))),
-      __bool__: (_, self) => span(self) !== 0n,
+        instantiate(timedelta(vm), span(vm, self) * BigInt(integerArgument(vm, args.positional[0], 'factor'))),
+      __bool__: (vm, self) => span(vm, self) !== 0n,
       __run__: (vm, self) => {
-        const seconds = { kind: 'const', value: Number(span(self)) / 1e6 } as const;
+        const seconds = { kind: 'const', value: Number(span(vm, self)) / 1e6 } as const;
         return vm.run({ kind: 'call', fn: 'datetime.timedelta', args: [seconds] });
       },
     },
     properties: {
-      days: (_, self) => floorDivide(span(self), units.days),
-      seconds: (_, self) => floorDivide(remainder(span(self), units.days), units.seconds),
-      microseconds: (_, self) => remainder(span(self), units.seconds),
+      days: (vm, self) => floorDivide(span(vm, self), units.days),
+      seconds: (vm, self) => floorDivide(remainder(span(vm, self), units.days), units.seconds),
+      microseconds: (vm, self) => remainder(span(vm, self), units.seconds),
     },
   }),
 );
@@ -87,5 +96,5 @@ const remainder = (a: bigint, b: bigint) => ((a % b) + b) % b;
 
 function addSpans(vm: Interpreter, self: PyInstance, other: Value, sign: 1n | -1n): Value {
   if (!(other instanceof PyInstance) || other.cls !== self.cls) return NotImplementedValue;
-  return instantiate(timedelta(vm), span(self) + sign * span(other));
+  return instantiate(timedelta(vm), span(vm, self) + sign * span(vm, other));
 }

@@ -18,6 +18,7 @@ import {
 import { exceptionClass, raised } from './exceptions.ts';
 import { special } from './special.ts';
 import { objectClass, typeClass, typeOf } from './types.ts';
+import { UTC } from './zone.ts';
 
 export const NO_KEYWORDS: ReadonlyMap<string, Value> = new Map();
 
@@ -75,6 +76,9 @@ function callRun(vm: Machine, fn: RunValue, args: Args): Value {
   if (expr.kind !== 'field') throw vm.unresolved('call of a value of the run');
   const receiver = fn.receiver;
   if (receiver?.kind === 'datetime' && expr.name === 'replace' && args.positional.length === 0) {
+    const [[only, zone] = []] = args.keyword;
+    // Moments of the database have no zone; with UTC they stay what they are.
+    if (args.keyword.size === 1 && only === 'tzinfo' && isUtc(zone)) return new RunValue(expr.of, receiver);
     // Named parts: the name goes in front of each value.
     const parts = [...args.keyword].flat();
     return vm.runMethod(new RunValue(expr.of, receiver), expr.name, parts);
@@ -82,6 +86,10 @@ function callRun(vm: Machine, fn: RunValue, args: Args): Value {
   if (args.keyword.size > 0) throw vm.unresolved(`keyword arguments of .${expr.name}() on a value of the run`);
   const of = new RunValue(expr.of, fn.receiver ?? ANY);
   return vm.runMethod(of, expr.name, args.positional);
+}
+
+function isUtc(zone: Value | undefined): boolean {
+  return zone === null || (zone instanceof PyInstance && zone.payload === UTC);
 }
 
 /** Creates an instance, as `type.__call__` does. */

@@ -2,13 +2,14 @@ import type { AddColumn, AlterColumn, DropColumn } from '../../operation/model.t
 import { resolveColumn } from '../column.ts';
 import { catalogError } from '../error.ts';
 import { columnsIn, renameInExpression } from '../expression.ts';
+import { resolveIndex } from '../key.ts';
 import { findColumn, includesName, referencesTo, requireColumn, requireTable, sameName } from '../lookup.ts';
 import type { Catalog, Check, Column, ColumnType, IndexPart, Table } from '../model.ts';
 import { capabilities } from '../server.ts';
 import { columnUnits, needsPrefix, prefixUnit } from '../size.ts';
 import { dropIndexRefused, type KeyUse, keyUses, orphanedKey, settled } from './settle.ts';
 
-/** @throws CatalogError ER_NO_SUCH_TABLE, ER_DUP_FIELDNAME, ER_BAD_FIELD_ERROR and what `resolveColumn` throws */
+/** @throws CatalogError ER_NO_SUCH_TABLE, ER_DUP_FIELDNAME, ER_BAD_FIELD_ERROR, ER_MULTIPLE_PRI_KEY and what `resolveColumn` throws */
 export function applyAddColumn(catalog: Catalog, operation: AddColumn): Catalog {
   const table = requireTable(catalog, operation.table);
   const { column: spec, position } = operation;
@@ -19,13 +20,26 @@ export function applyAddColumn(catalog: Catalog, operation: AddColumn): Catalog 
   const { column, checks } = resolveColumn(spec, {
     pair: table,
     server: catalog.server,
-    inPrimaryKey: false,
+    inPrimaryKey: operation.key === 'primary',
     firstTimestamp: !table.columns.some((each) => each.type.kind === 'timestamp'),
   });
   const columns = [...table.columns];
   if (position === 'first') columns.unshift(column);
   else columns.splice(before === null ? columns.length : columns.indexOf(before) + 1, 0, column);
-  return settled(catalog, { ...table, columns, checks: [...table.checks, ...checks] });
+  const after: Table = { ...table, columns, checks: [...table.checks, ...checks] };
+  return settled(catalog, withKey(after, column.name, operation.key));
+}
+
+function withKey(table: Table, column: string, key: AddColumn['key']): Table {
+  switch (key) {
+    case undefined:
+      return table;
+    case 'primary':
+      if (table.primaryKey !== null) throw catalogError('ER_MULTIPLE_PRI_KEY', 'Multiple primary key defined');
+      return { ...table, primaryKey: [{ column, length: null }] };
+    case 'unique':
+      return { ...table, indexes: [...table.indexes, resolveIndex({ unique: true, columns: [column] }, table)] };
+  }
 }
 
 /**

@@ -63,7 +63,9 @@ export function alterClauses(catalog: Catalog, operation: TableAlteration): stri
       const { position } = operation;
       const place =
         position === undefined ? '' : position === 'first' ? ' FIRST' : ` AFTER ${quoteName(position.after)}`;
-      return [`ADD COLUMN ${columnSql(operation.column)}${place}`];
+      const keys = { primary: 'ADD PRIMARY KEY', unique: 'ADD UNIQUE KEY' } as const;
+      const key = operation.key === undefined ? [] : [`${keys[operation.key]} ${partsSql([operation.column.name])}`];
+      return [`ADD COLUMN ${columnSql(operation.column)}${place}`, ...key];
     }
     case 'dropColumn':
       return dropColumnClauses(catalog, operation);
