@@ -73,7 +73,13 @@ export type RunType =
       readonly entity?: RowEntity;
     }
   | { readonly kind: 'list' | 'set'; readonly of: RunType }
-  | { readonly kind: 'dict'; readonly key: RunType; readonly value: RunType };
+  | {
+      readonly kind: 'dict';
+      readonly key: RunType;
+      readonly value: RunType;
+      /** Where every key is a known text: each with whether it is there for certain. */
+      readonly known?: ReadonlyMap<string, boolean>;
+    };
 
 /** The behaviour of mapped rows; a library sets it on the row type of what a session's query gives. */
 export interface RowEntity {

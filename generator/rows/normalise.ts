@@ -3,6 +3,7 @@ import { constant, fold } from './fold.ts';
 import type { Expr, Program, Stmt } from './program.ts';
 import { uniqueNames } from './rename.ts';
 import { namedColumns, neededColumns } from './row-columns.ts';
+import { scalarDicts } from './scalar-dicts.ts';
 import { changed, isStable, isUsed, rootOf, substitute, uses, variablesOf } from './uses.ts';
 import { eachStmt, mapProgram } from './walk.ts';
 
@@ -18,6 +19,7 @@ export function normalise(program: Program): Program {
     const before = JSON.stringify(current, bigints);
     current = mapProgram(namedColumns(current), fold);
     current = buildLists(current);
+    current = mapProgram(scalarDicts(current), fold);
     current = inlineLets(current);
     current = fuseLoops(current);
     current = spreadBulkInserts(current);

@@ -77,17 +77,40 @@ function openType(collection: PyObject): RunType {
     const join = (values: readonly Value[]): RunType => values.map((item) => typeOfRun(item)).reduce(joinTypes, UNSEEN);
     if (entries.length > 0 && entries.every(([key]) => typeof key === 'string')) {
       const known = typeOfRun(collection);
-      if (known.kind === 'row')
-        return { kind: 'dict', key: { kind: 'str' }, value: join(entries.map((entry) => entry[1])) };
+      if (known.kind === 'row') return { ...textKeys(entries), value: join(entries.map((entry) => entry[1])) };
     }
+    if (entries.length === 0) return { ...textKeys(entries), key: UNSEEN, value: UNSEEN };
     return { kind: 'dict', key: join(entries.map((entry) => entry[0])), value: join(entries.map((entry) => entry[1])) };
   }
   return typeOfRun(collection);
 }
 
+function textKeys(entries: readonly (readonly [Value, Value])[]) {
+  const known = new Map(entries.map(([key]) => [String(key), true]));
+  return { kind: 'dict', key: { kind: 'str' }, known } as const;
+}
+
+/** What a change means for the keys of a dict, which may be made under a condition or in a loop. */
+function widenKeys(open: { known?: Map<string, boolean> }, method: string, args: readonly Value[]): void {
+  const { known } = open;
+  if (!known) return;
+  const [first = null] = args;
+  const maybe = (key: Value): boolean => {
+    if (typeof key !== 'string') return false;
+    if (!known.has(key)) known.set(key, false);
+    return true;
+  };
+  const named =
+    method === '__setitem__' || method === 'setdefault'
+      ? maybe(first)
+      : method === 'update' && first instanceof PyDict && !first.residual && first.keys().every(maybe);
+  if (!named) delete open.known;
+}
+
 /** Fills in what a change tells of the collection's type. */
 function widen(type: RunType, method: string, args: readonly Value[]): void {
-  const open = type as { of?: RunType; key?: RunType; value?: RunType };
+  const open = type as { of?: RunType; key?: RunType; value?: RunType; known?: Map<string, boolean> };
+  widenKeys(open, method, args);
   const [first = null, second = null] = args;
   const list = type.kind === 'list' || type.kind === 'set';
   if (list && (method === 'append' || method === 'add')) open.of = joinTypes(open.of ?? UNSEEN, typeOfRun(first));

@@ -501,4 +501,41 @@ describe('programs', () => {
     expect(body.match(/rows\.map/g)).toHaveLength(1);
     expect(body).toContain("py.setItem(one, 'state', 'new')");
   });
+
+  it('see through a dict that a condition fills', () => {
+    const values = variable('values');
+    const key = constant('note');
+    const program: Program = [
+      execute(select('parcels', ['id', 'note', 'size']), 'rows'),
+      each(
+        'row',
+        'rows',
+        { kind: 'let', name: 'values', value: dict({ size: constant(1n) }), place },
+        {
+          kind: 'if',
+          test: op('is not', field('row', 'note'), constant(null)),
+          then: [{ kind: 'mutate', target: values, method: '__setitem__', args: [key, constant('seen')], place }],
+          else: [],
+          place,
+        },
+        execute(
+          update(
+            'parcels',
+            {
+              size: run(item(values, 'size')),
+              state: {
+                kind: 'case',
+                whens: [{ when: run(op('in', key, values)), then: run(item(values, 'note')) }],
+                else: column('parcels', 'state'),
+              },
+            },
+            byId('row'),
+          ),
+        ),
+      ),
+    ];
+    expect(shown(...program)).toEqual([
+      ["UPDATE `parcels` SET `size` = 1, `state` = CASE WHEN note IS NOT NULL THEN 'seen' ELSE state END"],
+    ]);
+  });
 });

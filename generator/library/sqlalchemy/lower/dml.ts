@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { PyInstance, type Value } from '../../../python/value.ts';
+import { PyInstance, RunValue, type Value } from '../../../python/value.ts';
 import type { Delete, FromItem, Insert, SqlExpr, Update } from '../../../rows/sql.ts';
 import { sqlalchemyError } from '../error.ts';
 import { ColumnState, TableState } from '../state/schema.ts';
@@ -98,16 +98,23 @@ function insertFromSelect(
 
 function lowerUpdate(vm: Interpreter, statement: DmlState, parameters: readonly ReadonlyMap<string, Value>[]): Update {
   const table = targetOf(vm, statement);
-  const given = statement.values.kind === 'one' ? statement.values.values : new Map<string, Value>();
-  if (statement.values.kind !== 'one' && statement.values.kind !== 'none') throw vm.unresolved('update of many rows');
+  const perhaps = statement.values.kind === 'run' ? runValues(vm, statement.values.rows) : null;
+  const given =
+    statement.values.kind === 'one' ? statement.values.values : (perhaps?.certain ?? new Map<string, Value>());
+  if (!perhaps && statement.values.kind !== 'one' && statement.values.kind !== 'none') {
+    throw vm.unresolved('update of many rows');
+  }
   const binds = parameters[0] ?? new Map<string, Value>();
   // Parameters of execute() that name columns are values, unless a bindparam of that name takes them.
   const extra = [...binds].filter(([name]) => table.columns.has(name) && !given.has(name));
   const fromBinds = statement.values.kind === 'none' ? extra : [];
   const values = valuesByColumn(vm, table, new Map([...given, ...fromBinds]));
+  const optional = valuesByColumn(vm, table, perhaps?.optional ?? new Map());
+  const keyOf = (column: string): string =>
+    [...table.columns].find(([, one]) => columnName(one) === column)?.[0] ?? column;
   for (const column of table.columns.values()) {
     const state = column.payload as ColumnState;
-    if (state.name !== null && !values.has(state.name) && state.onUpdate !== null) {
+    if (state.name !== null && !values.has(state.name) && !optional.has(state.name) && state.onUpdate !== null) {
       const value = clientDefault(vm, state.onUpdate);
       if (value !== undefined) values.set(state.name, value);
     }
@@ -121,13 +128,39 @@ function lowerUpdate(vm: Interpreter, statement: DmlState, parameters: readonly 
   return {
     kind: 'update',
     table: table.name,
-    set: inTableOrder(table, values).map(([column, value]) => ({
-      column,
-      value: valueSql(vm, table, column, value, scope),
-    })),
+    set: inTableOrder(table, new Map([...values, ...optional])).map(([column, value]) => {
+      const sql = valueSql(vm, table, column, value, scope);
+      const asked = perhaps?.asked.get(keyOf(column));
+      const own: SqlExpr = { kind: 'column', table: table.name, name: column };
+      return { column, value: asked ? { kind: 'case', whens: [{ when: asked, then: sql }], else: own } : sql };
+    }),
     where: conjunction(statement.where.map((clause) => clause.lower(vm, scope))),
     ...(from.length > 0 ? { from } : {}),
   };
+}
+
+interface RunValues {
+  readonly certain: ReadonlyMap<string, Value>;
+  readonly optional: ReadonlyMap<string, Value>;
+  /** By key: whether an optional value is there. */
+  readonly asked: ReadonlyMap<string, SqlExpr>;
+}
+
+/** The values of a dict that the run fills, when all its keys are known; `null` for anything else. */
+function runValues(vm: Interpreter, rows: Value): RunValues | null {
+  if (!(rows instanceof RunValue)) return null;
+  const { type, expr } = rows;
+  if (type.kind !== 'dict' || !type.known) return null;
+  const certain = new Map<string, Value>();
+  const optional = new Map<string, Value>();
+  const asked = new Map<string, SqlExpr>();
+  for (const [name, sure] of type.known) {
+    const key = { kind: 'const', value: name } as const;
+    const value = vm.run({ kind: 'item', of: expr, key }, type.value);
+    (sure ? certain : optional).set(name, value);
+    if (!sure) asked.set(name, { kind: 'run', expr: { kind: 'op', op: 'in', args: [key, expr] } });
+  }
+  return { certain, optional, asked };
 }
 
 function lowerDelete(vm: Interpreter, statement: DmlState, parameters: ReadonlyMap<string, Value>): Delete {
