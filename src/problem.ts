@@ -30,6 +30,7 @@ export const PROBLEMS = {
   SL032: { name: 'drift-harmless', exit: 0 },
   SL033: { name: 'revisions-ahead', exit: 0 },
   SL034: { name: 'step-skipped', exit: 0 },
+  SL035: { name: 'known-variant', exit: 0 },
   SL040: { name: 'statement-failed', exit: 1 },
   SL041: { name: 'data-step-failed', exit: 1 },
   SL042: { name: 'guard-refused', exit: 3 },

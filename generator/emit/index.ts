@@ -2,6 +2,7 @@ import { Project } from 'ts-morph';
 import { emitIndex, migrationFile } from './index-file.ts';
 import { emitMigration } from './migration.ts';
 import type { SetDraft } from './model.ts';
+import { emitVariants, VARIANTS_FILE } from './variants-file.ts';
 
 export type { MigrationDraft, SetDraft } from './model.ts';
 
@@ -18,6 +19,7 @@ export function emitSet(draft: SetDraft): Map<string, string> {
       throw new Error(`${draft.service}/${draft.database}: two migrations are called ${migration.name}`);
     files.set(path, emitMigration(draft, migration));
   }
+  if (draft.variants) files.set(VARIANTS_FILE, emitVariants(draft));
   files.set('index.ts', emitIndex(draft));
   checkSyntax(files);
   return files;

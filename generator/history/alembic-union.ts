@@ -38,10 +38,11 @@ export async function uniteAlembic(
   if (!oldest) return null;
   const texts = new Map<string, Texts<AlembicText>>();
   for (const { seen, repository } of found) {
+    const { release } = trees[seen] as ReleaseTree;
     for (const script of repository.scripts.values()) {
       const known = texts.get(script.revision) ?? new Texts<AlembicText>();
       texts.set(script.revision, known);
-      known.add({ ...script, resolved: repository.dependsOn.get(script.revision) ?? [], seen });
+      known.add({ ...script, resolved: repository.dependsOn.get(script.revision) ?? [], seen }, release);
     }
   }
   const squashes = findSquashes(texts, stamped, oldest.seen);
@@ -66,7 +67,8 @@ export async function uniteAlembic(
       labels: (chosen ?? known.newest(() => true))?.labels ?? [],
       firstSeen,
       firstRelease: (trees[firstSeen] as ReleaseTree).release,
-      squash: revision === base ? null : (known.newest(isSquash)?.file ?? null),
+      past: known.past((text) => !isSquash(text) && text !== chosen),
+      squashes: revision === base ? [] : known.past(isSquash),
     });
   }
   checkUnion(nodes);

@@ -31,7 +31,7 @@ export async function uniteData(
       if (!name.endsWith('.py') || !name.includes(profile.infix)) continue;
       const known = texts.get(name) ?? new Texts();
       texts.set(name, known);
-      known.add({ file: await readScript(at, `${profile.path}/${name}`) });
+      known.add({ file: await readScript(at, `${profile.path}/${name}`) }, at.release);
     }
   }
   const modules: DataModule[] = [];

@@ -175,6 +175,7 @@ function entryOf(node: GraphNode, stamp: Stamp | undefined, release: string | nu
     format: union.format,
     release: release ?? union.firstRelease,
     file: union.file,
+    ...(union.past.length > 0 ? { past: union.past } : {}),
     placeholder: union.placeholder,
   };
 }
@@ -182,18 +183,21 @@ function entryOf(node: GraphNode, stamp: Stamp | undefined, release: string | nu
 function checkpointsOf(graph: HistoryGraph): readonly Checkpoint[] {
   const checkpoints: Checkpoint[] = [];
   for (const { union } of graph.nodes.values()) {
-    if (!union?.squash) continue;
+    if (!union || union.squashes.length === 0) continue;
     const ref = { repository: union.repository, revision: union.revision };
     const stands = graph.stamps
       .filter(({ revision }) => revision.repository === ref.repository && revision.revision === ref.revision)
       .map((stamp) => stamp.stands);
-    checkpoints.push({
-      ref,
-      format: union.format,
-      release: union.squash.release,
-      file: union.squash,
-      stands: stands.length > 0 ? stands : [ref],
-    });
+    for (const { file, releases } of [...union.squashes].reverse()) {
+      checkpoints.push({
+        ref,
+        format: union.format,
+        release: releases[0] ?? file.release,
+        releases,
+        file,
+        stands: stands.length > 0 ? stands : [ref],
+      });
+    }
   }
   return checkpoints;
 }

@@ -1,5 +1,5 @@
 import type { ReleaseMark, Repository, RevisionNode, RevisionRef } from '../../src/migration/model.ts';
-import type { ScriptFile } from './script-file.ts';
+import type { PastText, ScriptFile } from './script-file.ts';
 
 /** One step of a database's chain. */
 export interface ChainEntry {
@@ -13,6 +13,8 @@ export interface ChainEntry {
   readonly file: ScriptFile | null;
   /** Texts that it had before, newest first: for when upstream's newest is broken. */
   readonly older?: readonly ScriptFile[];
+  /** Of a `script` entry: the other texts that releases ran under its revision, newest first. */
+  readonly past?: readonly PastText[];
   /** Of a `data` entry: the function to call with the engine. */
   readonly function?: string;
   /** `upgrade` does nothing; upstream kept the number free. */
@@ -23,8 +25,10 @@ export interface ChainEntry {
 export interface Checkpoint {
   readonly ref: RevisionRef;
   readonly format: 'sqlalchemy-migrate' | 'alembic';
-  /** The release that brought the squash. */
+  /** The first release that has this text of the squash. */
   readonly release: string;
+  /** All releases that install with it, oldest first. */
+  readonly releases: readonly string[];
   readonly file: ScriptFile;
   /** Compared with the chain once these have run. */
   readonly stands: readonly RevisionRef[];

@@ -1,4 +1,4 @@
-import type { ScriptFile } from './script-file.ts';
+import type { PastText, ScriptFile } from './script-file.ts';
 
 /** A revision of the union over all releases, before the chain is ordered. */
 export interface UnionNode {
@@ -16,8 +16,10 @@ export interface UnionNode {
   readonly firstSeen: number;
   /** Release of that tree. */
   readonly firstRelease: string;
-  /** Upstream's squash under this revision: not run, but compared with the chain. */
-  readonly squash: ScriptFile | null;
+  /** The other texts that releases ran under this revision, newest first; squashes are not among them. */
+  readonly past: readonly PastText[];
+  /** Upstream's squashes under this revision, newest first: not run, but compared with the chain. */
+  readonly squashes: readonly PastText[];
 }
 
 /** One repository over all releases. */

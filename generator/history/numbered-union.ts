@@ -35,11 +35,12 @@ export async function uniteNumbered(
   const first = firstNumber(found.map(({ repository }) => repository));
   const texts = new Map<number, Texts<NumberedText>>();
   for (const { seen, repository } of found) {
+    const { release } = trees[seen] as ReleaseTree;
     for (const [number, file] of repository.scripts) {
       if (number < first) continue;
       const known = texts.get(number) ?? new Texts<NumberedText>();
       texts.set(number, known);
-      known.add({ file, seen, squash: number > first && number === repository.first });
+      known.add({ file, seen, squash: number > first && number === repository.first }, release);
     }
   }
   const configuration = newest.repository.configuration;
@@ -80,7 +81,8 @@ function nodesOf(
       labels: [],
       firstSeen,
       firstRelease: (trees[firstSeen] as ReleaseTree).release,
-      squash: known.newest((text) => text.squash)?.file ?? null,
+      past: known.past((text) => !text.squash && text !== chosen),
+      squashes: known.past((text) => text.squash),
     });
   }
   return nodes;

@@ -12,6 +12,13 @@ export interface ScriptFile {
   readonly text: string;
 }
 
+/** A text that a script had for a while. */
+export interface PastText {
+  readonly file: ScriptFile;
+  /** Releases that have it in some tree, oldest first. */
+  readonly releases: readonly string[];
+}
+
 /** A tree with its release, in the order of the union: releases oldest first, states of a series oldest first. */
 export interface ReleaseTree {
   readonly release: string;

@@ -9,6 +9,8 @@ import { withVersionTable } from './version-table.ts';
 export interface EvaluatedEntry {
   readonly entry: ChainEntry;
   readonly program: Program;
+  /** Tables that hold no row for certain when it begins. */
+  readonly empty: ReadonlySet<string>;
   readonly before: Catalog;
   readonly after: Catalog;
 }
@@ -72,6 +74,7 @@ export function evaluateChain(history: History, session: Session, count = histor
     const repository = history.repositories[entry.ref.repository];
     if (entry.kind === 'switch' && repository) session.replaceCatalog(withVersionTable(session.catalog, repository));
     const before = session.catalog;
+    const emptyBefore = empty;
     const { outcome, file, note } = runNewest(session, entry, empty, at < history.baseline);
     if (note !== null) notes.push(note);
     empty = at + 1 < history.baseline ? new Set(session.knownEmpty) : new Set();
@@ -79,6 +82,7 @@ export function evaluateChain(history: History, session: Session, count = histor
     entries.push({
       entry: { ...entry, file },
       program: 'unresolved' in outcome ? [] : outcome,
+      empty: emptyBefore,
       before,
       after: session.catalog,
     });

@@ -1,6 +1,6 @@
 import type { History } from '../history/index.ts';
 import { sha256 } from '../source/index.ts';
-import type { CheckpointReport } from './model.ts';
+import type { CheckpointReport, EditReport } from './model.ts';
 
 /** A set's account of where it came from: what `rollup --check` compares with. */
 export interface Manifest {
@@ -13,6 +13,8 @@ export interface Manifest {
   /** Every text of the chain, in its order. */
   readonly scripts: readonly ManifestScript[];
   readonly checkpoints: readonly CheckpointReport[];
+  /** Other texts of the chain's scripts that come to something else. */
+  readonly edits: readonly EditReport[];
   /** SHA-256 of the set's files, by name. */
   readonly files: Readonly<Record<string, string>>;
 }
@@ -32,7 +34,7 @@ export function buildManifest(
   generator: string,
   history: History,
   scripts: readonly ManifestScript[],
-  checkpoints: readonly CheckpointReport[],
+  checked: { readonly checkpoints: readonly CheckpointReport[]; readonly edits: readonly EditReport[] },
   files: ReadonlyMap<string, string>,
 ): Manifest {
   return {
@@ -42,7 +44,7 @@ export function buildManifest(
     database: history.database,
     sources: history.trees,
     scripts,
-    checkpoints,
+    ...checked,
     files: Object.fromEntries([...files].map(([name, text]) => [name, sha256(text)])),
   };
 }

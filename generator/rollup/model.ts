@@ -38,6 +38,7 @@ export interface SetReport {
   readonly milestones: number;
   readonly overrides: number;
   readonly checkpoints: readonly CheckpointReport[];
+  readonly edits: readonly EditReport[];
   /** What a reviewer would not expect, in sentences. */
   readonly notes: readonly string[];
   readonly unresolved: readonly UnresolvedReport[];
@@ -46,8 +47,31 @@ export interface SetReport {
 /** An upstream squash, compared with the chain at its revision. */
 export interface CheckpointReport {
   readonly revision: string;
+  /** The first release that installs with this text of the squash. */
   readonly release: string;
+  /** All of them. */
+  readonly releases: readonly string[];
+  /** The variant that its differences are; `null` when there are none. */
+  readonly variant: string | null;
+  /** Each with its reason. */
   readonly differences: readonly string[];
+}
+
+/** A script of which releases ran another text, which comes to something else. */
+export interface EditReport {
+  readonly revision: string;
+  /** Releases that had the other text, oldest first. */
+  readonly releases: readonly string[];
+  readonly path: string;
+  readonly tag: string;
+  /**
+   * - `catalog`: it leaves another catalog, which is the variant `variant`
+   * - `rows`: the catalog is the same, and other rows are written
+   * - `unknown`: it could not be evaluated by itself
+   */
+  readonly outcome: 'catalog' | 'rows' | 'unknown';
+  readonly variant: string | null;
+  readonly details: readonly string[];
 }
 
 export interface UnresolvedReport {

@@ -3,12 +3,13 @@ import { isDataStep } from '../../src/migration/step.ts';
 import { emitSet } from '../emit/index.ts';
 import { type History, type ReleaseTree, readHistory } from '../history/index.ts';
 import type { DatabaseProfile, ServiceProfile } from '../service/model.ts';
+import { checkEdits, Unlowered } from '../variant/edited.ts';
+import { checkInstalls } from '../variant/install.ts';
 import { compareSets } from './check.ts';
-import { checkCheckpoints } from './checkpoint.ts';
-import { type DraftedSet, draftSet } from './draft.ts';
+import { type DraftedSet, draftSet, type Lower } from './draft.ts';
 import { type EvaluatedChain, evaluateChain } from './evaluate.ts';
 import { buildManifest, type ManifestScript, manifestText } from './manifest.ts';
-import type { CheckpointReport, SetChange, SetReport, UnresolvedReport } from './model.ts';
+import type { CheckpointReport, EditReport, SetChange, SetReport, UnresolvedReport } from './model.ts';
 import { lowerProgram, openSession, prepareEvaluator, scriptReader } from './session.ts';
 import { MANIFEST, readSet } from './write.ts';
 
@@ -41,21 +42,45 @@ export async function rollSet(
   const open = (charset: string) => openSession(emptyCatalog(SERVER, { charset }), service);
   const chain = evaluateChain(history, open('utf8mb3'));
   const twin = evaluateChain(history, open('latin1'), history.baseline);
-  const checked = checkCheckpoints(history, chain.entries, () => open('utf8mb3'));
+  const checked = checkInstalls(history, chain.entries, open);
   const unresolved = unique([...chain.unresolved, ...checked.unresolved]);
   if (unresolved.length > 0) {
-    return { report: report(history, chain, null, checked.reports, unresolved), files: null, changes: [] };
+    return { report: report(history, chain, null, checked.reports, [], unresolved), files: null, changes: [] };
   }
   const failed: UnresolvedReport[] = [];
   const drafted = draftSet(history, chain, twin.entries.at(-1)?.after ?? null, lowerProgram(failed));
   if (failed.length > 0) {
-    return { report: report(history, chain, null, checked.reports, failed), files: null, changes: [] };
+    return { report: report(history, chain, null, checked.reports, [], failed), files: null, changes: [] };
   }
-  const files = new Map(emitSet(drafted.set));
-  const manifest = buildManifest(generator, history, scriptsOf(chain, drafted), checked.reports, files);
+  const edits = checkEdits({
+    history,
+    entries: chain.entries,
+    twins: twin.entries,
+    migrations: drafted.migrations,
+    open: (catalog) => openSession(catalog, service),
+    lower: lowerOrThrow,
+  });
+  const variants = [...checked.variants, ...edits.variants];
+  const files = new Map(emitSet({ ...drafted.set, ...(variants.length > 0 ? { variants } : {}) }));
+  const manifest = buildManifest(
+    generator,
+    history,
+    scriptsOf(chain, drafted),
+    { checkpoints: checked.reports, edits: edits.reports },
+    files,
+  );
   const changes = compareSets(manifest, readSet(folder));
   files.set(MANIFEST, manifestText(manifest));
-  return { report: report(history, chain, drafted, checked.reports, []), files, changes };
+  return { report: report(history, chain, drafted, checked.reports, edits.reports, []), files, changes };
+}
+
+/** Lowers a program or throws: what is compared must not be half a program. */
+function lowerOrThrow(program: Parameters<Lower>[0], context: Parameters<Lower>[1]): ReturnType<Lower> {
+  const failed: UnresolvedReport[] = [];
+  const steps = lowerProgram(failed)(program, context);
+  const [first] = failed;
+  if (first) throw new Unlowered(`${first.file}:${first.line}: ${first.construct}`);
+  return steps;
 }
 
 /** Brings the folders of the scripts into memory in one go; what they import besides is read when it is asked for. */
@@ -74,6 +99,7 @@ function report(
   chain: EvaluatedChain,
   drafted: DraftedSet | null,
   checkpoints: readonly CheckpointReport[],
+  edits: readonly EditReport[],
   unresolved: readonly UnresolvedReport[],
 ): SetReport {
   const migrations = drafted?.set.migrations ?? [];
@@ -89,6 +115,7 @@ function report(
     milestones: migrations.filter(({ kind }) => kind === 'milestone').length,
     overrides: 0,
     checkpoints,
+    edits,
     notes: chain.notes,
     unresolved,
   };

@@ -13,17 +13,22 @@ import { specOfForeignKey, specOfIndex, specOfParts } from './spec.ts';
  * keys point at; keys of a cycle come at the end.
  *
  * `other` is the same schema on a database of another default charset: what follows the database's default in both is
- * left to it. Without `other` every table says its charset.
+ * left to it. Without `other` every table says its charset. With `only` these tables are made, in a database that has
+ * all others (and their triggers) already.
  */
-export function createAll(catalog: Catalog, other?: Catalog): Operation[] {
+export function createAll(catalog: Catalog, other?: Catalog, only?: ReadonlySet<string>): Operation[] {
   const operations: Operation[] = [];
-  let built = emptyCatalog(catalog.server, catalog);
+  const made = (name: string): boolean => only === undefined || only.has(name);
+  let built: Catalog = {
+    ...emptyCatalog(catalog.server, catalog),
+    tables: new Map([...catalog.tables].filter(([name]) => !made(name))),
+  };
   const add = (operation: Operation): void => {
     built = applyOperation(built, operation);
     operations.push(operation);
   };
   const late: { readonly table: Table; readonly key: ForeignKey }[] = [];
-  for (const table of inOrder(catalog)) {
+  for (const table of inOrder(catalog).filter(({ name }) => made(name))) {
     const ready = (key: ForeignKey): boolean => key.refTable === table.name || built.tables.has(key.refTable);
     late.push(...table.foreignKeys.filter((key) => !ready(key)).map((key) => ({ table, key })));
     add(createTableOf(catalog, table, table.foreignKeys.filter(ready), other));
@@ -37,7 +42,7 @@ export function createAll(catalog: Catalog, other?: Catalog): Operation[] {
   for (const table of new Set(late.map((each) => each.table))) {
     for (const operation of indexRest(built, table)) add(operation);
   }
-  for (const trigger of catalog.triggers.values()) add({ kind: 'createTrigger', ...trigger });
+  for (const trigger of only === undefined ? catalog.triggers.values() : []) add({ kind: 'createTrigger', ...trigger });
   return operations;
 }
 

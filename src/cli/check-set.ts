@@ -10,6 +10,7 @@ function faults(value: unknown): string[] {
   const found: string[] = [];
   for (const name of ['service', 'database']) if (typeof set[name] !== 'string') found.push(`${name} is not a text`);
   for (const name of LISTS) if (!Array.isArray(set[name])) found.push(`${name} is not a list`);
+  if (set.variants !== undefined && !Array.isArray(set.variants)) found.push('variants is not a list');
   if (typeof set.repositories !== 'object' || set.repositories === null) found.push('repositories is not an object');
   if (found.length > 0) return found;
   const { migrations, repositories } = value as MigrationSet;

@@ -1,4 +1,4 @@
-import type { Migration, MigrationSet, MigrationSpec } from './model.ts';
+import type { Migration, MigrationSet, MigrationSpec, Variant } from './model.ts';
 import { runSteps } from './run-steps.ts';
 
 /** The sets that migrations belong to, for the inputs that a set declares: a migration alone does not know them. */
@@ -16,6 +16,11 @@ export function defineMigration(spec: MigrationSpec): Migration {
   return Object.freeze(migration);
 }
 
+/** The variants of a set, for its own file. */
+export function defineVariants(variants: readonly Variant[]): readonly Variant[] {
+  return Object.freeze(variants);
+}
+
 /**
  * @throws Error when two migrations share a name, or one names a repository that the set does not have
  */
@@ -30,6 +35,13 @@ export function defineSet(spec: MigrationSet): MigrationSet {
       throw new Error(`${migration.name}: the set has no repository ${migration.revision.repository}`);
     }
     owners.set(migration, set);
+  }
+  for (const { name, change } of set.variants ?? []) {
+    if (change.kind === 'steps' && !names.has(change.migration)) {
+      throw new Error(
+        `${spec.service}/${spec.database}: the variant ${name} is one of ${change.migration}, which is not there`,
+      );
+    }
   }
   return set;
 }

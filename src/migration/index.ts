@@ -1,6 +1,6 @@
 /** What a generated set imports, as `stackleap/migration`. */
 export * from '../operation/index.ts';
-export { defineMigration, defineSet } from './define.ts';
+export { defineMigration, defineSet, defineVariants } from './define.ts';
 export type {
   CodeTools,
   DataStep,
@@ -13,6 +13,7 @@ export type {
   RevisionNode,
   RevisionRef,
   Step,
+  Variant,
 } from './model.ts';
 export {
   assertNone,

@@ -149,6 +149,29 @@ export interface ReleaseMark {
   readonly heads: readonly RevisionRef[];
 }
 
+/**
+ * Another catalog than the chain's that some releases leave at the same revision: they installed from a squash that
+ * differs from the scripts it stands for, or they ran another text of a script.
+ */
+export interface Variant {
+  /** `fresh-liberty`, `2e5352a0ad4d-liberty`; unique in the set. */
+  readonly name: string;
+  readonly kind: 'squash' | 'edited';
+  /** A database can be one only if it has all of these. */
+  readonly begins: readonly RevisionRef[];
+  /** Releases whose own code leaves it, oldest first. */
+  readonly releases: readonly string[];
+  /** What differs and why, a sentence each. */
+  readonly reasons: readonly string[];
+  readonly change: VariantChange;
+}
+
+export type VariantChange =
+  /** Behind the revisions of `begins` these tables stand otherwise: `absent` are not there, `create` makes the rest anew. */
+  | { readonly kind: 'tables'; readonly absent: readonly string[]; readonly create: readonly Operation[] }
+  /** The migration of that name changes the schema in this way instead of its own. */
+  | { readonly kind: 'steps'; readonly migration: string; readonly steps: readonly Operation[] };
+
 export interface InputSpec {
   readonly name: string;
   readonly type: 'string' | 'integer' | 'boolean';
@@ -168,4 +191,6 @@ export interface MigrationSet {
   readonly releases: readonly ReleaseMark[];
   readonly inputs: readonly InputSpec[];
   readonly migrations: readonly Migration[];
+  /** Squashes first, then edited scripts in the order of the chain; absent: none is known. */
+  readonly variants?: readonly Variant[];
 }

@@ -1,6 +1,7 @@
 import { applyOperation, CatalogError, conditionHolds } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Migration } from '../migration/model.ts';
+import { operationsOf, replayOperations } from '../migration/replay.ts';
 import { isDataStep } from '../migration/step.ts';
 import { compareCatalogs } from './compare.ts';
 
@@ -10,6 +11,11 @@ export interface Begun {
   readonly steps: number;
   /** What a database without drift looks like at that point. */
   readonly expected: Catalog;
+}
+
+/** A catalog after the first so many steps of a migration, as far as they change it. */
+export function afterSteps(catalog: Catalog, migration: Migration, steps: number): Catalog {
+  return replayOperations(catalog, operationsOf({ steps: migration.steps.slice(0, steps) }));
 }
 
 /**

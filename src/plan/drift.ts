@@ -1,9 +1,9 @@
-import type { Catalog } from '../catalog/model.ts';
 import type { Migration } from '../migration/model.ts';
-import { compareCatalogs, type Difference } from './compare.ts';
+import type { Difference } from './compare.ts';
 import type { StepFailure } from './compile-migration.ts';
 import type { Drift } from './model.ts';
 import { type Touch, touches } from './touch.ts';
+import type { ExplainedDifference } from './variants.ts';
 
 function concerns(touch: Touch, difference: Difference): boolean {
   if (difference.table === null || touch.table !== difference.table) return false;
@@ -17,8 +17,7 @@ function concerns(touch: Touch, difference: Difference): boolean {
  * since steps find indexes and keys by what they are, and ask the live catalog their own questions.
  */
 export function findDrift(
-  expected: Catalog,
-  live: Catalog,
+  differences: readonly ExplainedDifference[],
   pending: readonly Migration[],
   failure: StepFailure | null,
 ): readonly Drift[] {
@@ -26,7 +25,7 @@ export function findDrift(
   const failedTables = new Set(
     failed?.steps.flatMap((step, index) => (index === failure?.step ? touches(step).map(({ table }) => table) : [])),
   );
-  return compareCatalogs(expected, live).map((difference) => {
+  return differences.map((difference) => {
     const affects = pending
       .filter(({ steps }) => steps.some((step) => touches(step).some((touch) => concerns(touch, difference))))
       .map(({ name }) => name);
@@ -38,6 +37,7 @@ export function findDrift(
       expected: difference.expected,
       found: difference.found,
       affects,
+      variant: difference.variant,
     };
   });
 }

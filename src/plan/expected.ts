@@ -1,25 +1,9 @@
-import { applyOperation, CatalogError, conditionHolds, emptyCatalog } from '../catalog/index.ts';
+import { applyOperation, CatalogError, emptyCatalog } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
-import type { Migration, MigrationSet } from '../migration/model.ts';
-import { type RevisionKey, revisionKey } from '../migration/revision-graph.ts';
-import { isDataStep } from '../migration/step.ts';
+import type { Migration, MigrationSet, Variant, VariantChange } from '../migration/model.ts';
+import { operationsOf, replayOperations, withVariantTables } from '../migration/replay.ts';
+import { closure, type RevisionKey, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
 import { createVersionTable, versionTables } from './version-sql.ts';
-
-function replay(before: Catalog, migration: Migration): Catalog {
-  let catalog = before;
-  for (const step of migration.steps) {
-    if (isDataStep(step) || (step.when !== undefined && !conditionHolds(catalog, step.when))) continue;
-    try {
-      catalog = applyOperation(catalog, step);
-    } catch (error) {
-      if (error instanceof CatalogError && step.tolerant === true) continue;
-      throw new Error(`${migration.name} does not apply to the set's own catalog: ${(error as Error).message}`, {
-        cause: error,
-      });
-    }
-  }
-  return catalog;
-}
 
 /** A catalog without the tables that tools keep their versions in: what is compared. */
 export function withoutVersionTables(catalog: Catalog, set: MigrationSet): Catalog {
@@ -27,11 +11,7 @@ export function withoutVersionTables(catalog: Catalog, set: MigrationSet): Catal
   return { ...catalog, tables: new Map([...catalog.tables].filter(([name]) => !hidden.has(name))) };
 }
 
-/**
- * The catalog that a database with these revisions should have: the chain replayed, with the server and the database
- * defaults of `like`. Without the version tables.
- */
-export function expectedCatalog(set: MigrationSet, covered: ReadonlySet<RevisionKey>, like: Catalog): Catalog {
+function startOf(set: MigrationSet, like: Catalog): Catalog {
   let catalog = emptyCatalog(like.server, { charset: like.charset, collation: like.collation });
   const made = new Set<string>();
   for (const repository of Object.values(set.repositories)) {
@@ -40,8 +20,69 @@ export function expectedCatalog(set: MigrationSet, covered: ReadonlySet<Revision
     made.add(repository.versionTable);
     catalog = applyOperation(catalog, createVersionTable(repository));
   }
-  for (const migration of set.migrations) {
-    if (covered.has(revisionKey(migration.revision))) catalog = replay(catalog, migration);
+  return catalog;
+}
+
+/** A migration of the set does not apply to what the variants have left. */
+export class VariantConflict extends Error {
+  override readonly name = 'VariantConflict';
+}
+
+function replay(before: Catalog, migration: Migration, variants: readonly Variant[]): Catalog {
+  const other = variants.find(({ change }) => change.kind === 'steps' && change.migration === migration.name);
+  try {
+    return replayOperations(before, other?.change.kind === 'steps' ? other.change.steps : operationsOf(migration));
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    const names = variants.map(({ name }) => name).join(' and ');
+    if (names !== '') {
+      throw new VariantConflict(`${migration.name} does not apply to ${names}: ${error.message}`, { cause: error });
+    }
+    throw new Error(`${migration.name} does not apply to the set's own catalog: ${error.message}`, { cause: error });
   }
+}
+
+function replaceTables(catalog: Catalog, name: string, change: Extract<VariantChange, { kind: 'tables' }>): Catalog {
+  try {
+    return withVariantTables(catalog, change);
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    throw new VariantConflict(`the tables of ${name} cannot stand there: ${error.message}`, { cause: error });
+  }
+}
+
+/**
+ * The catalog that a database with these revisions should have: the chain replayed, with the server and the database
+ * defaults of `like`. Without the version tables.
+ *
+ * @param variants what the database is instead, in the set's order; of squashes one at most
+ * @throws VariantConflict
+ */
+export function expectedCatalog(
+  set: MigrationSet,
+  covered: ReadonlySet<RevisionKey>,
+  like: Catalog,
+  variants: readonly Variant[] = [],
+): Catalog {
+  let catalog = startOf(set, like);
+  const open = set.migrations.filter(({ revision }) => covered.has(revisionKey(revision)));
+  const run = (migrations: readonly Migration[]): void => {
+    for (const migration of migrations) catalog = replay(catalog, migration, variants);
+  };
+  let done: ReadonlySet<Migration> = new Set();
+  const graph = revisionGraph(set);
+  for (const { name, begins, change } of variants) {
+    if (change.kind !== 'tables') continue;
+    // What a squash stands for comes first, whatever else of the chain lies between.
+    const below = closure(graph, begins);
+    const own = open.filter(
+      (migration) =>
+        !done.has(migration) && (migration.kind === 'baseline' || below.has(revisionKey(migration.revision))),
+    );
+    run(own);
+    done = new Set([...done, ...own]);
+    catalog = replaceTables(catalog, name, change);
+  }
+  run(open.filter((migration) => !done.has(migration)));
   return withoutVersionTables(catalog, set);
 }

@@ -3,6 +3,7 @@ import type { RevisionRef } from '../migration/model.ts';
 import type { Whereabouts } from '../migration/release.ts';
 import type { VersionRows } from '../migration/version-rows.ts';
 import type { ProblemCode } from '../problem.ts';
+import type { FoundVariant } from './variants.ts';
 
 /** Rows and bytes of a table, as the server estimates them. */
 export interface TableSize {
@@ -75,6 +76,8 @@ export interface Plan {
   readonly phases: readonly Phase[];
   readonly diagnostics: readonly Diagnostic[];
   readonly drift: readonly Drift[];
+  /** What the database is instead of what the chain leaves; explains a part of `drift`. */
+  readonly variants: readonly FoundVariant[];
   readonly start: Whereabouts;
   /** The database as it will be, version tables included; `null` when an error kept the plan from its end. */
   readonly result: Catalog | null;
@@ -91,4 +94,6 @@ export interface Drift {
   readonly found: string | null;
   /** Pending migrations that touch it. */
   readonly affects: readonly string[];
+  /** Name of the variant that has exactly this; `null`: nothing in the set explains it. */
+  readonly variant: string | null;
 }

@@ -12,13 +12,14 @@ import {
   type VersionRows,
 } from '../migration/version-rows.ts';
 import { Problem } from '../problem.ts';
-import { findBegun } from './begun.ts';
+import { afterSteps, findBegun } from './begun.ts';
 import { compileMigration, type StepFailure, schemaStatements } from './compile-migration.ts';
 import { findDrift } from './drift.ts';
-import { expectedCatalog, withoutVersionTables } from './expected.ts';
+import { withoutVersionTables } from './expected.ts';
 import { planHash } from './hash.ts';
 import type { Diagnostic, Drift, LiveDatabase, Phase, Plan, PlannedStatement, TableSize } from './model.ts';
 import { describeStanding, findMark, type Standing, standing } from './standing.ts';
+import { compareExplained, type FoundVariant, type Recognised, recognise } from './variants.ts';
 import { createVersionTable, hasVersionTable, versionSql } from './version-sql.ts';
 
 export interface PlanOptions {
@@ -32,6 +33,7 @@ export interface Outlook {
   readonly mark: ReleaseMark;
   readonly pending: readonly Migration[];
   readonly drift: readonly Drift[];
+  readonly variants: readonly FoundVariant[];
   readonly failure: StepFailure | null;
   /** Steps of the first pending migration that an earlier, interrupted run has done. */
   readonly begun: number;
@@ -119,9 +121,11 @@ function refuse(set: MigrationSet, live: LiveDatabase, at: Standing, mark: Relea
 export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
   const pending = pendingMigrations(at.graph, set, at.covered, mark);
   const liveOwn = withoutVersionTables(live.catalog, set);
-  const untouched = at.empty ? liveOwn : expectedCatalog(set, at.covered, live.catalog);
+  const known: Recognised = at.empty ? { catalogs: [liveOwn], found: [] } : recognise(set, at.covered, liveOwn);
+  const untouched = known.catalogs.at(-1) as Catalog;
   const [first] = pending;
   const begun = first === undefined ? { steps: 0, expected: untouched } : findBegun(untouched, liveOwn, first);
+  const reached = known.catalogs.map((catalog) => (first ? afterSteps(catalog, first, begun.steps) : catalog));
   const phases: Phase[] = [];
   let state: State = { catalog: live.catalog, rows: live.rows, sizes: live.sizes };
   let failure: StepFailure | null = null;
@@ -161,13 +165,23 @@ export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark
   }
   if (failure === null)
     touchRows(`release-${mark.release}`, changesForMark(at.graph, set.repositories, state.rows, mark.heads));
-  const drift = findDrift(begun.expected, liveOwn, pending, failure);
-  return { standing: at, mark, pending, drift, failure, begun: begun.steps, phases, result: state.catalog };
+  const drift = findDrift(compareExplained(reached, known.found, liveOwn), pending, failure);
+  return {
+    standing: at,
+    mark,
+    pending,
+    drift,
+    variants: known.found,
+    failure,
+    begun: begun.steps,
+    phases,
+    result: state.catalog,
+  };
 }
 
 function diagnose(
   set: MigrationSet,
-  { drift, failure, standing: at, mark, pending, begun }: Outlook,
+  { drift, variants, failure, standing: at, mark, pending, begun }: Outlook,
 ): readonly Diagnostic[] {
   const found: Diagnostic[] = [];
   const [first] = pending;
@@ -191,8 +205,18 @@ function diagnose(
       affects: [failure.migration],
     });
   }
+  for (const { name, title } of variants) {
+    const own = drift.filter(({ variant }) => variant === name);
+    found.push({
+      code: 'SL035',
+      severity: 'info',
+      message: `${title}: ${own.length} of the schema's differences are known from there`,
+      advice: null,
+      affects: [...new Set(own.flatMap(({ affects }) => affects))],
+    });
+  }
   for (const one of drift) {
-    if (one.kind === 'blocking') continue;
+    if (one.kind === 'blocking' || one.variant !== null) continue;
     const handled = one.kind === 'handled';
     found.push({
       code: handled ? 'SL031' : 'SL032',
@@ -245,6 +269,7 @@ export function makePlan(set: MigrationSet, live: LiveDatabase, release: string,
     phases: frozen(found.phases),
     diagnostics: frozen(diagnose(set, found)),
     drift: frozen(found.drift),
+    variants: frozen(found.variants),
     start: at.whereabouts,
     result: found.failure === null ? found.result : null,
   });

@@ -3,6 +3,7 @@ import { rowRefs } from '../migration/version-rows.ts';
 import type { Drift, LiveDatabase } from './model.ts';
 import { outlook } from './plan.ts';
 import { describeStanding, findMark, standing } from './standing.ts';
+import type { FoundVariant } from './variants.ts';
 
 /** Where a live database stands, what it lacks for a release, and how it differs from what is expected there. */
 export interface Status {
@@ -18,6 +19,9 @@ export interface Status {
   /** The release that `pending` leads to: the set's last, unless one was named. */
   readonly to: string;
   readonly pending: readonly { readonly name: string; readonly release: string; readonly revision: string }[];
+  /** What the database is instead of what the chain leaves: installed fresh from a squash, or by an older text. */
+  readonly variants: readonly FoundVariant[];
+  /** With the differences that a variant explains. */
   readonly drift: readonly Drift[];
   /** The journal's run; `null` as long as there is no journal. */
   readonly run: null;
@@ -42,6 +46,7 @@ export function makeStatus(set: MigrationSet, live: LiveDatabase, release?: stri
       release: of,
       revision: revision.revision,
     })),
+    variants: found.variants,
     drift: found.drift,
     run: null,
   };

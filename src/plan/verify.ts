@@ -2,10 +2,10 @@ import type { Catalog } from '../catalog/model.ts';
 import type { MigrationSet, ReleaseMark } from '../migration/model.ts';
 import { closure, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
 import { rowRefs } from '../migration/version-rows.ts';
-import { compareCatalogs, type Difference } from './compare.ts';
-import { expectedCatalog, withoutVersionTables } from './expected.ts';
+import { withoutVersionTables } from './expected.ts';
 import type { LiveDatabase } from './model.ts';
 import { describeStanding, findMark, standing } from './standing.ts';
+import { compareExplained, type ExplainedDifference, type FoundVariant, recognise } from './variants.ts';
 
 /** A live database held against a set at a release. */
 export interface Verification {
@@ -16,6 +16,7 @@ export interface Verification {
   readonly to: string;
   /** Nothing differs that could matter to the service or to a later upgrade. */
   readonly verified: boolean;
+  readonly variants: readonly FoundVariant[];
   readonly differences: readonly Finding[];
 }
 
@@ -25,10 +26,12 @@ export interface Finding {
   readonly object: string;
   readonly expected: string | null;
   readonly found: string | null;
+  /** Name of the known variant whose difference this is; such a one is always harmless. */
+  readonly variant: string | null;
 }
 
-function finding({ code, harmless, object, expected, found }: Difference): Finding {
-  return { code, kind: harmless ? 'harmless' : 'different', object, expected, found };
+function finding({ code, harmless, object, expected, found, variant }: ExplainedDifference): Finding {
+  return { code, kind: harmless || variant !== null ? 'harmless' : 'different', object, expected, found, variant };
 }
 
 /** The version rows against a release's mark: each repository's rows as that release's own tool leaves them. */
@@ -52,15 +55,21 @@ function versionFindings(
         object: `${versionTable} (${key})`,
         expected: expected.join(', ') || null,
         found: found.join(', ') || null,
+        variant: null,
       },
     ];
   });
 }
 
-/** Differences of a live catalog from the one that the set has at a release. */
-export function compareWithRelease(set: MigrationSet, live: Catalog, mark: ReleaseMark): readonly Difference[] {
-  const covered = closure(revisionGraph(set), mark.heads);
-  return compareCatalogs(expectedCatalog(set, covered, live), withoutVersionTables(live, set));
+/** Differences of a live catalog from the one that the set has at a release, and the variants that explain them. */
+export function compareWithRelease(
+  set: MigrationSet,
+  live: Catalog,
+  mark: ReleaseMark,
+): { readonly variants: readonly FoundVariant[]; readonly differences: readonly ExplainedDifference[] } {
+  const own = withoutVersionTables(live, set);
+  const { catalogs, found } = recognise(set, closure(revisionGraph(set), mark.heads), own);
+  return { variants: found, differences: compareExplained(catalogs, found, own) };
 }
 
 /**
@@ -72,16 +81,15 @@ export function verify(set: MigrationSet, live: LiveDatabase, release?: string):
   const named = release ?? at.whereabouts.release ?? set.releases[0]?.release ?? '';
   const mark = findMark(set, named);
   const covered = closure(at.graph, rowRefs(live.rows));
-  const differences = [
-    ...versionFindings(set, live, mark, covered),
-    ...compareWithRelease(set, live.catalog, mark).map(finding),
-  ];
+  const held = compareWithRelease(set, live.catalog, mark);
+  const differences = [...versionFindings(set, live, mark, covered), ...held.differences.map(finding)];
   return {
     service: set.service,
     database: set.database,
     from: describeStanding(at),
     to: mark.release,
     verified: differences.every(({ kind }) => kind === 'harmless'),
+    variants: held.variants,
     differences,
   };
 }

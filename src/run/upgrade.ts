@@ -60,11 +60,16 @@ function nameOf({ code, object }: { readonly code: string; readonly object: stri
   return `${code} ${object}`;
 }
 
-/** What the finished database differs in from the plan and from the release; drift that it started with is not counted. */
+/**
+ * What the finished database differs in from the plan and from the release; drift that it started with is not counted,
+ * nor is what a known variant has there.
+ */
 function findings(set: MigrationSet, plan: Plan, after: LiveDatabase): readonly Finding[] {
   const planned = plan.result === null ? [] : compareCatalogs(plan.result, after.catalog);
   const old = new Set(plan.drift.map(nameOf));
-  const left = compareWithRelease(set, after.catalog, findMark(set, plan.to)).filter((one) => !old.has(nameOf(one)));
+  const left = compareWithRelease(set, after.catalog, findMark(set, plan.to)).differences.filter(
+    (one) => one.variant === null && !old.has(nameOf(one)),
+  );
   const all = new Map([...planned, ...left].map((one) => [nameOf(one), one]));
   return [...all.values()].map(({ code, object, expected, found, harmless }) => ({
     code,
@@ -72,6 +77,7 @@ function findings(set: MigrationSet, plan: Plan, after: LiveDatabase): readonly 
     object,
     expected,
     found,
+    variant: null,
   }));
 }
 

@@ -1,6 +1,7 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { RollupReport } from '../../../generator/rollup/model.ts';
+import type { EditReport, RollupReport } from '../../../generator/rollup/model.ts';
+import { releaseSpan } from '../../migration/variant.ts';
 import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
 import { hookResolution } from '../hook-resolution.ts';
@@ -44,12 +45,31 @@ function reportText(report: RollupReport): string {
   const unresolved = report.sets.flatMap((set) =>
     set.unresolved.map(({ file, line, construct, revision }) => `${file}:${line}: ${construct} (revision ${revision})`),
   );
+  const edits = report.sets.flatMap((set) => {
+    const spans = (outcome: EditReport['outcome']) => set.edits.filter((edit) => edit.outcome === outcome);
+    const name = `${set.service}/${set.database}`;
+    const order = set.releases;
+    return [
+      ...spans('catalog').map(
+        ({ revision, releases, variant, details }) =>
+          `${name}: ${revision} as ${releaseSpan(releases, order)} had it leaves another schema (${count(details.length, 'difference')}): variant ${variant}`,
+      ),
+      ...spans('rows').map(
+        ({ revision, releases, details }) =>
+          `${name}: ${revision} as ${releaseSpan(releases, order)} had it writes other rows: ${details.slice(0, 3).join('; ')}${details.length > 3 ? '; …' : ''}`,
+      ),
+      ...spans('unknown').map(
+        ({ revision, releases, tag, details }) =>
+          `${name}: ${revision} as ${releaseSpan(releases, order)} had it (${tag}) was not compared: ${details.join('; ')}`,
+      ),
+    ];
+  });
   const checkpoints = report.sets.flatMap((set) =>
     set.checkpoints
       .filter(({ differences }) => differences.length > 0)
       .map(
-        ({ revision, release, differences }) =>
-          `${set.service}/${set.database}: the squash ${revision} (${release}) has ${count(differences.length, 'difference')} from the chain; --json and manifest.json list them`,
+        ({ revision, releases, variant, differences }) =>
+          `${set.service}/${set.database}: the squash ${revision} (${releaseSpan(releases, set.releases)}) has ${count(differences.length, 'difference')} from the chain: variant ${variant}; --json and manifest.json list them`,
       ),
   );
   const notes = report.sets.flatMap((set) => set.notes.map((note) => `${set.service}/${set.database}: ${note}`));
@@ -62,6 +82,7 @@ function reportText(report: RollupReport): string {
     '',
     table(header, rows),
     ...(checkpoints.length > 0 ? ['', ...checkpoints] : []),
+    ...(edits.length > 0 ? ['', ...edits] : []),
     ...(notes.length > 0 ? ['', ...notes] : []),
     ...(unresolved.length > 0 ? ['', ...unresolved] : []),
     ...(changes.length > 0 ? ['', ...changes] : []),

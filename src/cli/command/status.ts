@@ -4,6 +4,7 @@ import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
 import { addTargetOptions } from '../options.ts';
 import { count, table } from '../table.ts';
+import { variantLines } from '../variant-lines.ts';
 
 function statusText(status: Status): string {
   const alike = status.alike.filter((release) => release !== status.release);
@@ -12,9 +13,13 @@ function statusText(status: Status): string {
     `${status.service}/${status.database}: ${status.standing}${alike.length > 0 ? ` (the same as ${alike.join(', ')})` : ''}`,
     `revisions: ${revisions || 'none'}`,
     `pending for ${status.to}: ${count(status.pending.length, 'migration')}`,
+    ...variantLines(status.variants),
   ];
-  if (status.drift.length === 0) return [...lines, 'drift: none'].join('\n');
-  const rows = status.drift.map(({ kind, object, expected, found, affects }) => [
+  const drift = status.drift.filter(({ variant }) => variant === null);
+  const known = status.drift.length - drift.length;
+  const aside = known === 0 ? '' : ` (${count(known, 'more difference')} known from the variant; --json lists them)`;
+  if (drift.length === 0) return [...lines, `drift: none${aside}`].join('\n');
+  const rows = drift.map(({ kind, object, expected, found, affects }) => [
     kind,
     object,
     expected ?? '—',
@@ -27,7 +32,7 @@ function statusText(status: Status): string {
   ]);
   return [
     ...lines,
-    `drift: ${status.drift.length}`,
+    `drift: ${drift.length}${aside}`,
     '',
     table(['kind', 'object', 'expected', 'found', 'touched by'], rows),
   ].join('\n');

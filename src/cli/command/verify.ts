@@ -4,11 +4,17 @@ import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
 import { addTargetOptions } from '../options.ts';
 import { count, table } from '../table.ts';
+import { variantLines } from '../variant-lines.ts';
 
 /** Differences as a table, none as nothing. */
 export function differencesText(differences: readonly Finding[]): string[] {
   if (differences.length === 0) return [];
-  const rows = differences.map(({ kind, object, expected, found }) => [kind, object, expected ?? '—', found ?? '—']);
+  const rows = differences.map(({ kind, object, expected, found, variant }) => [
+    variant ?? kind,
+    object,
+    expected ?? '—',
+    found ?? '—',
+  ]);
   return ['', table(['kind', 'object', 'expected', 'found'], rows)];
 }
 
@@ -16,7 +22,7 @@ function verifyText(found: Verification): string {
   const different = found.differences.filter(({ kind }) => kind === 'different').length;
   const head = `${found.service}/${found.database} at ${found.from}, held against ${found.to}`;
   const outcome = found.verified ? 'verified: nothing that matters differs' : `${count(different, 'difference')}`;
-  return [head, outcome, ...differencesText(found.differences)].join('\n');
+  return [head, outcome, ...variantLines(found.variants), ...differencesText(found.differences)].join('\n');
 }
 
 /** `stackleap verify SERVICE[/DATABASE] [--at RELEASE]` */
@@ -37,7 +43,7 @@ export function addVerify(program: Command, context: Context): void {
       verify(set, await readLive(query, target.database, set), options.at),
     );
     const seconds = Math.round((performance.now() - began) / 10) / 100;
-    const { service, database, from, to, verified, differences } = found;
+    const { service, database, from, to, verified, variants, differences } = found;
     const document = {
       service,
       database,
@@ -48,6 +54,7 @@ export function addVerify(program: Command, context: Context): void {
       rows: 0,
       seconds,
       verified,
+      variants,
       differences,
     };
     context.output.result(document, verifyText(found));

@@ -156,6 +156,7 @@ describe('verify', () => {
           object: 'alembic_version (alembic)',
           expected: 'dogwood_contract',
           found: null,
+          variant: null,
         },
         expect.objectContaining({ code: 'column-missing', object: 'books.uuid' }),
       ]),

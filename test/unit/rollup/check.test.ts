@@ -21,6 +21,7 @@ function manifest(scripts: Readonly<Record<string, string>>, files: Readonly<Rec
     sources: [],
     scripts: Object.entries(scripts).map(([key, text]) => script(key, text)),
     checkpoints: [],
+    edits: [],
     files: Object.fromEntries(Object.entries(files).map(([name, text]) => [name, sha256(text)])),
   };
 }

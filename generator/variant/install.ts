@@ -1,0 +1,163 @@
+import { CatalogError, type Difference, diffCatalogs } from '../../src/catalog/index.ts';
+import type { Catalog } from '../../src/catalog/model.ts';
+import type { Variant } from '../../src/migration/model.ts';
+import { replayOperations } from '../../src/migration/replay.ts';
+import { closure, revisionGraph, revisionKey } from '../../src/migration/revision-graph.ts';
+import type { Checkpoint, History } from '../history/index.ts';
+import { type EvaluatedEntry, entranceOf, type Session } from '../rollup/evaluate.ts';
+import type { CheckpointReport, UnresolvedReport } from '../rollup/model.ts';
+import { withoutVersionTables, withVersionTable } from '../rollup/version-table.ts';
+import { catalogOf, entriesOf, programOperations, tablesChange } from './catalogs.ts';
+import { explain } from './reason.ts';
+
+/** Squashes that a release's tool runs on an empty database: of each repository one at most. */
+interface Install {
+  readonly squashes: readonly Checkpoint[];
+  readonly releases: readonly string[];
+}
+
+/** What the comparison of a database's squashes with its chain came to. */
+export interface CheckedInstalls {
+  readonly reports: readonly CheckpointReport[];
+  readonly variants: readonly Variant[];
+  readonly unresolved: readonly UnresolvedReport[];
+}
+
+/**
+ * Evaluates what every release installs from squashes and compares it with the chain's catalog at the same revisions.
+ * @param open gives a session on an empty database of a default charset
+ */
+export function checkInstalls(
+  history: History,
+  entries: readonly EvaluatedEntry[],
+  open: (charset: string) => Session,
+): CheckedInstalls {
+  const repositories = Object.values(history.repositories);
+  const reports: CheckpointReport[] = [];
+  const variants: Variant[] = [];
+  const unresolved: UnresolvedReport[] = [];
+  for (const { squashes, releases } of installsOf(history)) {
+    const begins = squashes.flatMap(({ stands }) => stands);
+    const own = entriesOf(history, entries, begins);
+    const chain = catalogOf(entries, own);
+    const reached = begins.some((ref) => own.some(({ entry }) => revisionKey(entry.ref) === revisionKey(ref)));
+    if (!chain || !reached) continue;
+    const install = (charset: string): Catalog | UnresolvedReport => {
+      const session = open(charset);
+      for (const squash of squashes) {
+        const repository = history.repositories[squash.ref.repository];
+        if (repository) session.replaceCatalog(withVersionTable(session.catalog, repository));
+        const outcome = session.run(squash.file, entranceOf(squash), new Set(), true);
+        if ('unresolved' in outcome) return { ...outcome.unresolved, revision: squash.ref.revision };
+      }
+      // A squash inside what the set's baseline holds is followed by the rest of it.
+      const below = closureOf(history, begins);
+      const rest = entries.slice(0, history.baseline).filter(({ entry }) => !below.has(revisionKey(entry.ref)));
+      const after = replayOperations(
+        session.catalog,
+        rest.flatMap(({ program }) => programOperations(program)),
+      );
+      return withoutVersionTables(after, repositories);
+    };
+    const revision = squashes.map(({ ref }) => ref.revision).join(' and ');
+    const found = attempt(() => install('utf8mb3'), squashes, revision);
+    if ('construct' in found) {
+      unresolved.push(found);
+      continue;
+    }
+    const expected = withoutVersionTables(chain, repositories);
+    const differences = diffCatalogs(expected, found).filter(({ code }) => code !== 'database-charset');
+    const sides = { chain: 'the chain', other: 'the squash' };
+    const reasons = differences.map((one: Difference) => explain(one, expected, found, own, sides));
+    const release = releases[0] ?? '';
+    const count = variants.filter((one) => one.releases[0] === release).length;
+    const name = count === 0 ? `fresh-${release}` : `fresh-${release}-${count + 1}`;
+    const report = { revision, release, releases, differences: reasons };
+    const twin = differences.length === 0 ? null : attempt(() => install('latin1'), squashes, revision);
+    if (twin && 'construct' in twin) unresolved.push(twin);
+    const change = twin && !('construct' in twin) ? tablesChange(expected, found, { from: null, to: twin }) : null;
+    const known = variants.findIndex(
+      (one) => change && same({ begins: one.begins, change: one.change }, { begins, change }),
+    );
+    if (known >= 0) {
+      const before = variants[known] as Variant;
+      variants[known] = { ...before, releases: [...new Set([...before.releases, ...releases])] };
+      reports.push({ ...report, variant: before.name });
+      continue;
+    }
+    reports.push({ ...report, variant: change ? name : null });
+    if (change) variants.push({ name, kind: 'squash', begins, releases, reasons, change });
+  }
+  return { reports, variants, unresolved };
+}
+
+function same(a: unknown, b: unknown): boolean {
+  return JSON.stringify(a) === JSON.stringify(b);
+}
+
+function attempt(
+  work: () => Catalog | UnresolvedReport,
+  squashes: readonly Checkpoint[],
+  revision: string,
+): Catalog | UnresolvedReport {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    const file = squashes[0]?.file.path ?? '';
+    return { file, line: 1, construct: `later scripts do not apply to the squash: ${error.message}`, revision };
+  }
+}
+
+function closureOf(history: History, refs: Checkpoint['stands']): ReadonlySet<string> {
+  const graph = revisionGraph({ revisions: history.revisions, migrations: [] });
+  return closure(
+    graph,
+    refs.filter((ref) => graph.nodes.has(revisionKey(ref))),
+  );
+}
+
+/**
+ * The squashes of each release, in the order of the repositories; releases with the same texts are one. Where an alembic
+ * repository has taken over, the numbered ones beside it are for old databases and install nothing.
+ */
+function installsOf(history: History): readonly Install[] {
+  const order = history.releases.map(({ release }) => release);
+  const repositories = Object.keys(history.repositories);
+  const switches = new Map(
+    history.chain.flatMap(({ kind, ref, release }) =>
+      kind === 'switch' ? [[revisionKey(ref), release] as const] : [],
+    ),
+  );
+  const installs = new Map<string, { squashes: readonly Checkpoint[]; releases: string[] }>();
+  const all = [...new Set(history.checkpoints.flatMap(({ releases }) => releases))];
+  for (const release of all.sort((a, b) => order.indexOf(a) - order.indexOf(b))) {
+    const inUse = history.checkpoints.filter(({ ref, releases }) => {
+      const from = switches.get(revisionKey(ref));
+      const early = from !== undefined && order.indexOf(release) < order.indexOf(from);
+      return releases.includes(release) && !early;
+    });
+    const newer = inUse.some(({ format }) => format === 'alembic');
+    const own = inUse.filter(({ format }) => !newer || format === 'alembic');
+    for (const squashes of combinations(repositories, own)) {
+      const key = squashes.map(({ file }) => file.sha256).join(' ');
+      const known = installs.get(key) ?? { squashes, releases: [] };
+      installs.set(key, known);
+      known.releases.push(release);
+    }
+  }
+  return [...installs.values()];
+}
+
+/** Every choice of one text a repository: a series may hold two, one in its first tag and one in its last. */
+function combinations(
+  repositories: readonly string[],
+  squashes: readonly Checkpoint[],
+): readonly (readonly Checkpoint[])[] {
+  let found: readonly (readonly Checkpoint[])[] = [[]];
+  for (const repository of repositories) {
+    const own = squashes.filter(({ ref }) => ref.repository === repository);
+    if (own.length > 0) found = found.flatMap((chosen) => own.map((one) => [...chosen, one]));
+  }
+  return found.filter((chosen) => chosen.length > 0);
+}
