@@ -50,5 +50,29 @@ export function buildManifest(
 }
 
 export function manifestText(manifest: Manifest): string {
-  return `${JSON.stringify(manifest, null, 2)}\n`;
+  return `${print(manifest, 0, 0)}\n`;
+}
+
+/** Columns of a line; the project's formatter has the same. */
+const WIDTH = 120;
+
+/** JSON as the project's formatter lays it out: a list stands on one line where it fits. @param used columns before it */
+function print(value: unknown, depth: number, used: number): string {
+  const inner = '  '.repeat(depth + 1);
+  const end = `\n${'  '.repeat(depth)}`;
+  if (Array.isArray(value)) {
+    const line = `[${value.map((item) => JSON.stringify(item)).join(', ')}]`;
+    const plain = value.every((item) => typeof item !== 'object' || item === null);
+    // One more for the comma that may follow.
+    if (value.length === 0 || (plain && used + line.length < WIDTH)) return line;
+    return `[${value.map((item) => `\n${inner}${print(item, depth + 1, inner.length)}`).join(',')}${end}]`;
+  }
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  const fields = Object.entries(value).filter(([, field]) => field !== undefined);
+  if (fields.length === 0) return '{}';
+  const printed = fields.map(([name, field]) => {
+    const start = `${inner}${JSON.stringify(name)}: `;
+    return `\n${start}${print(field, depth + 1, start.length)}`;
+  });
+  return `{${printed.join(',')}${end}}`;
 }

@@ -5,7 +5,6 @@ import { replayOperations } from '../../src/migration/replay.ts';
 import { isDataStep } from '../../src/migration/step.ts';
 import type { Operation } from '../../src/operation/model.ts';
 import type { History, PastText } from '../history/index.ts';
-import { parsePython } from '../python/parse.ts';
 import type { Lower } from '../rollup/draft.ts';
 import { type EvaluatedEntry, entranceOf, type Session } from '../rollup/evaluate.ts';
 import type { EditReport } from '../rollup/model.ts';
@@ -15,7 +14,7 @@ import type { Program } from '../rows/program.ts';
 import { type BaselineText, checkBaseline } from './baseline.ts';
 import { programOperations } from './catalogs.ts';
 import { explain } from './reason.ts';
-import { upgradeSyntax } from './syntax.ts';
+import { upgradeForm } from './syntax.ts';
 
 /** No step says what a text does. */
 export class Unlowered extends Error {
@@ -82,12 +81,10 @@ function otherTexts({ entries }: EditContext, at: number): readonly PastText[] {
   const { entry } = entries[at] as EvaluatedEntry;
   const { file, past = [] } = entry;
   if (!file || past.length === 0) return [];
-  const form = ({ path, text }: PastText['file']): string =>
-    path.endsWith('.py') ? upgradeSyntax(parsePython(text, path), 'upgrade') : text;
-  const own = form(file);
+  const own = upgradeForm(file);
   const found = new Map<string, PastText>();
   for (const text of [...past].reverse()) {
-    const key = form(text.file);
+    const key = upgradeForm(text.file);
     if (key === own) continue;
     const known = found.get(key);
     found.set(key, known ? { ...known, releases: [...known.releases, ...text.releases] } : text);

@@ -9,6 +9,7 @@ import type { CheckpointReport, UnresolvedReport } from '../rollup/model.ts';
 import { withoutVersionTables, withVersionTable } from '../rollup/version-table.ts';
 import { catalogOf, entriesOf, programOperations, tablesChange } from './catalogs.ts';
 import { explain } from './reason.ts';
+import { upgradeForm } from './syntax.ts';
 
 /** Squashes that a release's tool runs on an empty database: of each repository one at most. */
 interface Install {
@@ -38,8 +39,7 @@ export function checkInstalls(
   const unresolved: UnresolvedReport[] = [];
   for (const { squashes, releases } of installsOf(history)) {
     const begins = squashes.flatMap(({ stands }) => stands);
-    const own = entriesOf(history, entries, begins);
-    const chain = catalogOf(entries, own);
+    const { own, chain } = standsFor(history, entries, begins);
     const reached = begins.some((ref) => own.some(({ entry }) => revisionKey(entry.ref) === revisionKey(ref)));
     if (!chain || !reached) continue;
     const install = (charset: string): Catalog | UnresolvedReport => {
@@ -118,6 +118,25 @@ function closureOf(history: History, refs: Checkpoint['stands']): ReadonlySet<st
 }
 
 /**
+ * What a squash stands for: what its revisions stand on, or where that does not come to a catalog by itself (other
+ * repositories came before it in every database, though no revision says so), all of the chain up to it.
+ */
+function standsFor(
+  history: History,
+  entries: readonly EvaluatedEntry[],
+  begins: Checkpoint['stands'],
+): { readonly own: readonly EvaluatedEntry[]; readonly chain: Catalog | null } {
+  const own = entriesOf(history, entries, begins);
+  try {
+    return { own, chain: catalogOf(entries, own) };
+  } catch (error) {
+    if (!(error instanceof CatalogError)) throw error;
+    const all = entries.slice(0, entries.indexOf(own.at(-1) as EvaluatedEntry) + 1);
+    return { own: all, chain: catalogOf(entries, all) };
+  }
+}
+
+/**
  * The squashes of each release, in the order of the repositories; releases with the same texts are one. Where an alembic
  * repository has taken over, the numbered ones beside it are for old databases and install nothing.
  */
@@ -140,7 +159,7 @@ function installsOf(history: History): readonly Install[] {
     const newer = inUse.some(({ format }) => format === 'alembic');
     const own = inUse.filter(({ format }) => !newer || format === 'alembic');
     for (const squashes of combinations(repositories, own)) {
-      const key = squashes.map(({ file }) => file.sha256).join(' ');
+      const key = squashes.map(({ file }) => upgradeForm(file)).join('\n');
       const known = installs.get(key) ?? { squashes, releases: [] };
       installs.set(key, known);
       known.releases.push(release);

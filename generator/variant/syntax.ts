@@ -1,3 +1,5 @@
+import type { ScriptFile } from '../history/index.ts';
+import { parsePython } from '../python/parse.ts';
 import type { Expression, ModuleSyntax, Statement } from '../python/syntax/ast.ts';
 
 /**
@@ -7,7 +9,7 @@ import type { Expression, ModuleSyntax, Statement } from '../python/syntax/ast.t
  *
  * @param entrance the function that is called
  */
-export function upgradeSyntax(module: ModuleSyntax, entrance: string): string {
+function upgradeSyntax(module: ModuleSyntax, entrance: string): string {
   const loggers = loggersOf(module);
   const top = kept(module.body, loggers);
   const reached = new Set<Statement>();
@@ -28,6 +30,11 @@ export function upgradeSyntax(module: ModuleSyntax, entrance: string): string {
     .filter((statement) => reached.has(statement))
     .map((statement) => render(statement, loggers, new Set()))
     .join('\n');
+}
+
+/** `upgradeSyntax` of a script's file; of one in SQL the text itself. @throws PythonSyntaxError */
+export function upgradeForm({ path, text }: ScriptFile): string {
+  return path.endsWith('.py') ? upgradeSyntax(parsePython(text, path), 'upgrade') : text;
 }
 
 /** Names that a top-level statement binds and does nothing else; `null`: it may do more. */

@@ -66,23 +66,30 @@ export function expectedCatalog(
 ): Catalog {
   let catalog = startOf(set, like);
   const open = set.migrations.filter(({ revision }) => covered.has(revisionKey(revision)));
-  const run = (migrations: readonly Migration[]): void => {
-    for (const migration of migrations) catalog = replay(catalog, migration, variants);
-  };
+  const run = (before: Catalog, migrations: readonly Migration[]): Catalog =>
+    migrations.reduce((after, migration) => replay(after, migration, variants), before);
   let done: ReadonlySet<Migration> = new Set();
   const graph = revisionGraph(set);
   for (const { name, begins, change } of variants) {
     if (change.kind !== 'tables') continue;
-    // What a squash stands for comes first, whatever else of the chain lies between.
+    // What a squash stands for comes first, whatever else of the chain lies between; unless it needs that, too.
     const below = closure(graph, begins);
-    const own = open.filter(
-      (migration) =>
-        !done.has(migration) && (migration.kind === 'baseline' || below.has(revisionKey(migration.revision))),
-    );
-    run(own);
+    const left = open.filter((migration) => !done.has(migration));
+    const isBelow = ({ kind, revision }: Migration) => kind === 'baseline' || below.has(revisionKey(revision));
+    let own = left.filter(isBelow);
+    try {
+      catalog = run(catalog, own);
+    } catch (error) {
+      if (!(error instanceof VariantConflict)) throw error;
+      own = left.slice(0, left.findLastIndex(isBelow) + 1);
+      catalog = run(catalog, own);
+    }
     done = new Set([...done, ...own]);
     catalog = replaceTables(catalog, name, change);
   }
-  run(open.filter((migration) => !done.has(migration)));
+  catalog = run(
+    catalog,
+    open.filter((migration) => !done.has(migration)),
+  );
   return withoutVersionTables(catalog, set);
 }
