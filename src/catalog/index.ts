@@ -10,7 +10,15 @@ export { CatalogError, type ErrorCode, errorNumbers } from './error.ts';
 export { normalExpression } from './expression.ts';
 export { fingerprint } from './fingerprint.ts';
 export { generatedForeignKeyName, generatedNumber } from './foreign-key.ts';
-export { introspect, introspectServer, type Query } from './introspect/index.ts';
+export {
+  asRow,
+  catalogOfRows,
+  introspect,
+  introspectServer,
+  type Query,
+  type Row,
+  type SchemaRows,
+} from './introspect/index.ts';
 export { type CatalogJson, catalogFromJson, catalogToJson } from './json.ts';
 export {
   findColumn,

@@ -2,116 +2,156 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { parseArgs } from 'node:util';
-import mysql from 'mysql2/promise';
 import { rollup } from '../../generator/rollup/index.ts';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
-import type { MigrationSet } from '../../src/migration/model.ts';
 import { startServer } from '../support/running-server.ts';
-import { type Bench, checkPair, type PairResult } from './check-pair.ts';
+import { type PairResult, readTruths } from './check-pair.ts';
+import { collapse, showCollapsed } from './collapse.ts';
 import { grid } from './grid.ts';
-import { type Pair, parseSeries, type Series } from './series.ts';
-import { listSeries, loadTruth } from './truth.ts';
+import { leapInMemory } from './leap-in-memory.ts';
+import { leapOnServer, serverOf } from './leap-on-server.ts';
+import { type Bench, runPart } from './run.ts';
+import { kinds, type Part, partsOf, type Selection } from './selection.ts';
+import { parseSeries } from './series.ts';
+import { listSeries } from './truth.ts';
+import { truthServer } from './truth-catalog.ts';
 
-const usage = `npm run matrix -- --truth DIR [--git-base DIR | --sets DIR] [--service S] [--series NAME] [--kind upgraded|fresh|boolcheck]
-                 [--from R] [--to R] [--sample N] [--json]
+const usage = `npm run matrix -- --truth DIR [--git-base DIR | --sets DIR] [--service S] [--series NAME] [--kind ${kinds.join('|')}]
+                 [--from R] [--to R] [--sample N] [--model | --parallel N] [--all] [--json]
 
 Takes every start of the truth to every later release in one step and compares the end with what upstream's own code
-leaves. --sets takes sets that are already written; --sample checks every Nth pair only, and says so.`;
+leaves. Prints a grid for each series and every distinct difference once; --all prints each pair's.
 
-const { values } = parseArgs({
-  options: {
-    truth: { type: 'string' },
-    'git-base': { type: 'string' },
-    sets: { type: 'string' },
-    service: { type: 'string' },
-    series: { type: 'string' },
-    kind: { type: 'string' },
-    from: { type: 'string' },
-    to: { type: 'string' },
-    sample: { type: 'string' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  },
-});
+--sets takes sets that are already written. --model asks no server: the end is what the plan says it will be. Without it
+each pair is a database on a throwaway server, N of them at a time (2). --sample checks every Nth pair only, and says so.
 
-if (values.help || values.truth === undefined) {
-  process.stderr.write(`${usage}\n`);
-  process.exit(values.help ? 0 : 2);
+Exit codes: 0 every pair is equal; 1 some are not; 2 wrong usage, or nothing to check.`;
+
+function wrong(text: string): never {
+  process.stderr.write(`${text}\n\n${usage}\n`);
+  process.exit(2);
 }
-const truth = resolve(values.truth);
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        truth: { type: 'string' },
+        'git-base': { type: 'string' },
+        sets: { type: 'string' },
+        service: { type: 'string' },
+        series: { type: 'string' },
+        kind: { type: 'string' },
+        from: { type: 'string' },
+        to: { type: 'string' },
+        sample: { type: 'string' },
+        parallel: { type: 'string' },
+        model: { type: 'boolean' },
+        all: { type: 'boolean' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    return wrong((error as Error).message);
+  }
+}
+
+const values = parse();
+if (values.help) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+if (values.truth === undefined) wrong('--truth is missing: the folder that holds upgraded/, fresh/ and boolcheck/');
+if (values.kind !== undefined && !kinds.includes(values.kind))
+  wrong(`--kind ${values.kind}: one of ${kinds.join(', ')}`);
+
+function count(option: 'sample' | 'parallel', fallback: number): number {
+  const number = Number(values[option] ?? fallback);
+  return Number.isInteger(number) && number > 0 ? number : wrong(`--${option} ${values[option]}: a number from 1 on`);
+}
+
+const selection: Selection = { ...values, truth: resolve(values.truth), sample: count('sample', 1) };
+const parallel = values.model ? 1 : count('parallel', 2);
+
 const note = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-function pairsOf(set: MigrationSet, series: Series, folder: string): { pairs: Pair[]; missing: string[] } {
-  const releases = set.releases.map(({ release }) => release);
-  const pairs: Pair[] = [];
-  const missing: string[] = [];
-  for (const [at, from] of releases.entries()) {
-    if (values.from !== undefined && values.from !== from) continue;
-    if (loadTruth(truth, folder, series.name, from) === null) {
-      missing.push(from);
-      continue;
-    }
-    for (const to of releases.slice(at + 1)) {
-      if (values.to !== undefined && values.to !== to) continue;
-      if (loadTruth(truth, 'upgraded', series.name, to) !== null) pairs.push({ series, folder, from, to });
-    }
+/** One line that is written over, on a terminal; elsewhere a line now and then. */
+function progress(total: number): (result: PairResult) => void {
+  const began = performance.now();
+  const every = process.stderr.isTTY ? 1 : Math.max(100, Math.ceil(total / 20));
+  let done = 0;
+  let different = 0;
+  return (result) => {
+    done++;
+    if (!result.equal) different++;
+    if (done % every !== 0 && done !== total) return;
+    const seconds = (performance.now() - began) / 1000;
+    const line = `${done} of ${total} pairs, ${different} different, ${(seconds / done).toFixed(3)} s each, ${Math.round((seconds / done) * (total - done))} s to go`;
+    process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}${done === total ? '\n' : ''}` : `${line}\n`);
+  };
+}
+
+function showPart(part: Part, results: readonly PairResult[]): void {
+  note(`\n${part.series.name}, starts ${part.folder}`);
+  if (part.missing.length > 0) note(`no such start in the truth: ${part.missing.join(', ')}`);
+  note(grid(results));
+  if (!values.all) return;
+  for (const result of results.filter(({ equal }) => !equal)) {
+    note(`${part.series.name} ${part.folder} ${result.from} → ${result.to}`);
+    for (const text of result.differences) note(`    ${text}`);
   }
-  return { pairs, missing };
+}
+
+async function setsFolder(services: readonly string[], scratch: string): Promise<string> {
+  if (values.sets !== undefined) return values.sets;
+  const out = join(scratch, 'sets');
+  note(`rolling up ${services.join(', ')}`);
+  await rollup({ services, out, ...(values['git-base'] === undefined ? {} : { gitBase: values['git-base'] }) });
+  return out;
 }
 
 async function main(): Promise<number> {
-  const names = [...new Set(['upgraded', 'fresh', 'boolcheck'].flatMap((folder) => listSeries(truth, folder)))];
+  const names = [...new Set(kinds.flatMap((folder) => listSeries(selection.truth, folder)))];
   const wanted = names
     .map(parseSeries)
-    .filter(({ service, name }) => (values.service ?? service) === service && (values.series ?? name) === name);
+    .filter(({ service, name }) => (selection.service ?? service) === service && (selection.series ?? name) === name);
   if (wanted.length === 0) {
-    note(`no series of ${truth} fits; it holds ${names.join(', ') || 'nothing'}`);
+    note(`no series of ${selection.truth} fits; it holds ${names.join(', ') || 'nothing'}`);
     return 2;
   }
   const scratch = mkdtempSync(join(tmpdir(), 'stackleap-matrix-'));
-  const server = await startServer();
-  const admin = await mysql.createConnection({ socketPath: server.socketPath, user: 'root' });
+  const server = values.model ? null : await startServer();
   try {
-    let sets = values.sets;
-    if (sets === undefined) {
-      sets = join(scratch, 'sets');
-      const services = [...new Set(wanted.map(({ service }) => service))];
-      note(`rolling up ${services.join(', ')}`);
-      await rollup({
-        services,
-        out: sets,
-        ...(values['git-base'] === undefined ? {} : { gitBase: values['git-base'] }),
-      });
-    }
-    const library = folderLibrary(sets);
-    const bench: Bench = { server, admin, truth, catalogs: new Map() };
-    const results: PairResult[] = [];
-    let skipped = 0;
-    const every = Number(values.sample ?? '1');
+    const library = folderLibrary(await setsFolder([...new Set(wanted.map(({ service }) => service))], scratch));
+    const work = [];
     for (const series of wanted) {
       const set = await library.load(series.service, series.database);
-      for (const folder of ['upgraded', 'fresh', 'boolcheck']) {
-        if (values.kind !== undefined && values.kind !== folder) continue;
-        if (!listSeries(truth, folder).includes(series.name)) continue;
-        const { pairs, missing } = pairsOf(set, series, folder);
-        if (missing.length > 0) note(`${series.name} ${folder}: the truth has no ${missing.join(', ')}`);
-        const done: PairResult[] = [];
-        for (const [index, pair] of pairs.entries()) {
-          const result = index % every === 0 ? await checkPair(bench, set, pair) : null;
-          if (result === null) skipped++;
-          else done.push(result);
-        }
-        results.push(...done);
-        note(`\n${series.name}, starts ${folder}\n${grid(done)}`);
-        for (const result of done.filter(({ equal }) => !equal)) {
-          note(`${series.name} ${folder} ${result.from} → ${result.to}`);
-          for (const text of result.differences) note(`    ${text}`);
-        }
-      }
+      for (const part of partsOf(selection, set, series)) work.push({ set, part });
     }
+    const total = work.reduce((sum, { part }) => sum + part.pairs.length, 0);
+    if (total === 0) {
+      note('no pair fits: see --from, --to and --kind');
+      return 2;
+    }
+    const bench: Bench = {
+      truths: readTruths(selection.truth, server === null ? truthServer : await serverOf(server)),
+      leap: server === null ? leapInMemory : leapOnServer(server),
+      parallel,
+      progress: progress(total),
+    };
+    const results: PairResult[] = [];
+    for (const { set, part } of work) {
+      const done = await runPart(bench, set, part);
+      results.push(...done);
+      showPart(part, done);
+    }
+    const collapsed = collapse(results);
+    if (collapsed.length > 0) note(`\n${collapsed.length} distinct differences:\n${showCollapsed(collapsed)}`);
     const equal = results.filter((result) => result.equal).length;
+    const skipped = work.reduce((sum, { part }) => sum + part.skipped, 0);
     const summary = { pairs: results.length, equal, different: results.length - equal, skipped };
     if (values.json) {
       const pairs = results.map(({ series, folder, ...rest }) => ({
@@ -120,16 +160,15 @@ async function main(): Promise<number> {
         series: `${folder}/${series.name}`,
         ...rest,
       }));
-      process.stdout.write(`${JSON.stringify({ summary, pairs }, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({ summary, distinct: collapsed, pairs }, null, 2)}\n`);
     } else {
       process.stdout.write(
         `${summary.pairs} pairs: ${summary.equal} equal, ${summary.different} different, ${summary.skipped} skipped\n`,
       );
     }
-    return summary.different === 0 && summary.pairs > 0 ? 0 : 1;
+    return summary.different === 0 ? 0 : 1;
   } finally {
-    await admin.end();
-    await server.stop();
+    await server?.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
 }

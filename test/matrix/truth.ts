@@ -61,6 +61,11 @@ export interface Truth {
   };
 }
 
+/** True when `loadTruth` finds something. */
+export function hasTruth(root: string, folder: string, series: string, release: string): boolean {
+  return existsSync(join(root, folder, series, `${release}.json.gz`));
+}
+
 /** `folder` is `upgraded`, `fresh` or `boolcheck`; `series` is `glance-main`, …; `null` when the truth has no such file. */
 export function loadTruth(root: string, folder: string, series: string, release: string): Truth | null {
   const file = join(root, folder, series, `${release}.json.gz`);

@@ -8,7 +8,7 @@ import { foreignKeyQuery, indexQuery, readForeignKeys, readKeys } from './key.ts
 import { byTable, type Query, type Row, readRows } from './query.ts';
 import { introspectServer } from './server.ts';
 
-export type { Query } from './query.ts';
+export { asRow, type Query, type Row } from './query.ts';
 export { introspectServer } from './server.ts';
 
 const tableQuery = `
@@ -20,6 +20,18 @@ const triggerQuery = `
   SELECT TRIGGER_NAME AS name, EVENT_OBJECT_TABLE AS table_name, ACTION_TIMING AS timing, EVENT_MANIPULATION AS event,
     ACTION_STATEMENT AS statement
   FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ? ORDER BY TRIGGER_NAME`;
+
+/** All that information_schema says of one database, as the queries of this folder name it. */
+export interface SchemaRows {
+  /** `collation` of the database itself. */
+  readonly schema: Row;
+  readonly tables: readonly Row[];
+  readonly columns: readonly Row[];
+  readonly keys: readonly Row[];
+  readonly foreignKeys: readonly Row[];
+  readonly checks: readonly Row[];
+  readonly triggers: readonly Row[];
+}
 
 /**
  * The catalog of a live database, in about ten statements however many tables it has.
@@ -39,14 +51,22 @@ export async function introspect(query: Query, database: string): Promise<Catalo
   const read = (sql: string): Promise<Row[]> => readRows(query, sql, [database]);
   // One after the other: a connection runs one statement at a time anyway.
   const tables = await read(tableQuery);
-  const columns = byTable(await read(columnQuery));
-  const keys = byTable(await read(indexQuery(server.flavor === 'mysql' && capabilities(server).checks)));
-  const foreignKeys = byTable(await read(foreignKeyQuery));
-  const checks = capabilities(server).checks ? byTable(await read(checkQuery(server))) : new Map<string, Row[]>();
+  const columns = await read(columnQuery);
+  const keys = await read(indexQuery(server.flavor === 'mysql' && capabilities(server).checks));
+  const foreignKeys = await read(foreignKeyQuery);
+  const checks = capabilities(server).checks ? await read(checkQuery(server)) : [];
   const triggers = await read(triggerQuery);
+  return catalogOfRows(server, database, { schema, tables, columns, keys, foreignKeys, checks, triggers });
+}
 
+/** The catalog that such rows describe. `database` is the one that foreign keys name where they stay inside. */
+export function catalogOfRows(server: Server, database: string, rows: SchemaRows): Catalog {
+  const columns = byTable(rows.columns);
+  const keys = byTable(rows.keys);
+  const foreignKeys = byTable(rows.foreignKeys);
+  const checks = byTable(rows.checks);
   const catalog = new Map<string, Table>();
-  for (const row of tables) {
+  for (const row of rows.tables) {
     if (row.text('type') !== 'BASE TABLE' && row.text('type') !== 'SYSTEM VERSIONED') continue;
     const name = row.text('table_name');
     const foreign = readForeignKeys(foreignKeys.get(name) ?? [], database);
@@ -65,10 +85,10 @@ export async function introspect(query: Query, database: string): Promise<Catalo
   }
   return {
     server,
-    ...pairOf(schema),
+    ...pairOf(rows.schema),
     tables: catalog,
-    triggers: new Map(triggers.map((row) => [row.text('name'), readTrigger(row)])),
-    views: tables.filter((row) => row.text('type') === 'VIEW').map((row) => row.text('table_name')),
+    triggers: new Map(rows.triggers.map((row) => [row.text('name'), readTrigger(row)])),
+    views: rows.tables.filter((row) => row.text('type') === 'VIEW').map((row) => row.text('table_name')),
   };
 }
 

@@ -10,14 +10,17 @@ export interface Row {
 
 export async function readRows(query: Query, sql: string, params: unknown[] = []): Promise<Row[]> {
   const rows = await query(sql, params);
-  return rows.map((row) => {
-    const nullable = (name: string): string | null => {
-      const value = row[name];
-      if (value === null || value === undefined) return null;
-      return Buffer.isBuffer(value) ? value.toString('utf8') : String(value);
-    };
-    return { nullable, text: (name) => nullable(name) ?? '' };
-  });
+  return rows.map(asRow);
+}
+
+/** A record of a driver's, or one put together by hand, as a row. */
+export function asRow(record: Readonly<Record<string, unknown>>): Row {
+  const nullable = (name: string): string | null => {
+    const value = record[name];
+    if (value === null || value === undefined) return null;
+    return Buffer.isBuffer(value) ? value.toString('utf8') : String(value);
+  };
+  return { nullable, text: (name) => nullable(name) ?? '' };
 }
 
 /** Rows by the table that they belong to, in the order in which they came. */
