@@ -37,6 +37,8 @@ export function checkInstalls(
   const reports: CheckpointReport[] = [];
   const variants: Variant[] = [];
   const unresolved: UnresolvedReport[] = [];
+  /** Parallel to `variants`. */
+  const forms: string[] = [];
   for (const { squashes, releases } of installsOf(history)) {
     const begins = squashes.flatMap(({ stands }) => stands);
     const { own, chain } = standsFor(history, entries, begins);
@@ -73,26 +75,31 @@ export function checkInstalls(
     const count = variants.filter((one) => one.releases[0] === release).length;
     const name = count === 0 ? `fresh-${release}` : `fresh-${release}-${count + 1}`;
     const report = { revision, release, releases, differences: reasons };
-    const twin = differences.length === 0 ? null : attempt(() => install('latin1'), squashes, revision);
-    if (twin && 'construct' in twin) unresolved.push(twin);
-    const change = twin && !('construct' in twin) ? tablesChange(expected, found, { from: null, to: twin }) : null;
-    const known = variants.findIndex(
-      (one) => change && same({ begins: one.begins, change: one.change }, { begins, change }),
-    );
+    if (differences.length === 0) {
+      reports.push({ ...report, variant: null });
+      continue;
+    }
+    // Another text of the same squash most often comes to the same.
+    const form = JSON.stringify([begins, tablesChange(expected, found, null)]);
+    const known = variants.findIndex((_, at) => forms[at] === form);
     if (known >= 0) {
       const before = variants[known] as Variant;
       variants[known] = { ...before, releases: [...new Set([...before.releases, ...releases])] };
       reports.push({ ...report, variant: before.name });
       continue;
     }
+    const twin = attempt(() => install('latin1'), squashes, revision);
+    if ('construct' in twin) {
+      unresolved.push(twin);
+      continue;
+    }
+    const change = tablesChange(expected, found, { from: null, to: twin });
     reports.push({ ...report, variant: change ? name : null });
-    if (change) variants.push({ name, kind: 'squash', begins, releases, reasons, change });
+    if (!change) continue;
+    forms.push(form);
+    variants.push({ name, kind: 'squash', begins, releases, reasons, change });
   }
   return { reports, variants, unresolved };
-}
-
-function same(a: unknown, b: unknown): boolean {
-  return JSON.stringify(a) === JSON.stringify(b);
 }
 
 function attempt(

@@ -1,6 +1,6 @@
 import type { ScriptFile } from '../history/index.ts';
 import { parsePython } from '../python/parse.ts';
-import type { Expression, ModuleSyntax, Statement } from '../python/syntax/ast.ts';
+import type { CallExpression, Expression, ModuleSyntax, Statement, TryStatement } from '../python/syntax/ast.ts';
 
 /**
  * What of a script bears on its `upgrade`, as text: that function, and what it names at the module's top level, through
@@ -70,11 +70,36 @@ function loggersOf(module: ModuleSyntax): ReadonlySet<string> {
 
 /** Statements without those that change nothing. */
 function kept(statements: readonly Statement[], loggers: ReadonlySet<string>): readonly Statement[] {
-  return statements.filter((statement) => {
-    if (statement.kind === 'pass' || statement.kind === 'annotation') return false;
-    if (statement.kind !== 'expression') return true;
-    return statement.value.kind !== 'constant' && !isLogging(statement.value, loggers);
+  return statements.flatMap((statement) => {
+    if (statement.kind === 'pass' || statement.kind === 'annotation') return [];
+    if (statement.kind === 'try' && onlyRaisesAgain(statement, loggers)) {
+      return kept([...statement.body, ...statement.else], loggers);
+    }
+    if (statement.kind !== 'expression') return [statement];
+    return statement.value.kind === 'constant' || isLogging(statement.value, loggers) ? [] : [statement];
   });
+}
+
+/** `try: … except Exception: LOG.error(…); raise` */
+function onlyRaisesAgain({ handlers, finally: last }: TryStatement, loggers: ReadonlySet<string>): boolean {
+  if (last.length > 0) return false;
+  return handlers.every((handler) => {
+    const [only, ...others] = kept(handler.body, loggers);
+    return only?.kind === 'raise' && only.exception === null && others.length === 0;
+  });
+}
+
+/** Names that translate a text, wherever they come from. */
+const TRANSLATIONS: ReadonlySet<string> = new Set(['_', '_LI', '_LW', '_LE', '_LC']);
+
+function isTranslation(node: object): node is CallExpression {
+  const { kind, fn } = node as Partial<CallExpression>;
+  return kind === 'call' && fn?.kind === 'name' && TRANSLATIONS.has(fn.id);
+}
+
+/** The oslo libraries were modules of one package before each became a package of its own. */
+function moduleName(name: string): string {
+  return name.startsWith('oslo.') ? `oslo_${name.slice('oslo.'.length)}` : name;
 }
 
 function isLogging(value: Expression, loggers: ReadonlySet<string>): boolean {
@@ -115,13 +140,14 @@ function render(node: unknown, loggers: ReadonlySet<string>, names: Set<string>)
     const items = isBlock(node) ? kept(node, loggers) : node;
     return `[${items.map((item) => render(item, loggers, names)).join(' ')}]`;
   }
+  if (isTranslation(node) && node.args.length === 1) return render(node.args[0]?.value, loggers, names);
   const fields = Object.entries(node as Record<string, unknown>).filter(([name]) => !ASIDE.has(name));
   const { kind, id } = node as { readonly kind?: unknown; readonly id?: unknown };
   if (kind === 'name' && typeof id === 'string') names.add(id);
-  return `{${fields.map(([name, value]) => `${name}:${render(value, loggers, names)}`).join(' ')}}`;
+  return `{${fields.map(([name, value]) => `${name}:${render(name === 'module' && typeof value === 'string' ? moduleName(value) : value, loggers, names)}`).join(' ')}}`;
 }
 
-const STATEMENTS: ReadonlySet<string> = new Set<Statement['kind']>(['expression', 'pass', 'annotation']);
+const STATEMENTS: ReadonlySet<string> = new Set<Statement['kind']>(['expression', 'pass', 'annotation', 'try']);
 
 /** Whether a list is a block of statements with something in it that may be left out. */
 function isBlock(items: readonly unknown[]): items is readonly Statement[] {
