@@ -32,7 +32,7 @@ interface Chosen {
 }
 
 /** Everything about a difference that must agree for two to be one. */
-export function differenceKey(difference: Omit<CatalogDifference, 'object'> & { readonly object: unknown }): string {
+function differenceKey(difference: Omit<CatalogDifference, 'object'> & { readonly object: unknown }): string {
   const { code, object, expected, found } = difference;
   return JSON.stringify([code, object, expected, found]);
 }
@@ -159,36 +159,26 @@ export function compareExplained(
   }));
 }
 
-/** A difference of two catalogs, and the variants whose own difference from the chain it is. */
-export interface VariantDifference {
-  readonly difference: CatalogDifference;
-  /** Names; empty when no variant has it. */
-  readonly variants: readonly string[];
-}
-
 /**
- * Tells which differences of two catalogs at the same revisions are a variant's: one side is what the chain gives, the
- * other what the variant gives. Nothing else is taken for explained.
+ * Tells whose a difference of two catalogs at the same revisions is: names of the variants for which one side is what
+ * the chain gives and the other what the variant gives, with the same object; empty for every other difference.
+ *
+ * @param like gives the server and the database's defaults
  */
-export function explainDifferences(
+export function variantExplainer(
   set: MigrationSet,
   covered: ReadonlySet<RevisionKey>,
   like: Catalog,
-  differences: readonly CatalogDifference[],
-): readonly VariantDifference[] {
-  if (differences.length === 0) return [];
+): (difference: CatalogDifference) => readonly string[] {
   const chain = expectedCatalog(set, covered, like);
-  const owners = new Map<string, Set<string>>();
+  const owners = new Map<string, string[]>();
   for (const variant of candidates(set, covered)) {
     const other = variantCatalog(set, covered, like, [variant]);
     if (!other) continue;
     for (const difference of [...diffCatalogs(chain, other), ...diffCatalogs(other, chain)]) {
       const key = differenceKey(difference);
-      owners.set(key, (owners.get(key) ?? new Set()).add(variant.name));
+      owners.set(key, [...(owners.get(key) ?? []), variant.name]);
     }
   }
-  return differences.map((difference) => ({
-    difference,
-    variants: [...(owners.get(differenceKey(difference)) ?? [])],
-  }));
+  return (difference) => owners.get(differenceKey(difference)) ?? [];
 }

@@ -1,6 +1,8 @@
 import type { Difference } from '../../src/catalog/diff/difference.ts';
 import type { Catalog, Server } from '../../src/catalog/model.ts';
 import type { MigrationSet } from '../../src/migration/model.ts';
+import { closure, revisionGraph } from '../../src/migration/revision-graph.ts';
+import { variantExplainer } from '../../src/plan/variants.ts';
 import { compare, describe, truthRows, versionDifferences } from './compare.ts';
 import type { Pair } from './series.ts';
 import { loadTruth, type Truth } from './truth.ts';
@@ -10,6 +12,8 @@ export interface PairResult extends Pair {
   readonly equal: boolean;
   /** One line each; `refused: …` when the upgrade did not end. */
   readonly differences: readonly string[];
+  /** Differences that a variant of the set explains, one line each with its name: they do not count. */
+  readonly variants: readonly string[];
   readonly seconds: number;
 }
 
@@ -45,6 +49,18 @@ export function readTruths(root: string, server: Server): Truths {
   };
 }
 
+const explainers = new WeakMap<Catalog, ReturnType<typeof variantExplainer>>();
+
+/** Whose differences those from the truth of a release are; found out once a truth. */
+function explainer(set: MigrationSet, to: string, truth: Catalog): ReturnType<typeof variantExplainer> {
+  const known = explainers.get(truth);
+  if (known !== undefined) return known;
+  const mark = set.releases.find(({ release }) => release === to);
+  const made = variantExplainer(set, closure(revisionGraph(set), mark?.heads ?? []), truth);
+  explainers.set(truth, made);
+  return made;
+}
+
 /**
  * Takes the start to the target in one step, and holds the end against the truth. Differences that the start already
  * had from the upgraded series, and that are still there, are the start's own.
@@ -56,16 +72,26 @@ export async function checkPair(truths: Truths, leap: Leap, set: MigrationSet, p
   if (start === null || wanted === null) return null;
   const began = performance.now();
   const differences: string[] = [];
+  const variants: string[] = [];
   try {
     const end = await leap(set, start, pair);
     const upgraded = truths('upgraded', series.name, from);
     const own = upgraded === null ? new Map<string, Difference>() : compare(upgraded.catalog, start.catalog);
     for (const [key, difference] of compare(wanted.catalog, end.catalog)) {
-      if (!own.has(key)) differences.push(describe(difference));
+      if (own.has(key)) continue;
+      const names = explainer(set, to, wanted.catalog)(difference);
+      if (names.length === 0) differences.push(describe(difference));
+      else variants.push(`${describe(difference)} [${names.join(', ')}]`);
     }
     differences.push(...versionDifferences(truthRows(wanted, end.catalog), end.rows, folder));
   } catch (error) {
     differences.push(`refused: ${(error as Error).message.split('\n').slice(0, 3).join(' | ')}`);
   }
-  return { ...pair, equal: differences.length === 0, differences, seconds: (performance.now() - began) / 1000 };
+  return {
+    ...pair,
+    equal: differences.length === 0,
+    differences,
+    variants,
+    seconds: (performance.now() - began) / 1000,
+  };
 }

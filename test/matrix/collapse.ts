@@ -8,13 +8,16 @@ export interface Collapsed {
   readonly example: string;
 }
 
-/** Each distinct difference once, the most frequent first. */
-export function collapse(results: readonly PairResult[]): Collapsed[] {
+/** Each distinct difference once, the most frequent first. @param which those that count, or those of variants */
+export function collapse(
+  results: readonly PairResult[],
+  which: 'differences' | 'variants' = 'differences',
+): Collapsed[] {
   const found = new Map<string, Collapsed>();
   for (const result of results) {
     const { service, database } = result.series;
     const whose = service === database ? service : `${service}/${database}`;
-    for (const difference of result.differences) {
+    for (const difference of result[which]) {
       const key = `${whose} ${difference}`;
       const before = found.get(key);
       const example = `${result.series.name} ${result.folder} ${result.from} → ${result.to}`;

@@ -150,9 +150,13 @@ async function main(): Promise<number> {
     }
     const collapsed = collapse(results);
     if (collapsed.length > 0) note(`\n${collapsed.length} distinct differences:\n${showCollapsed(collapsed)}`);
+    const explained = collapse(results, 'variants');
+    if (explained.length > 0)
+      note(`\n${explained.length} distinct differences of known variants:\n${showCollapsed(explained)}`);
+    const variants = results.filter((result) => result.equal && result.variants.length > 0).length;
     const equal = results.filter((result) => result.equal).length;
     const skipped = work.reduce((sum, { part }) => sum + part.skipped, 0);
-    const summary = { pairs: results.length, equal, different: results.length - equal, skipped };
+    const summary = { pairs: results.length, equal, variants, different: results.length - equal, skipped };
     if (values.json) {
       const pairs = results.map(({ series, folder, ...rest }) => ({
         service: series.service,
@@ -160,10 +164,10 @@ async function main(): Promise<number> {
         series: `${folder}/${series.name}`,
         ...rest,
       }));
-      process.stdout.write(`${JSON.stringify({ summary, distinct: collapsed, pairs }, null, 2)}\n`);
+      process.stdout.write(`${JSON.stringify({ summary, distinct: collapsed, explained, pairs }, null, 2)}\n`);
     } else {
       process.stdout.write(
-        `${summary.pairs} pairs: ${summary.equal} equal, ${summary.different} different, ${summary.skipped} skipped\n`,
+        `${summary.pairs} pairs: ${summary.equal} equal (${summary.variants} of them but for known variants), ${summary.different} different, ${summary.skipped} skipped\n`,
       );
     }
     return summary.different === 0 ? 0 : 1;
