@@ -15,6 +15,8 @@ import { upgradeForm } from './syntax.ts';
 interface Install {
   readonly squashes: readonly Checkpoint[];
   readonly releases: readonly string[];
+  /** `false`: no release's tool ever runs it on an empty database; it is compared, and makes no variant. */
+  readonly used: boolean;
 }
 
 /** What the comparison of a database's squashes with its chain came to. */
@@ -39,7 +41,7 @@ export function checkInstalls(
   const unresolved: UnresolvedReport[] = [];
   /** Parallel to `variants`. */
   const forms: string[] = [];
-  for (const { squashes, releases } of installsOf(history)) {
+  for (const { squashes, releases, used } of installsOf(history)) {
     const begins = squashes.flatMap(({ stands }) => stands);
     const { own, chain } = standsFor(history, entries, begins);
     const reached = begins.some((ref) => own.some(({ entry }) => revisionKey(entry.ref) === revisionKey(ref)));
@@ -75,7 +77,7 @@ export function checkInstalls(
     const count = variants.filter((one) => one.releases[0] === release).length;
     const name = count === 0 ? `fresh-${release}` : `fresh-${release}-${count + 1}`;
     const report = { revision, release, releases, differences: reasons };
-    if (differences.length === 0) {
+    if (differences.length === 0 || !used) {
       reports.push({ ...report, variant: null });
       continue;
     }
@@ -166,13 +168,22 @@ function installsOf(history: History): readonly Install[] {
     const newer = inUse.some(({ format }) => format === 'alembic');
     const own = inUse.filter(({ format }) => !newer || format === 'alembic');
     for (const squashes of combinations(repositories, own)) {
-      const key = squashes.map(({ file }) => upgradeForm(file)).join('\n');
+      const key = squashes.map(upgradeFormOf).join('\n');
       const known = installs.get(key) ?? { squashes, releases: [] };
       installs.set(key, known);
       known.releases.push(release);
     }
   }
-  return [...installs.values()];
+  const run = [...installs.values()].map((install) => ({ ...install, used: true }));
+  const known = new Set(run.flatMap(({ squashes }) => squashes.map(upgradeFormOf)));
+  const unused = new Map(
+    history.checkpoints.filter((one) => !known.has(upgradeFormOf(one))).map((one) => [upgradeFormOf(one), one]),
+  );
+  return [...run, ...[...unused.values()].map((one) => ({ squashes: [one], releases: one.releases, used: false }))];
+}
+
+function upgradeFormOf({ ref, file }: Checkpoint): string {
+  return `${revisionKey(ref)} ${upgradeForm(file)}`;
 }
 
 /** Every choice of one text a repository: a series may hold two, one in its first tag and one in its last. */

@@ -48,16 +48,17 @@ describe('rolling up a service that only a configuration describes', () => {
   it('compares squashes with the chain, and says how they differ', async () => {
     const report = await workshop().run();
     expect(report.sets[0]?.checkpoints).toEqual([
+      { revision: 'aaaa', release: 'three', releases: ['three'], variant: null, differences: [] },
+      // The release installs by Alembic: nobody has what this one leaves.
       {
         revision: '2',
         release: 'three',
+        releases: ['three'],
+        variant: null,
         differences: [
-          expect.stringMatching(
-            /^column-type things\.name: varchar\(40\).* in the chain, varchar\(60\).* in the squash$/,
-          ),
+          'column-type things.name: varchar(40) in the chain, varchar(60) in the squash (the squash declares it otherwise than the chain has it, as 001_things.py left it)',
         ],
       },
-      { revision: 'aaaa', release: 'three', differences: [] },
     ]);
   });
 
