@@ -1,7 +1,7 @@
 import type { Difference as CatalogDifference } from '../catalog/index.ts';
 import { diffCatalogs, fingerprint } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
-import type { MigrationSet, Variant } from '../migration/model.ts';
+import type { MigrationSet, RevisionRef, Variant } from '../migration/model.ts';
 import { closure, type RevisionKey, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
 import { describeVariant } from '../migration/variant.ts';
 import { compareCatalogs, type Difference } from './compare.ts';
@@ -38,7 +38,16 @@ function differenceKey(difference: Omit<CatalogDifference, 'object'> & { readonl
 }
 
 function candidates(set: MigrationSet, covered: ReadonlySet<RevisionKey>): readonly Variant[] {
-  return (set.variants ?? []).filter(({ begins }) => begins.every((ref) => covered.has(revisionKey(ref))));
+  return (set.variants ?? []).filter((variant) =>
+    [...variant.begins, ...firstHeads(set, variant)].every((ref) => covered.has(revisionKey(ref))),
+  );
+}
+
+/** A release that installs from a squash goes on to its own heads at once. */
+function firstHeads(set: MigrationSet, { kind, begins, releases }: Variant): readonly RevisionRef[] {
+  if (kind !== 'squash') return [];
+  const heads = set.releases.find(({ release }) => release === releases[0])?.heads ?? [];
+  return heads.filter(({ repository }) => begins.some((ref) => ref.repository === repository));
 }
 
 /** `null`: no database can be all of these, since a later script would have failed on it. */
