@@ -27,12 +27,15 @@ export function describe(difference: Difference): string {
   return `${difference.code} ${object}: expected ${difference.expected ?? 'nothing'}, found ${difference.found ?? 'nothing'}`;
 }
 
-/** What two catalogs differ in, by a key that says the same for the same difference of two other catalogs. */
+/**
+ * What two catalogs differ in, by a key that is the same for the same difference of two other catalogs: where a script has
+ * changed what is expected or what is there, it is another difference.
+ */
 export function compare(expected: Catalog, found: Catalog): Map<string, Difference> {
   const out = new Map<string, Difference>();
   for (const difference of diffCatalogs(expected, found)) {
     if (isMadeUp(difference) || versionTable.test(difference.object.table ?? '')) continue;
-    out.set(`${difference.code} ${JSON.stringify(difference.object)}`, difference);
+    out.set(describe(difference), difference);
   }
   return out;
 }

@@ -6,7 +6,8 @@ import { readTarget } from '../../src/run/target/index.ts';
 import { upgrade } from '../../src/run/upgrade.ts';
 import type { ServerAddress } from '../support/running-server.ts';
 import type { Ending, Leap } from './check-pair.ts';
-import { type Truth, truthStatements } from './truth.ts';
+import type { Truth } from './truth.ts';
+import { truthStatements } from './truth-statements.ts';
 
 let databases = 0;
 

@@ -123,7 +123,7 @@ async function main(): Promise<number> {
     return 2;
   }
   const scratch = mkdtempSync(join(tmpdir(), 'stackleap-matrix-'));
-  const server = values.model ? null : await startServer();
+  const server = values.model ? null : await startServer({ inMemory: true });
   try {
     const library = folderLibrary(await setsFolder([...new Set(wanted.map(({ service }) => service))], scratch));
     const work = [];

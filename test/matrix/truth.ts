@@ -10,7 +10,7 @@ export interface TruthSchema {
   readonly views: readonly string[];
 }
 
-interface TruthTable {
+export interface TruthTable {
   readonly engine: string;
   readonly collation: string;
   readonly row_format: string;
@@ -21,7 +21,7 @@ interface TruthTable {
   readonly checks: Readonly<Record<string, { readonly clause: string; readonly level: string }>>;
 }
 
-interface TruthColumn {
+export interface TruthColumn {
   readonly name: string;
   readonly type: string;
   readonly nullable: boolean;
@@ -34,13 +34,13 @@ interface TruthColumn {
   readonly generated: string | null;
 }
 
-interface TruthIndex {
+export interface TruthIndex {
   readonly unique: boolean;
   readonly type: string;
   readonly columns: readonly { readonly name: string; readonly sub_part: number | null }[];
 }
 
-interface TruthForeignKey {
+export interface TruthForeignKey {
   readonly columns: readonly string[];
   readonly ref_table: string;
   readonly ref_columns: readonly string[];
@@ -81,73 +81,4 @@ export function loadTruth(root: string, folder: string, series: string, release:
 export function listSeries(root: string, folder: string): string[] {
   const directory = join(root, folder);
   return existsSync(directory) ? readdirSync(directory).sort() : [];
-}
-
-const id = (name: string): string => `\`${name.replaceAll('`', '``')}\``;
-const text = (value: string): string => `'${value.replaceAll('\\', '\\\\').replaceAll("'", "''")}'`;
-
-/**
- * The statements that build the truth's schema and version rows in an empty MariaDB database. They come from the
- * dump alone, through none of the code that is under test. Foreign keys are added last.
- */
-export function truthStatements(truth: Truth): string[] {
-  const { database, tables } = truth.schema;
-  const creates: string[] = [
-    `ALTER DATABASE CHARACTER SET ${database.charset} COLLATE ${database.collation}`,
-    'SET FOREIGN_KEY_CHECKS = 0',
-  ];
-  const keys: string[] = [];
-  for (const [name, table] of Object.entries(tables)) {
-    const lines = [
-      ...table.columns.map((column) => columnLine(column)),
-      ...Object.entries(table.indexes).map(([index, definition]) => indexLine(index, definition)),
-      ...Object.entries(table.checks)
-        .filter(([, check]) => check.level !== 'Column')
-        .map(([check, { clause }]) => `CONSTRAINT ${id(check)} CHECK (${clause})`),
-    ];
-    const charset = table.collation.split('_')[0];
-    creates.push(
-      `CREATE TABLE ${id(name)} (\n  ${lines.join(',\n  ')}\n) ENGINE=${table.engine} DEFAULT CHARSET=${charset} COLLATE=${table.collation}` +
-        (table.comment ? ` COMMENT=${text(table.comment)}` : ''),
-    );
-    for (const [key, foreign] of Object.entries(table.foreign_keys)) {
-      keys.push(
-        `ALTER TABLE ${id(name)} ADD CONSTRAINT ${id(key)} FOREIGN KEY (${foreign.columns.map(id).join(', ')}) REFERENCES ${id(foreign.ref_table)} (${foreign.ref_columns.map(id).join(', ')}) ON UPDATE ${foreign.on_update} ON DELETE ${foreign.on_delete}`,
-      );
-    }
-  }
-  const rows = [
-    ...(truth.versions.alembic_version ?? []).map(
-      (row) => `INSERT INTO alembic_version (version_num) VALUES (${text(row.version_num)})`,
-    ),
-    ...(truth.versions.migrate_version ?? []).map(
-      (row) =>
-        `INSERT INTO migrate_version (repository_id, repository_path, version) VALUES (${text(row.repository_id)}, ${text(row.repository_path)}, ${row.version})`,
-    ),
-  ];
-  return [...creates, ...keys, ...rows, 'SET FOREIGN_KEY_CHECKS = 1'];
-}
-
-function columnLine(column: TruthColumn): string {
-  const parts = [id(column.name), column.type];
-  if (column.charset) parts.push(`CHARACTER SET ${column.charset} COLLATE ${column.collation}`);
-  if (column.generated) {
-    const stored = /stored|persistent/i.test(column.extra) ? 'STORED' : 'VIRTUAL';
-    parts.push(`GENERATED ALWAYS AS (${column.generated}) ${stored}`);
-    return parts.join(' ');
-  }
-  parts.push(column.nullable ? 'NULL' : 'NOT NULL');
-  if (column.default !== null) parts.push(`DEFAULT ${column.default}`);
-  if (/auto_increment/i.test(column.extra)) parts.push('AUTO_INCREMENT');
-  const onUpdate = /on update \S+/i.exec(column.extra);
-  if (onUpdate) parts.push(onUpdate[0]);
-  if (column.comment) parts.push(`COMMENT ${text(column.comment)}`);
-  return parts.join(' ');
-}
-
-function indexLine(name: string, index: TruthIndex): string {
-  const columns = index.columns.map((part) => id(part.name) + (part.sub_part === null ? '' : `(${part.sub_part})`));
-  if (name === 'PRIMARY') return `PRIMARY KEY (${columns.join(', ')})`;
-  const kind = index.unique ? 'UNIQUE KEY' : index.type === 'FULLTEXT' ? 'FULLTEXT KEY' : 'KEY';
-  return `${kind} ${id(name)} (${columns.join(', ')})`;
 }

@@ -17,8 +17,8 @@ async function startAll(): Promise<readonly RunningServer[]> {
   const further = (process.env.STACKLEAP_TEST_SERVERS ?? '').split(':').filter(Boolean);
   const started: RunningServer[] = [];
   try {
-    started.push(await startServer());
-    for (const mariadbd of further) started.push(await startServer({ mariadbd }));
+    started.push(await startServer({ inMemory: true }));
+    for (const mariadbd of further) started.push(await startServer({ mariadbd, inMemory: true }));
   } catch (error) {
     await Promise.all(started.map((server) => server.stop()));
     throw error;
