@@ -153,7 +153,19 @@ export function methodType(receiver: RunType, name: string): RunType {
     case 'str':
     case 'any':
       if (['split', 'rsplit', 'splitlines', 'partition', 'rpartition'].includes(name)) return { kind: 'list', of: STR };
-      if (['startswith', 'endswith', 'isdigit', 'isalpha', 'isalnum', 'isspace', 'islower', 'isupper'].includes(name)) {
+      if (
+        [
+          'startswith',
+          'endswith',
+          'isdigit',
+          'isalpha',
+          'isalnum',
+          'isspace',
+          'islower',
+          'isupper',
+          'istitle',
+        ].includes(name)
+      ) {
         return BOOL;
       }
       if (['find', 'rfind', 'index', 'rindex', 'count'].includes(name)) return INT;

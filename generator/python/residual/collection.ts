@@ -145,8 +145,15 @@ export function mutate(vm: Machine, collection: RunValue, method: string, args: 
   const target = isPath(collection.expr)
     ? collection.expr
     : declare(vm, 'collection', collection.expr, collection.type).expr;
-  if (target.kind === 'var') vm.mutables.add(target.name);
+  const root = rootOf(target);
+  if (root !== null) vm.mutables.add(root);
   vm.statement({ kind: 'mutate', target, method, args: exprs, place: vm.place });
+}
+
+/** The variable whose value a path leads into. */
+function rootOf(expr: Expr): string | null {
+  if (expr.kind === 'var') return expr.name;
+  return expr.kind === 'item' || expr.kind === 'field' ? rootOf(expr.of) : null;
 }
 
 function isPath(expr: Expr): boolean {
@@ -200,7 +207,8 @@ export function runMethod(vm: Machine, self: RunValue, name: string, args: reado
     }
     if (TAKING.has(name)) {
       if (Object.isFrozen(type) === false) widen(type, name, args);
-      if (self.expr.kind === 'var') vm.mutables.add(self.expr.name);
+      const root = rootOf(self.expr);
+      if (root !== null) vm.mutables.add(root);
       const expr: Expr = { kind: 'method', of: self.expr, name, args: args.map((arg) => toExpr(vm, arg)) };
       mayRaise(vm, expr);
       const made = resultType(type, name, args);

@@ -91,7 +91,7 @@ export function settle(vm: Machine, hint: string, value: Value): Value {
   }
   if (expr.kind === 'const' || expr.kind === 'input') return value;
   if (isObject(value)) return declare(vm, hint, expr, value.type);
-  if (holdsMap(expr)) return declare(vm, hint, expr, value.type);
+  if (holdsMap(expr) || readsCollection(expr)) return declare(vm, hint, expr, value.type);
   if (mentions(expr, vm.mutables) || size(expr, LARGE + 1) > LARGE || isFresh(expr))
     return declare(vm, hint, expr, value.type);
   return value;
@@ -123,9 +123,32 @@ function isCollection(type: RunType): boolean {
   return type.kind === 'list' || type.kind === 'dict' || type.kind === 'set';
 }
 
+/** What it gives depends on what a collection holds by then. */
+function readsCollection(expr: Expr): boolean {
+  switch (expr.kind) {
+    case 'item':
+      return true;
+    case 'method':
+      // Columns of rows are no collections.
+      if (expr.of.kind !== 'field') return true;
+      break;
+    case 'op':
+      if (expr.op === 'in' && expr.args[1]?.kind !== 'field') return true;
+      break;
+    case 'call':
+      if (expr.fn === 'len' && expr.args[0]?.kind !== 'field') return true;
+      break;
+    default:
+      break;
+  }
+  return subterms(expr).some(readsCollection);
+}
+
 /** A condition that is asked more than once must not change in between. */
 export function stableTest(vm: Machine, expr: Expr): Expr {
-  return mentions(expr, vm.mutables) ? declare(vm, 'condition', expr, { kind: 'bool' }).expr : expr;
+  return mentions(expr, vm.mutables) || readsCollection(expr)
+    ? declare(vm, 'condition', expr, { kind: 'bool' }).expr
+    : expr;
 }
 
 /** `list(x)` of a list of the run: a copy only where it matters, which is when the original may change. */

@@ -62,9 +62,13 @@ describe('loops over rows', () => {
         '  entry.append(r.id)',
         '  ids.append((r.id, r.p))',
         'for row of ids',
-        '  insert pair: row[0], row[1]',
+        '  let a = row[0]',
+        '  let b = row[1]',
+        '  insert pair: a, b',
         'for row_2 of groups.items()',
-        '  insert group: row_2[0], len(row_2[1])',
+        '  let p = row_2[0]',
+        '  let members = row_2[1]',
+        '  insert group: p, len(members)',
       ),
     );
   });
@@ -225,16 +229,19 @@ describe('recursion over rows', () => {
     ).toBe(
       listing(
         'rows = select top',
-        'let pending = [(rows[0], 0)]',
+        'let node = rows[0]',
+        'let pending = [(node, 0)]',
         'while pending',
         '  let taken = pending.pop(0)',
-        '  if taken[0].skip',
+        '  let node_2 = taken[0]',
+        '  let depth = taken[1]',
+        '  if node_2.skip',
         '    continue',
-        '  insert depth: taken[0].id, taken[1]',
+        '  insert depth: node_2.id, depth',
         '  rows_2 = select children',
         '  let list = []',
         '  for child of rows_2',
-        '    list.append((child, (taken[1] + 1)))',
+        '    list.append((child, (depth + 1)))',
         '  pending = (list + pending)',
       ),
     );
@@ -502,6 +509,37 @@ describe('exceptions under a condition on rows', () => {
     );
     expect(failure(script("insert('out', ''.nope)")).message).toContain(
       "AttributeError under a condition on rows: 'str' object has no attribute 'nope'",
+    );
+  });
+});
+
+describe('what a collection holds', () => {
+  it('is read where the script reads it, and not behind a change', () => {
+    expect(
+      upgrade(
+        'import json',
+        "for r in rows('t', 'id', 'x'):",
+        '    for key, part in json.loads(r.x).items():',
+        '        changed = False',
+        "        if 'Old' in part:",
+        "            del part['Old']",
+        '            changed = True',
+        '        if changed:',
+        "            insert('out', r.id)",
+      ),
+    ).toBe(
+      listing(
+        'rows = select t',
+        'for r of rows',
+        '  for row of json.loads(r.x).items()',
+        '    let key = row[0]',
+        '    let part = row[1]',
+        '    let condition = ("Old" in part)',
+        '    if condition',
+        '      part.__delitem__("Old")',
+        '    if (condition ? true : false)',
+        '      insert out: r.id',
+      ),
     );
   });
 });

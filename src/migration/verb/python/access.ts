@@ -83,8 +83,10 @@ export function slice(value: unknown, from: number | null, to: number | null): u
 
 export const reversed = (value: unknown): unknown[] => iterate(value).reverse();
 
-/** `range(stop)`, `range(start, stop)`. */
-export function range(first: unknown, second?: unknown): number[] {
-  const [start, stop] = second === undefined ? [0, Number(first)] : [Number(first), Number(second)];
-  return Array.from({ length: Math.max(0, stop - start) }, (_, at) => start + at);
+/** `range(stop)`, `range(start, stop, step)`. @throws PythonError ValueError for a step of 0 */
+export function range(first: unknown, second?: unknown, step: unknown = 1): number[] {
+  const [start, stop, by] =
+    second === undefined ? [0, Number(first), 1] : [Number(first), Number(second), Number(step)];
+  if (by === 0) throw new PythonError('ValueError', 'range() arg 3 must not be zero');
+  return Array.from({ length: Math.max(0, Math.ceil((stop - start) / by)) }, (_, at) => start + at * by);
 }

@@ -3,6 +3,7 @@ import * as change from './change.ts';
 import { Bag, Dict } from './collection.ts';
 import { PythonError, succeeds } from './error.ts';
 import { dumps, loads } from './json.ts';
+import * as moment from './moment.ts';
 import * as operator from './operator.ts';
 import * as text from './text.ts';
 
@@ -13,6 +14,7 @@ import * as text from './text.ts';
 export const py = Object.freeze({
   ...access,
   ...change,
+  ...moment,
   ...operator,
   ...text,
   succeeds,

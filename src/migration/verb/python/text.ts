@@ -83,6 +83,62 @@ export const join = (separator: unknown, items: unknown): string => {
   return items.map(text).join(text(separator));
 };
 
+/** Every character is of that kind, and there is one. */
+const all = (kind: RegExp) => {
+  const whole = new RegExp(`^(?:${kind.source})+$`, 'u');
+  return (value: unknown): boolean => whole.test(text(value));
+};
+export const isdigit = all(/\p{Nd}|[²³¹⁰-⁹₀-₉]/u);
+export const isalpha = all(/\p{L}/u);
+export const isalnum = all(/[\p{L}\p{N}]/u);
+export const isspace = (value: unknown): boolean => text(value) !== '' && text(value).trim() === '';
+
+const cased = (letter: string): boolean => letter.toLowerCase() !== letter.toUpperCase();
+export const islower = (value: unknown): boolean => [...text(value)].some(cased) && lower(value) === text(value);
+export const isupper = (value: unknown): boolean => [...text(value)].some(cased) && upper(value) === text(value);
+
+/** Each run of cased letters begins with a capital and goes on in small ones. */
+export function title(value: unknown): string {
+  let inside = false;
+  return [...text(value)]
+    .map((letter) => {
+      const changed = inside ? letter.toLowerCase() : letter.toUpperCase();
+      inside = cased(letter);
+      return changed;
+    })
+    .join('');
+}
+export const istitle = (value: unknown): boolean => [...text(value)].some(cased) && title(value) === text(value);
+
+export function capitalize(value: unknown): string {
+  const [first = '', ...rest] = [...text(value)];
+  return first.toUpperCase() + rest.join('').toLowerCase();
+}
+
+/** Where a text begins in another one, in code points; -1: nowhere. */
+export function find(value: unknown, part: unknown): number {
+  const at = text(value).indexOf(text(part));
+  return at < 0 ? at : [...text(value).slice(0, at)].length;
+}
+
+/** How often a text is in another one, without overlaps. */
+export const count = (value: unknown, part: unknown): number =>
+  text(part) === '' ? [...text(value)].length + 1 : text(value).split(text(part)).length - 1;
+
+/** What is before a separator, the separator, and what is behind it. */
+export function partition(value: unknown, separator: unknown): [string, string, string] {
+  const at = text(value).indexOf(text(separator));
+  if (at < 0) return [text(value), '', ''];
+  return [text(value).slice(0, at), text(separator), text(value).slice(at + text(separator).length)];
+}
+
+/** The same, at the last one. */
+export function rpartition(value: unknown, separator: unknown): [string, string, string] {
+  const at = text(value).lastIndexOf(text(separator));
+  if (at < 0) return ['', '', text(value)];
+  return [text(value).slice(0, at), text(separator), text(value).slice(at + text(separator).length)];
+}
+
 const TRUE_TEXTS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'yes']);
 const FALSE_TEXTS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
 
