@@ -3,6 +3,7 @@ import type { LibraryModule } from './define.ts';
 import { migrateModules } from './migrate/index.ts';
 import { osloModules } from './oslo/index.ts';
 import { sqlalchemyModules } from './sqlalchemy/index.ts';
+import { stackleapModules } from './stackleap/index.ts';
 import { stdlibModules } from './stdlib/index.ts';
 import { thirdPartyModules } from './third-party/index.ts';
 
@@ -14,4 +15,5 @@ export const libraries: readonly LibraryModule[] = [
   ...migrateModules,
   ...osloModules,
   ...thirdPartyModules,
+  ...stackleapModules,
 ];

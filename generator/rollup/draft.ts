@@ -97,7 +97,7 @@ function rowsOf(program: Program): Program {
 }
 
 function entryDraft(place: number, evaluated: EvaluatedEntry, lower: Lower): MigrationDraft | null {
-  const { entry, program, before, after } = evaluated;
+  const { entry, program, before, after, override } = evaluated;
   const { revision } = entry.ref;
   const steps = lower(program, { before, after, file: entry.file?.path ?? revision, revision });
   if (steps.length === 0 && (entry.placeholder || entry.kind === 'data') && entry.kind !== 'switch') return null;
@@ -107,6 +107,7 @@ function entryDraft(place: number, evaluated: EvaluatedEntry, lower: Lower): Mig
     revision: entry.ref,
     release: entry.release,
     ...sourceOf(entry),
+    ...(override === undefined ? {} : { override }),
     steps,
   };
 }

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../src/catalog/model.ts';
 import type { InputSpec } from '../../src/migration/model.ts';
 import type { ChainEntry, Checkpoint, History, ScriptFile } from '../history/index.ts';
+import { overridden, overrideOf } from '../override/index.ts';
 import type { Program } from '../rows/program.ts';
 import type { UnresolvedReport } from './model.ts';
 import { withVersionTable } from './version-table.ts';
@@ -13,6 +14,8 @@ export interface EvaluatedEntry {
   readonly empty: ReadonlySet<string>;
   readonly before: Catalog;
   readonly after: Catalog;
+  /** Why a script of ours stands in its place. */
+  readonly override?: string;
 }
 
 export interface EvaluatedChain {
@@ -75,7 +78,7 @@ export function evaluateChain(history: History, session: Session, count = histor
     if (entry.kind === 'switch' && repository) session.replaceCatalog(withVersionTable(session.catalog, repository));
     const before = session.catalog;
     const emptyBefore = empty;
-    const { outcome, file, note } = runNewest(session, entry, empty, at < history.baseline);
+    const { outcome, file, note, override } = runEntry(history.service, session, entry, empty, at < history.baseline);
     if (note !== null) notes.push(note);
     empty = at + 1 < history.baseline ? new Set(session.knownEmpty) : new Set();
     if ('unresolved' in outcome) unresolved.push({ ...outcome.unresolved, revision: entry.ref.revision });
@@ -85,6 +88,7 @@ export function evaluateChain(history: History, session: Session, count = histor
       empty: emptyBefore,
       before,
       after: session.catalog,
+      ...(override === undefined ? {} : { override }),
     });
   }
   return { entries, inputs: session.inputs, unresolved, notes };
@@ -95,6 +99,27 @@ interface Ran {
   /** The text that ran. */
   readonly file: ScriptFile | null;
   readonly note: string | null;
+  readonly override?: string;
+}
+
+/** Runs a script, or what stands in its place. */
+function runEntry(
+  service: string,
+  session: Session,
+  entry: ChainEntry,
+  empty: ReadonlySet<string>,
+  fromNothing: boolean,
+): Ran {
+  const { file } = entry;
+  const override = overrideOf(service, entry.ref);
+  if (!override || !file || entry.placeholder) return runNewest(session, entry, empty, fromNothing);
+  if (!override.replaces.includes(file.sha256)) {
+    const construct = `the override of this revision was written for other texts (sha256 ${override.replaces.join(', ')}), not for ${file.sha256}: compare them, and add this one`;
+    return { outcome: { unresolved: { file: file.path, line: 1, construct }, raises: false }, file, note: null };
+  }
+  const outcome = session.run(overridden(file, override), entranceOf(entry), empty, fromNothing);
+  const note = `${file.path} is overridden: ${override.reason}`;
+  return { outcome, file, note, override: override.reason };
 }
 
 /** Runs the newest text of a script; where upstream's own code raises in it, the newest one before that does not. */

@@ -113,7 +113,7 @@ function report(
     operations: steps.filter((step) => !isDataStep(step)).length,
     dataSteps: steps.filter(isDataStep).length,
     milestones: migrations.filter(({ kind }) => kind === 'milestone').length,
-    overrides: 0,
+    overrides: migrations.filter(({ override }) => override !== undefined).length,
     checkpoints,
     edits,
     notes: chain.notes,

@@ -113,6 +113,8 @@ export interface MigrationSpec {
   readonly revision: RevisionRef;
   readonly release: string;
   readonly source?: SourceRef;
+  /** Why a script written by hand stands in the place of upstream's. */
+  readonly override?: string;
   readonly steps: readonly Step[];
 }
 

@@ -517,9 +517,8 @@ describe('what a collection holds', () => {
   it('is read where the script reads it, and not behind a change', () => {
     expect(
       upgrade(
-        'import json',
         "for r in rows('t', 'id', 'x'):",
-        '    for key, part in json.loads(r.x).items():',
+        '    for key, part in r.x.items():',
         '        changed = False',
         "        if 'Old' in part:",
         "            del part['Old']",
@@ -531,7 +530,7 @@ describe('what a collection holds', () => {
       listing(
         'rows = select t',
         'for r of rows',
-        '  for row of json.loads(r.x).items()',
+        '  for row of r.x.items()',
         '    let key = row[0]',
         '    let part = row[1]',
         '    let condition = ("Old" in part)',

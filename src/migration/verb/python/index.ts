@@ -2,6 +2,7 @@ import * as access from './access.ts';
 import * as change from './change.ts';
 import { Bag, Dict } from './collection.ts';
 import { PythonError, succeeds } from './error.ts';
+import * as fernet from './fernet.ts';
 import { dumps, loads } from './json.ts';
 import * as moment from './moment.ts';
 import * as operator from './operator.ts';
@@ -14,6 +15,7 @@ import * as text from './text.ts';
 export const py = Object.freeze({
   ...access,
   ...change,
+  ...fernet,
   ...moment,
   ...operator,
   ...text,
