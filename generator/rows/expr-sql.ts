@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { bornValue, clockWithMicroseconds } from './born.ts';
 import { type LowerContext, sqlType, type ValueType } from './facts.ts';
 import { constant } from './fold.ts';
@@ -14,6 +15,15 @@ export interface SqlScope {
   list(result: string): Select | null;
   /** Where the columns come from, for their types. */
   readonly from: readonly FromItem[];
+  /** Columns that a condition around the expression says are not NULL, as text. */
+  readonly filled?: ReadonlySet<string>;
+}
+
+/** The scope in which a condition holds. */
+function where(scope: SqlScope, test: SqlExpr): SqlScope {
+  const isNull = test.kind === 'binary' && test.right.kind === 'literal' && test.right.value === null;
+  if (test.kind !== 'binary' || test.op !== 'is not' || !isNull || test.left.kind !== 'column') return scope;
+  return { ...scope, filled: new Set([...(scope.filled ?? []), JSON.stringify(test.left)]) };
 }
 
 /**
@@ -46,7 +56,7 @@ export function exprToSql(expr: Expr, scope: SqlScope): SqlExpr | null {
       const scalar = firstValue(expr, scope);
       if (scalar) return scalar;
       const when = testToSql(expr.test, scope);
-      const then = exprToSql(expr.then, scope);
+      const then = exprToSql(expr.then, when ? where(scope, when) : scope);
       const other = exprToSql(expr.else, scope);
       return when && then && other ? { kind: 'case', whens: [{ when, then }], else: other } : null;
     }
@@ -123,7 +133,18 @@ function fillOne(sql: SqlExpr, scope: SqlScope, state: { known: boolean }): SqlE
     if (!found) state.known = false;
     return found ?? sql;
   }
-  return sql;
+  return sql.kind === 'case' ? askedOnce(sql) : sql;
+}
+
+/** `CASE WHEN a THEN CASE WHEN a THEN x ELSE NULL END ELSE y END` asks twice. */
+function askedOnce(sql: Extract<SqlExpr, { kind: 'case' }>): SqlExpr {
+  const whens = sql.whens.map(({ when, then }) => {
+    const [inner, ...more] = then.kind === 'case' ? then.whens : [];
+    return inner && more.length === 0 && isDeepStrictEqual(inner.when, when)
+      ? { when, then: inner.then }
+      : { when, then };
+  });
+  return { ...sql, whens };
 }
 
 function callToSql(expr: Extract<Expr, { kind: 'call' }>, scope: SqlScope): SqlExpr | null {
@@ -340,7 +361,13 @@ export function typeOf(sql: SqlExpr, scope: SqlScope): ValueType {
       const kinds = arms.every((arm) => arm.kind === first?.kind);
       return { kind: kinds && first ? first.kind : 'other', nullable: arms.some((arm) => arm.nullable) };
     }
-    default:
-      return sqlType(scope.context, scope.from, sql);
+    default: {
+      const type = sqlType(scope.context, scope.from, sql);
+      return scope.filled?.has(JSON.stringify(sql, bigints)) ? { ...type, nullable: false } : type;
+    }
   }
+}
+
+function bigints(_key: string, value: unknown): unknown {
+  return typeof value === 'bigint' ? `${value}n` : value;
 }

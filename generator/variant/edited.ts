@@ -194,8 +194,18 @@ function lowered(
   return lower(program, { before, after, file: entry.file?.path ?? revision, revision });
 }
 
-/** How the rows differ that two texts write: by the verbs that only one of them has. */
+/** How the rows differ that two texts write; what cannot be told is said to be so. */
 function rowDifferences(context: EditContext, at: number, theirs: Program, after: Catalog): readonly string[] {
+  try {
+    return verbDifferences(context, at, theirs, after);
+  } catch (error) {
+    if (!(error instanceof Unlowered)) throw error;
+    return [`what it does to rows could not be told: ${error.message}`];
+  }
+}
+
+/** By the verbs that only one of the texts has. @throws Unlowered */
+function verbDifferences(context: EditContext, at: number, theirs: Program, after: Catalog): readonly string[] {
   const { program, after: own } = context.entries[at] as EvaluatedEntry;
   if (rowsText(program) === rowsText(theirs)) return [];
   const said = (steps: readonly LoweredStep[]) =>

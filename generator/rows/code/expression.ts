@@ -130,6 +130,8 @@ function checkColumn(expr: Expr, scope: CodeScope): void {
           ? expr.parts.filter((part) => typeof part !== 'string')
           : [];
   const tests = expr.kind === 'op' && /^(is|is not|==|!=|not|and|or)$/.test(expr.op);
+  // Moments are text here, and this function reads them as such.
+  if (expr.kind === 'call' && expr.fn === 'datetime.microseconds_between') return;
   for (const part of parts) {
     const type = columnKind(part, scope);
     if (!type) continue;
@@ -153,6 +155,7 @@ const BINARY: Readonly<Record<string, string>> = {
   '+': 'add',
   '-': 'subtract',
   '*': 'multiply',
+  '/': 'divide',
   '//': 'floorDivide',
   '%': 'modulo',
 };
@@ -213,7 +216,7 @@ export function test(expr: Expr, scope: CodeScope): Js {
     case 'in':
       return python('contains', [right, left], scope);
     default:
-      return python('truth', [expr], scope);
+      throw unresolved(scope, `operator ${expr.op}`);
   }
 }
 

@@ -132,11 +132,21 @@ function lowerUpdate(vm: Interpreter, statement: DmlState, parameters: readonly 
       const sql = valueSql(vm, table, column, value, scope);
       const asked = perhaps?.asked.get(keyOf(column));
       const own: SqlExpr = { kind: 'column', table: table.name, name: column };
-      return { column, value: asked ? { kind: 'case', whens: [{ when: asked, then: sql }], else: own } : sql };
+      return {
+        column,
+        value: asked ? { kind: 'case', whens: [{ when: asked, then: onlyIf(asked, sql) }], else: own } : sql,
+      };
     }),
     where: conjunction(statement.where.map((clause) => clause.lower(vm, scope))),
     ...(from.length > 0 ? { from } : {}),
   };
+}
+
+/** A value that is evaluated under a condition only: what the condition says of rows holds inside it. */
+function onlyIf(asked: SqlExpr, value: SqlExpr): SqlExpr {
+  if (asked.kind !== 'run' || value.kind !== 'run') return value;
+  const nothing = { kind: 'const', value: null } as const;
+  return { kind: 'run', expr: { kind: 'conditional', test: asked.expr, then: value.expr, else: nothing } };
 }
 
 interface RunValues {

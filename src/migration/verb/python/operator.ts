@@ -84,6 +84,12 @@ export function multiply(a: unknown, b: unknown): unknown {
   );
 }
 
+/** `a / b`: a float, whatever the numbers are. */
+export function divide(a: unknown, b: unknown): number {
+  if (Number(num(b)) === 0) throw new PythonError('ZeroDivisionError', 'division by zero');
+  return Number(num(a)) / Number(num(b));
+}
+
 /** `a // b`: rounded down. */
 export function floorDivide(a: unknown, b: unknown): unknown {
   if (Number(num(b)) === 0) throw new PythonError('ZeroDivisionError', 'division by zero');
