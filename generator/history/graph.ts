@@ -108,10 +108,13 @@ function impliedRevisions(
     implied.set(key, [...(implied.get(key) ?? []), ref]);
   };
   for (const { revision, stands } of stamps) add(revision.repository, revision.revision, stands);
-  for (const { key, after, behind } of profile.repositories) {
+  for (const { key, after, behind, before } of profile.repositories) {
     const own = repositories.find((one) => one.key === key);
     const first = own && [...own.nodes.keys()][0];
     const other = repositories.find((one) => one.key === (behind ?? after?.repository));
+    // Whoever has come so far has the whole of the other one, however its tables came about.
+    const last = own && [...own.nodes.keys()].at(-1);
+    if (before && last !== undefined) add(before.repository, before.revision, { repository: key, revision: last });
     if (!own || first === undefined || !other) continue;
     if (after && other.nodes.has(after.revision)) add(key, first, after);
     if (behind === undefined) continue;

@@ -16,7 +16,9 @@ interface NumberedText {
 
 /**
  * The union of a sqlalchemy-migrate repository. For each number: the newest text that is neither squash nor
- * placeholder, else a placeholder, else the squash. A squash is a script at a repository's first number that first
+ * placeholder, else a placeholder, else the squash. Where a number is a placeholder in releases and a script only in the
+ * later states of a series, it is a backport: the main line has its content under another number, and the placeholder
+ * is taken. A squash is a script at a repository's first number that first
  * appears there and is not the first of the union.
  */
 export async function uniteNumbered(
@@ -34,13 +36,15 @@ export async function uniteNumbered(
   if (!newest || !oldest) return null;
   const first = firstNumber(found.map(({ repository }) => repository));
   const texts = new Map<number, Texts<NumberedText>>();
+  const released = new Set<string>();
   for (const { seen, repository } of found) {
-    const { release } = trees[seen] as ReleaseTree;
+    const { release, isRelease } = trees[seen] as ReleaseTree;
     for (const [number, file] of repository.scripts) {
       if (number < first) continue;
       const known = texts.get(number) ?? new Texts<NumberedText>();
       texts.set(number, known);
       known.add({ file, seen, squash: number > first && number === repository.first }, release);
+      if (isRelease) released.add(`${number} ${file.sha256}`);
     }
   }
   const configuration = newest.repository.configuration;
@@ -51,7 +55,7 @@ export async function uniteNumbered(
     versionTable: profile.versionTable ?? settings?.versionTable ?? 'migrate_version',
     repositoryId: profile.repositoryId ?? settings?.repositoryId ?? profile.key,
     repositoryPath: oldest.repository.path,
-    nodes: nodesOf(profile.key, texts, trees, reader),
+    nodes: nodesOf(profile.key, texts, released, trees, reader),
     heads: new Map(found.map(({ seen, repository }) => [seen, [String(repository.last)]])),
   };
 }
@@ -59,6 +63,7 @@ export async function uniteNumbered(
 function nodesOf(
   repository: string,
   texts: ReadonlyMap<number, Texts<NumberedText>>,
+  released: ReadonlySet<string>,
   trees: readonly ReleaseTree[],
   reader: ScriptReader,
 ): ReadonlyMap<string, UnionNode> {
@@ -67,8 +72,11 @@ function nodesOf(
   const nodes = new Map<string, UnionNode>();
   for (const number of [...texts.keys()].sort((a, b) => a - b)) {
     const known = texts.get(number) as Texts<NumberedText>;
-    const chosen =
-      known.newest((text) => !text.squash && !isEmpty(text)) ?? known.newest((text) => !text.squash) ?? null;
+    const shipped = (text: NumberedText) => released.has(`${number} ${text.file.sha256}`);
+    const script = known.newest((text) => !text.squash && !isEmpty(text));
+    const kept = known.newest((text) => !text.squash && isEmpty(text) && shipped(text));
+    const isBackport = script !== undefined && kept !== undefined && !shipped(script);
+    const chosen = (isBackport ? kept : script) ?? known.newest((text) => !text.squash) ?? null;
     const firstSeen = Math.min(...known.all().map(({ seen }) => seen));
     nodes.set(String(number), {
       repository,

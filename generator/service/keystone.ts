@@ -131,8 +131,8 @@ export const keystone: ServiceProfile = {
       heads: heads({
         havana: 'keystone:34',
         icehouse: 'keystone:44',
-        juno: 'keystone:55 endpoint_policy:1 federation:3 oauth1:5 revoke:2',
-        kilo: 'keystone:67 endpoint_filter:2 federation:8',
+        juno: 'keystone:55 revoke:2',
+        kilo: 'keystone:67 endpoint_filter:2 endpoint_policy:1 federation:8 oauth1:5',
         liberty: 'keystone:75',
         mitaka: 'keystone:96',
         newton: 'keystone:109 keystone_expand:4 keystone_data_migrate:4 keystone_contract:4',

@@ -181,12 +181,17 @@ export function variantExplainer(
 ): (difference: CatalogDifference) => readonly string[] {
   const chain = expectedCatalog(set, covered, like);
   const owners = new Map<string, string[]>();
-  for (const variant of candidates(set, covered)) {
-    const other = variantCatalog(set, covered, like, [variant]);
+  const all = candidates(set, covered);
+  // A text may differ for as long as those of other scripts, which do the same once more, are the other ones too.
+  const older = byScript(all.filter(({ kind }) => kind === 'edited')).flatMap(([first]) => first ?? []);
+  for (const variants of [...all.map((one) => [one]), ...(older.length > 1 ? [older] : [])]) {
+    const other = variantCatalog(set, covered, like, variants);
     if (!other) continue;
+    const [only] = variants;
+    const name = variants.length === 1 && only ? only.name : 'older texts of several scripts';
     for (const difference of [...diffCatalogs(chain, other), ...diffCatalogs(other, chain)]) {
       const key = differenceKey(difference);
-      owners.set(key, [...(owners.get(key) ?? []), variant.name]);
+      if (variants.length === 1 || !owners.has(key)) owners.set(key, [...(owners.get(key) ?? []), name]);
     }
   }
   return (difference) => owners.get(differenceKey(difference)) ?? [];

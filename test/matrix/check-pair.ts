@@ -7,6 +7,7 @@ import { compare, describe, truthRows, versionDifferences } from './compare.ts';
 import type { Pair } from './series.ts';
 import { loadTruth, type Truth } from './truth.ts';
 import { truthCatalog } from './truth-catalog.ts';
+import { limitsOf } from './truth-limits.ts';
 
 export interface PairResult extends Pair {
   readonly equal: boolean;
@@ -49,6 +50,11 @@ export function readTruths(root: string, server: Server): Truths {
   };
 }
 
+/** A boolean's CHECK follows its table when a script renames that: it is known by what it says. */
+function checkKey({ code, found }: Difference): string | null {
+  return code === 'boolean-check-unexpected' ? `${code} ${found}` : null;
+}
+
 const explainers = new WeakMap<Catalog, ReturnType<typeof variantExplainer>>();
 
 /** Whose differences those from the truth of a release are; found out once a truth. */
@@ -77,13 +83,23 @@ export async function checkPair(truths: Truths, leap: Leap, set: MigrationSet, p
     const end = await leap(set, start, pair);
     const upgraded = truths('upgraded', series.name, from);
     const own = upgraded === null ? new Map<string, Difference>() : compare(upgraded.catalog, start.catalog);
+    const ownChecks = new Set([...own.values()].flatMap((one) => checkKey(one) ?? []));
     for (const [key, difference] of compare(wanted.catalog, end.catalog)) {
-      if (own.has(key)) continue;
-      const names = explainer(set, to, wanted.catalog)(difference);
+      if (own.has(key) || ownChecks.has(checkKey(difference) ?? '')) continue;
+      const names = [...explainer(set, to, wanted.catalog)(difference), ...limitsOf(pair, describe(difference))];
       if (names.length === 0) differences.push(describe(difference));
       else variants.push(`${describe(difference)} [${names.join(', ')}]`);
     }
-    differences.push(...versionDifferences(truthRows(wanted, end.catalog), end.rows, folder));
+    const rows = versionDifferences(truthRows(wanted, end.catalog), end.rows, folder);
+    // A database that was installed fresh has no rows of what releases before its own had, and keeps those that it has.
+    const fresh = folder === 'fresh' && rows.length > 0 ? truths(folder, series.name, to) : null;
+    const asFresh = fresh ? versionDifferences(truthRows(fresh, end.catalog), end.rows, folder) : rows;
+    const kept = fresh ? truthRows(start, end.catalog).map((row) => `version row unexpected: ${row}`) : [];
+    for (const text of rows.filter((row) => asFresh.includes(row) && !kept.includes(row))) {
+      const limits = limitsOf(pair, text);
+      if (limits.length === 0) differences.push(text);
+      else variants.push(`${text} [${limits.join(', ')}]`);
+    }
   } catch (error) {
     differences.push(`refused: ${(error as Error).message.split('\n').slice(0, 3).join(' | ')}`);
   }

@@ -1,10 +1,11 @@
 import type { Command } from 'commander';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
+import { addInputOptions, type InputFlags, readInputs, shownInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { planDocument, planSql, planText } from '../show-plan.ts';
 
-interface PlanFlags extends TargetOptions {
+interface PlanFlags extends TargetOptions, InputFlags {
   readonly to: string;
   readonly sql?: boolean;
   readonly fromEmpty?: boolean;
@@ -19,8 +20,9 @@ export function addPlan(program: Command, context: Context): void {
     .requiredOption('--to <release>', 'release to upgrade to')
     .option('--sql', 'print the statements that the upgrade would run')
     .option('--from-empty', 'plan to build the database from nothing');
-  addTargetOptions(command).action(async (name: string, options: PlanFlags) => {
+  addInputOptions(addTargetOptions(command)).action(async (name: string, options: PlanFlags) => {
     const set = await findSet(context, name);
+    const inputs = shownInputs(set, readInputs(set, options));
     const [{ isRunnable, makePlan }, { readLive }] = await Promise.all([
       import('../../plan/plan.ts'),
       import('../../plan/live.ts'),
@@ -28,7 +30,9 @@ export function addPlan(program: Command, context: Context): void {
     const plan = await withDatabase(context, options, set, async ({ query, target }) =>
       makePlan(set, await readLive(query, target.database, set), options.to, options),
     );
-    context.output.result(planDocument(plan), options.sql === true ? planSql(plan) : planText(plan));
+    const text = options.sql === true ? planSql(plan) : planText(plan);
+    const lines = inputs.map(({ name, value }) => `${options.sql === true ? '-- ' : ''}input ${name} = ${value}`);
+    context.output.result({ ...planDocument(plan), inputs }, [text, ...lines].join('\n'));
     if (!isRunnable(plan)) context.exit(3);
   });
 }

@@ -1,11 +1,12 @@
 import type { Command } from 'commander';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
+import { addInputOptions, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { diagnosticLines } from '../show-plan.ts';
 import { count } from '../table.ts';
 
-interface PreflightFlags extends TargetOptions {
+interface PreflightFlags extends TargetOptions, InputFlags {
   readonly to: string;
   readonly fromEmpty?: boolean;
 }
@@ -18,8 +19,9 @@ export function addPreflight(program: Command, context: Context): void {
     .argument('<service>', 'SERVICE or SERVICE/DATABASE')
     .requiredOption('--to <release>', 'release to upgrade to')
     .option('--from-empty', 'check a database that is to be built from nothing');
-  addTargetOptions(command).action(async (name: string, options: PreflightFlags) => {
+  addInputOptions(addTargetOptions(command)).action(async (name: string, options: PreflightFlags) => {
     const set = await findSet(context, name);
+    const values = readInputs(set, options);
     const [{ makePlan }, { readLive }, { checkRows }, { codeTools }] = await Promise.all([
       import('../../plan/plan.ts'),
       import('../../plan/live.ts'),
@@ -29,7 +31,7 @@ export function addPreflight(program: Command, context: Context): void {
     const found = await withDatabase(context, options, set, async ({ query, knex, target }) => {
       const live = await readLive(query, target.database, set);
       const plan = makePlan(set, live, options.to, options);
-      const rows = await checkRows(set, live, options.to, codeTools(knex, { inputs: set.inputs }));
+      const rows = await checkRows(set, live, options.to, codeTools(knex, { inputs: set.inputs, values }));
       return { plan, diagnostics: [...plan.diagnostics, ...rows] };
     });
     const { plan, diagnostics } = found;

@@ -4,13 +4,14 @@ import { Problem } from '../../problem.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import type { Upgraded } from '../../run/upgrade.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
+import { addInputOptions, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { watch } from '../progress-view.ts';
 import { diagnosticLines, planText } from '../show-plan.ts';
 import { count, duration } from '../table.ts';
 import { differencesText } from './verify.ts';
 
-interface UpgradeFlags extends TargetOptions {
+interface UpgradeFlags extends TargetOptions, InputFlags {
   readonly to: string;
   readonly stepwise?: boolean;
   readonly yes?: boolean;
@@ -51,7 +52,7 @@ export function addUpgrade(program: Command, context: Context): void {
     .option('--stepwise', 'apply the chain script by script')
     .option('--yes', 'do not ask')
     .option('--from-empty', 'build an empty database from nothing');
-  addTargetOptions(command).action(async (name: string, options: UpgradeFlags) => {
+  addInputOptions(addTargetOptions(command)).action(async (name: string, options: UpgradeFlags) => {
     const { output, confirm } = context;
     const approve = async (plan: Plan): Promise<boolean> => {
       if (options.yes === true) {
@@ -68,6 +69,7 @@ export function addUpgrade(program: Command, context: Context): void {
       return confirm(`upgrade ${plan.service}/${plan.database} from ${plan.from} to ${plan.to}?`);
     };
     const set = await findSet(context, name);
+    const values = readInputs(set, options);
     const { upgrade } = await import('../../run/upgrade.ts');
     const interrupt = stopOnInterrupt(output.note);
     try {
@@ -78,6 +80,7 @@ export function addUpgrade(program: Command, context: Context): void {
             progress,
             signal: interrupt.signal,
             fromEmpty: options.fromEmpty === true,
+            values,
           }),
         ),
       );

@@ -68,7 +68,7 @@ describe('numbered scripts over releases', () => {
     expect(found.checkpoints).toHaveLength(1);
   });
 
-  it('prefer a backport in a stable branch to the placeholder of later releases', async () => {
+  it('keep the placeholder of releases where a stable branch has a backport, and know its text', async () => {
     const found = await history(
       treesOf([
         ['a', numbered({ '001_one.py': real(), '002_placeholder.py': empty })],
@@ -78,9 +78,10 @@ describe('numbered scripts over releases', () => {
     );
     expect(found.chain.map(({ file }) => file?.path.split('/').at(-1))).toEqual([
       '001_one.py',
-      '002_backport.py',
+      '002_placeholder.py',
       '003_fix.py',
     ]);
+    expect(found.chain[1]?.past?.map(({ file }) => file.path.split('/').at(-1))).toEqual(['002_backport.py']);
   });
 
   it('follow a renamed file and a moved repository', async () => {
