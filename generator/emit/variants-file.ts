@@ -32,8 +32,10 @@ export function emitVariants(set: SetDraft): string {
                 ])
               : object([
                   ['kind', string(change.kind)],
-                  ['migration', string(change.migration)],
-                  ['steps', operations(change.steps, names)],
+                  [
+                    'instead',
+                    object(Object.entries(change.instead).map(([name, steps]) => [name, operations(steps, names)])),
+                  ],
                 ]),
           ],
         ]),

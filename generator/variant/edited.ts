@@ -1,6 +1,6 @@
 import { CatalogError, diffCatalogs } from '../../src/catalog/index.ts';
 import type { Catalog, CharsetPair } from '../../src/catalog/model.ts';
-import type { Variant, VariantChange } from '../../src/migration/model.ts';
+import type { Variant } from '../../src/migration/model.ts';
 import { replayOperations } from '../../src/migration/replay.ts';
 import { isDataStep } from '../../src/migration/step.ts';
 import type { Operation } from '../../src/operation/model.ts';
@@ -15,6 +15,7 @@ import { type BaselineText, checkBaseline } from './baseline.ts';
 import { programOperations } from './catalogs.ts';
 import { explain } from './reason.ts';
 import { upgradeForm } from './syntax.ts';
+import { checkTogether, type NeutralText, type StepsChange } from './together.ts';
 
 /** No step says what a text does. */
 export class Unlowered extends Error {
@@ -44,12 +45,14 @@ export function checkEdits(context: EditContext): {
   const variants: Variant[] = [];
   const taken = new Set<string>();
   const candidates: BaselineText[] = [];
+  const neutrals: NeutralText[] = [];
   for (const at of context.entries.keys()) {
     const own: Variant[] = [];
     for (const text of otherTexts(context, at)) {
       const checked = checkText(context, at, text);
       if (!checked) continue;
-      const { variant, candidate, report } = checked;
+      const { variant, candidate, neutral, report } = checked;
+      if (neutral) neutrals.push(neutral);
       if (candidate) candidates.push(candidate);
       const known = own.find(({ change }) => variant && JSON.stringify(change) === JSON.stringify(variant.change));
       if (known && variant) {
@@ -65,7 +68,11 @@ export function checkEdits(context: EditContext): {
     variants.push(...own);
   }
   const first = checkBaseline(context, candidates);
-  return { reports: [...first.reports, ...reports], variants: [...first.variants, ...variants] };
+  const together = variants.flatMap((variant) => checkTogether(context, variant, neutrals));
+  return {
+    reports: [...first.reports, ...reports],
+    variants: [...first.variants, ...variants, ...together.map((one) => ({ ...one, name: free(one.name, taken) }))],
+  };
 }
 
 /** The name, numbered from the second script on that would have it. */
@@ -97,6 +104,8 @@ interface Checked {
   readonly variant: Variant | null;
   /** A text of the baseline that changes the schema otherwise than the chain's. */
   readonly candidate?: BaselineText;
+  /** A text that leaves the chain's catalog on the chain, by another way. */
+  readonly neutral?: NeutralText;
 }
 
 /** `null`: what is left of the text is what is left of the chain's. */
@@ -143,7 +152,9 @@ function checkText(context: EditContext, at: number, text: PastText): Checked | 
     }
     if (differences.length === 0) {
       const details = rowDifferences(context, at, outcome, session.catalog);
-      return details.length === 0 ? null : { report: told('rows', null, details), variant: null };
+      const report = details.length === 0 ? null : told('rows', null, details);
+      const change = stepsChange(context, at, outcome, found);
+      return { report, variant: null, ...(change ? { neutral: { at, releases: text.releases, change } } : {}) };
     }
     const last = text.releases[0] ?? text.file.release;
     const sides = { chain: 'the chain', other: `the text of ${text.file.tree.label}` };
@@ -176,11 +187,11 @@ function twinOf(
   return { expected: replayOperations(other, ours), found: replayOperations(other, theirs) };
 }
 
-function stepsChange(context: EditContext, at: number, program: Program, after: Catalog): VariantChange | null {
+function stepsChange(context: EditContext, at: number, program: Program, after: Catalog): StepsChange | null {
   const migration = context.migrations[at];
   if (migration === null || migration === undefined) return null;
   const steps = lowered(context, at, program, after).filter((step): step is Operation => !isDataStep(step));
-  return { kind: 'steps', migration, steps };
+  return { kind: 'steps', instead: { [migration]: steps } };
 }
 
 function lowered(

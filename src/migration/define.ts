@@ -37,10 +37,9 @@ export function defineSet(spec: MigrationSet): MigrationSet {
     owners.set(migration, set);
   }
   for (const { name, change } of set.variants ?? []) {
-    if (change.kind === 'steps' && !names.has(change.migration)) {
-      throw new Error(
-        `${spec.service}/${spec.database}: the variant ${name} is one of ${change.migration}, which is not there`,
-      );
+    const unknown = change.kind === 'steps' && Object.keys(change.instead).find((one) => !names.has(one));
+    if (typeof unknown === 'string') {
+      throw new Error(`${spec.service}/${spec.database}: the variant ${name} is one of ${unknown}, which is not there`);
     }
   }
   return set;

@@ -171,8 +171,8 @@ export interface Variant {
 export type VariantChange =
   /** Behind the revisions of `begins` these tables stand otherwise: `absent` are not there, `create` makes the rest anew. */
   | { readonly kind: 'tables'; readonly absent: readonly string[]; readonly create: readonly Operation[] }
-  /** The migration of that name changes the schema in this way instead of its own. */
-  | { readonly kind: 'steps'; readonly migration: string; readonly steps: readonly Operation[] };
+  /** Migrations of these names change the schema in this way instead of their own. */
+  | { readonly kind: 'steps'; readonly instead: Readonly<Record<string, readonly Operation[]>> };
 
 export interface InputSpec {
   readonly name: string;

@@ -29,9 +29,12 @@ export class VariantConflict extends Error {
 }
 
 function replay(before: Catalog, migration: Migration, variants: readonly Variant[]): Catalog {
-  const other = variants.find(({ change }) => change.kind === 'steps' && change.migration === migration.name);
+  const others = variants.flatMap(({ change }) => {
+    const steps = change.kind === 'steps' ? change.instead[migration.name] : undefined;
+    return steps ? [steps] : [];
+  });
   try {
-    return replayOperations(before, other?.change.kind === 'steps' ? other.change.steps : operationsOf(migration));
+    return replayOperations(before, others.at(-1) ?? operationsOf(migration));
   } catch (error) {
     if (!(error instanceof CatalogError)) throw error;
     const names = variants.map(({ name }) => name).join(' and ');

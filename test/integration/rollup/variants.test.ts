@@ -47,14 +47,24 @@ const RELEASES: Readonly<Record<string, Files>> = {
   birch: repository({ '001_things.py': things, '002_amount.py': amount(true) }),
   cedar: repository({ '001_things.py': things, '002_amount.py': `${amount(false)}\n# mended\n` }),
   dogwood: repository({ '002_all.py': all, '003_wide.py': label(60) }),
+  elm: repository({ '002_all.py': all, '003_wide.py': label(60), '004_wider.py': label(80) }),
 };
 
-const STARTS = {
-  'fresh-dogwood':
-    'CREATE TABLE things (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, amount int, name varchar(40)) ENGINE=InnoDB',
-  '2-birch': `CREATE TABLE things (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, name varchar(40), amount int,
-    KEY ix_things_amount (amount)) ENGINE=InnoDB`,
-};
+const STARTS = [
+  {
+    name: 'fresh-dogwood',
+    title: 'installed fresh at dogwood to elm',
+    version: 3,
+    sql: 'CREATE TABLE things (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, amount int, name varchar(60)) ENGINE=InnoDB',
+  },
+  {
+    name: '2-birch',
+    title: '2 as birch left it',
+    version: 2,
+    sql: `CREATE TABLE things (id int NOT NULL AUTO_INCREMENT PRIMARY KEY, name varchar(40), amount int,
+      KEY ix_things_amount (amount)) ENGINE=InnoDB`,
+  },
+];
 
 let shop: Workshop;
 let report: RollupReport;
@@ -71,7 +81,7 @@ describe('a history with a squash and an edited script that leave something else
     expect(report.sets[0]?.checkpoints).toMatchObject([
       {
         revision: '2',
-        releases: ['dogwood'],
+        releases: ['dogwood', 'elm'],
         variant: 'fresh-dogwood',
         differences: [expect.stringContaining('(the squash declares the columns in another order)')],
       },
@@ -88,26 +98,45 @@ describe('a history with a squash and an edited script that leave something else
     expect([...shop.set().keys()]).toContain('variants.ts');
   });
 
-  it.each(Object.entries(STARTS))('knows a database that is %s, and takes it on', async (name, sql) => {
+  it.each(STARTS)('knows a database that is $name, and takes it on', async ({ name, title, version, sql }) => {
     const test = await (await testServer()).createDatabase();
     const connection = await test.connection();
     try {
       await connection.query(`${sql};
         CREATE TABLE migrate_version (repository_id varchar(250) NOT NULL PRIMARY KEY, repository_path text, version int);
-        INSERT INTO migrate_version VALUES ('shelf', 'repo', 2)`);
+        INSERT INTO migrate_version VALUES ('shelf', 'repo', ${version})`);
       const target = ['shelf', '--set', join(shop.folder, 'out'), '--url', test.url];
       const status = await runJson<Status>(['status', ...target]);
       expect(status.variants).toMatchObject([{ name }]);
       expect(status.drift).toMatchObject([{ variant: name }]);
       const text = await runCli(['status', ...target]);
-      expect(text.stdout).toContain(`variant: ${status.variants[0]?.title} (${name})`);
+      expect(text.stdout).toContain(`variant: ${title} (${name})`);
       expect(text.stdout).toContain('drift: none');
-      const done = await runJson<Upgraded>(['upgrade', ...target, '--to', 'dogwood', '--yes']);
-      expect(done).toMatchObject({ to: 'dogwood', verified: true, differences: [] });
+      const done = await runJson<Upgraded>(['upgrade', ...target, '--to', 'elm', '--yes']);
+      expect(done).toMatchObject({ to: 'elm', verified: true, differences: [] });
       const found = await runJson<Verification>(['verify', ...target]);
       expect(found).toMatchObject({ verified: true, variants: [{ name }], differences: [{ variant: name }] });
     } finally {
       await test.drop();
     }
   });
+});
+
+it('finds texts of several scripts that make a difference only together', async () => {
+  const free = numbered('pass');
+  const other = openWorkshop({
+    ash: repository({ '001_things.py': things }),
+    birch: repository({ '001_things.py': things, '002_free.py': free, '003_free.py': free }),
+    cedar: repository({ '001_things.py': things, '002_wide.py': label(60), '003_wide.py': label(60) }),
+  });
+  try {
+    const { sets } = await other.run();
+    expect(sets[0]?.edits).toMatchObject([{ revision: '2', releases: ['birch'], variant: '2-birch' }]);
+    const text = other.set().get('variants.ts') ?? '';
+    expect(text.match(/name: '.*'/g)).toEqual(["name: '2-birch'", "name: '2-birch-2'"]);
+    // Behind 3 a database has the narrow column only where both numbers were free when it came by.
+    expect(text).toContain("'0003_birch_003_wide': []");
+  } finally {
+    other.clean();
+  }
 });

@@ -72,7 +72,7 @@ const set: MigrationSet = defineSet({
       begins: [ref('b')],
       releases: ['birch'],
       reasons: ['the text of birch makes no index'],
-      change: { kind: 'steps', migration: '0002_birch_b', steps: [addColumn('things', 'amount', int())] },
+      change: { kind: 'steps', instead: { '0002_birch_b': [addColumn('things', 'amount', int())] } },
     },
     {
       name: 'c-cedar',
@@ -80,7 +80,7 @@ const set: MigrationSet = defineSet({
       begins: [ref('c')],
       releases: ['cedar'],
       reasons: ['the text of cedar makes no index'],
-      change: { kind: 'steps', migration: '0003_cedar_c', steps: [addColumn('things', 'label', varchar(10))] },
+      change: { kind: 'steps', instead: { '0003_cedar_c': [addColumn('things', 'label', varchar(10))] } },
     },
   ]),
 });
