@@ -10,6 +10,10 @@ export interface RollupOptions {
   readonly gitBase?: string;
   /** Writes nothing; says how the sources differ from the sets that were written. */
   readonly check?: boolean;
+  /** Makes sets anew that were made from the same before. */
+  readonly force?: boolean;
+  /** Services that are rolled up at a time; absent: as many as there are cores. */
+  readonly jobs?: number;
   /** Told, a line at a time, what is being done. */
   readonly log?: (line: string) => void;
 }

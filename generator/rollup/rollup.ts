@@ -1,15 +1,17 @@
-import { readFileSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ConfiguredService, loadConfig } from '../config/index.ts';
-import { openTrees } from '../history/index.ts';
-import type { RollupOptions, RollupReport, SetChange, SetReport, SourceReport } from './model.ts';
-import { prepare, rollSet } from './set.ts';
+import { rollApart } from './apart.ts';
+import { fingerprintOf, keepSets, keptSets } from './kept.ts';
+import type { RollupOptions, RollupReport, SetChange, SourceReport } from './model.ts';
+import type { RolledService } from './service.ts';
 import { type ChosenSource, chooseSources } from './sources.ts';
 import { writeSet } from './write.ts';
 
 /**
  * Reads the services' scripts, evaluates them and writes their migration sets, or with `check` compares them with the
- * sets that were written. A set with something unresolved is not written; the report says what and where.
+ * sets that were written. A set with something unresolved is not written; the report says what and where. Services whose
+ * sets were made from the same, by the same generator, are left alone.
  * @throws ConfigError, SourceError, HistoryError: nothing was written then
  */
 export async function rollup(options: RollupOptions = {}): Promise<RollupReport> {
@@ -18,33 +20,52 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
   const config = await loadConfig(options.config);
   const services = chosenServices(config.services, options.services ?? []);
   const out = options.out === undefined ? config.out : resolve(options.out);
-  const [sources] = await Promise.all([chooseSources(services, config, options.gitBase), prepare()]);
-  const sets: SetReport[] = [];
+  const sources = await chooseSources(services, config, options.gitBase);
   const reports: SourceReport[] = [];
-  const changes: SetChange[] = [];
-  const writes: (() => void)[] = [];
+  const rolled = new Map<string, RolledService>();
+  const fingerprints = new Map<string, NonNullable<Awaited<ReturnType<typeof fingerprintOf>>>>();
   try {
     for (const { profile } of services) {
       const { source, notes } = sources.get(profile.service) as ChosenSource;
       log(`${profile.service}: ${source.description}`);
       for (const note of notes) log(`${profile.service}: ${note}`);
-      const trees = await openTrees(profile, source);
-      const releases = [...new Set(trees.map(({ release }) => release))];
-      reports.push({ service: profile.service, source: source.description, releases, notes });
-      for (const database of profile.databases) {
-        const folder = join(out, profile.service, database.database);
-        const made = await rollSet(profile, database, trees, generatorName(), folder);
-        sets.push(made.report);
-        changes.push(...made.changes);
-        const { files } = made;
-        if (files) writes.push(() => writeSet(folder, files));
-        log(`${profile.service}/${database.database}: ${made.report.migrations} migrations`);
+      const found = await fingerprintOf(profile, source);
+      if (!found) continue;
+      fingerprints.set(profile.service, found);
+      const kept = options.check || options.force ? null : keptSets(join(out, profile.service), found.fingerprint);
+      if (!kept) continue;
+      log(`${profile.service}: unchanged`);
+      rolled.set(profile.service, { releases: kept.releases, sets: kept.sets, changes: [], files: new Map() });
+    }
+    const left = services.filter(({ profile }) => !rolled.has(profile.service));
+    const jobs = Math.min(options.jobs ?? availableParallelism(), left.length);
+    if (jobs > 1) {
+      const names = left.map(({ profile }) => profile.service);
+      for (const [service, done] of await rollApart(names, jobs, { ...options, out, log })) rolled.set(service, done);
+    } else if (left.length > 0) {
+      const { rollService } = await import('./service.ts');
+      for (const { profile } of left) {
+        const { source } = sources.get(profile.service) as ChosenSource;
+        rolled.set(profile.service, await rollService(profile, source, out, log));
       }
     }
   } finally {
     await Promise.all([...sources.values()].map(({ source }) => source.close()));
   }
-  if (!options.check) for (const write of writes) write();
+  const changes: SetChange[] = [];
+  for (const { profile } of services) {
+    const { service } = profile;
+    const { source, notes } = sources.get(service) as ChosenSource;
+    const done = rolled.get(service) as RolledService;
+    reports.push({ service, source: source.description, releases: done.releases, notes });
+    changes.push(...done.changes);
+    if (options.check || done.files.size === 0) continue;
+    for (const [database, files] of done.files) writeSet(join(out, service, database), files);
+    const found = fingerprints.get(service);
+    const whole = done.sets.every(({ unresolved }) => unresolved.length === 0);
+    if (found && whole) keepSets(join(out, service), found, done.sets);
+  }
+  const sets = services.flatMap(({ profile }) => rolled.get(profile.service)?.sets ?? []);
   const whole = sets.every(({ unresolved }) => unresolved.length === 0);
   return {
     sets,
@@ -73,10 +94,4 @@ export class UnknownServiceError extends Error {
   constructor(service: string, known: readonly string[]) {
     super(`the configuration has no service ${service}; it has ${known.join(', ')}`);
   }
-}
-
-function generatorName(): string {
-  const text = readFileSync(new URL('../../package.json', import.meta.url), 'utf8');
-  const { name, version } = JSON.parse(text) as { name: string; version: string };
-  return `${name} ${version}`;
 }

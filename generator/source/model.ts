@@ -2,6 +2,8 @@
 export interface Tree {
   /** What to call it in messages and headers: a tag, a folder, a package with its version. */
   readonly label: string;
+  /** Says that two trees hold the same to the byte: a commit's digest. Absent where nothing but reading it all could tell. */
+  readonly identity?: string;
   /** File names under `directory` (not recursive), sorted; empty when there is no such directory. */
   list(directory: string): Promise<readonly string[]>;
   /** Paths (relative to the tree's root) of all files under `directory`, however deep, sorted. */

@@ -64,6 +64,7 @@ export function gitTree(objects: GitObjects, root: string, label: string): Tree 
 
   return {
     label,
+    identity: root,
     async list(directory) {
       const entries = (await folder(treePath(directory, label))) ?? [];
       return entries

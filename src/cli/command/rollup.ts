@@ -13,6 +13,8 @@ interface RollupFlags {
   readonly out?: string;
   readonly gitBase?: string;
   readonly check?: boolean;
+  readonly force?: boolean;
+  readonly jobs?: string;
 }
 
 function reportText(report: RollupReport): string {
@@ -91,6 +93,13 @@ function reportText(report: RollupReport): string {
   ].join('\n');
 }
 
+/** @throws Problem SL001 */
+function jobsOf(text: string): number {
+  const jobs = Number(text);
+  if (Number.isInteger(jobs) && jobs > 0) return jobs;
+  throw new Problem('SL001', `--jobs ${text}: a number of at least 1 is wanted`);
+}
+
 /** `stackleap rollup [service…]`: the one command that needs the generator, and loads it when it is called. */
 export function addRollup(program: Command, context: Context): void {
   program
@@ -100,6 +109,8 @@ export function addRollup(program: Command, context: Context): void {
     .option('--config <file>', 'configuration file (default: stackleap.config.ts)')
     .option('--out <dir>', 'where to write the sets (default: as the configuration or --set says)')
     .option('--git-base <dir>', "folder with local clones of the services' repositories")
+    .option('--force', 'make sets anew that were made from the same sources before')
+    .option('--jobs <n>', 'services at a time (default: one for each core)')
     .option('--check', 'write nothing; exit 1 when the sets on disk are out of date')
     .action(async (services: string[], options: RollupFlags) => {
       // A configuration is TypeScript, too, and may lie where no package says so.
@@ -113,6 +124,8 @@ export function addRollup(program: Command, context: Context): void {
         ...(out === undefined ? {} : { out }),
         ...(options.gitBase === undefined ? {} : { gitBase: options.gitBase }),
         ...(options.check === undefined ? {} : { check: options.check }),
+        ...(options.force === undefined ? {} : { force: options.force }),
+        ...(options.jobs === undefined ? {} : { jobs: jobsOf(options.jobs) }),
         log: context.output.note,
       };
       const report = await rollup(request).catch((cause: unknown) => {
