@@ -67,11 +67,6 @@ export async function withTruth<T>(
   }
 }
 
-/** The catalog of a truth that was built on a server and read from it. */
-export function builtCatalog(server: ServerAddress, truth: Truth): Promise<Catalog> {
-  return withTruth(server, truth, read);
-}
-
 /** Upgrades as the command line does, on a database that is made for it. */
 export function leapOnServer(server: ServerAddress): Leap {
   return (set, start, { series, to }) =>
