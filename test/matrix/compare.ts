@@ -28,14 +28,19 @@ export function describe(difference: Difference): string {
 }
 
 /**
- * What two catalogs differ in, by a key that is the same for the same difference of two other catalogs: where a script has
- * changed what is expected or what is there, it is another difference.
+ * Where a script has changed what is expected or what is there, it is another difference. But columns that stand in another
+ * order go on to do so when others come and go.
  */
+function keyOf(difference: Difference): string {
+  return difference.code === 'column-order' ? `column-order ${difference.object.table}` : describe(difference);
+}
+
+/** What two catalogs differ in, by a key that is the same for the same difference of two other catalogs. */
 export function compare(expected: Catalog, found: Catalog): Map<string, Difference> {
   const out = new Map<string, Difference>();
   for (const difference of diffCatalogs(expected, found)) {
     if (isMadeUp(difference) || versionTable.test(difference.object.table ?? '')) continue;
-    out.set(describe(difference), difference);
+    out.set(keyOf(difference), difference);
   }
   return out;
 }
