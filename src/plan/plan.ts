@@ -117,11 +117,22 @@ function refuse(set: MigrationSet, live: LiveDatabase, at: Standing, mark: Relea
   }
 }
 
+const recognised = new WeakMap<LiveDatabase, { readonly set: MigrationSet; readonly known: Recognised }>();
+
+/** What a database is does not depend on where it goes: several plans of one database find it out once. */
+function recogniseOnce(set: MigrationSet, live: LiveDatabase, at: Standing, own: Catalog): Recognised {
+  const before = recognised.get(live);
+  if (before?.set === set) return before.known;
+  const known = recognise(set, at.covered, own);
+  recognised.set(live, { set, known });
+  return known;
+}
+
 /** Simulates the pending migrations on the live catalog. */
 export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
   const pending = pendingMigrations(at.graph, set, at.covered, mark);
   const liveOwn = withoutVersionTables(live.catalog, set);
-  const known: Recognised = at.empty ? { catalogs: [liveOwn], found: [] } : recognise(set, at.covered, liveOwn);
+  const known: Recognised = at.empty ? { catalogs: [liveOwn], found: [] } : recogniseOnce(set, live, at, liveOwn);
   const untouched = known.catalogs.at(-1) as Catalog;
   const [first] = pending;
   const begun = first === undefined ? { steps: 0, expected: untouched } : findBegun(untouched, liveOwn, first);

@@ -39,24 +39,41 @@ function versionRows(set: MigrationSet, start: StandingTruth): VersionRow[] {
     });
 }
 
-/** Plans on the truth's catalog, and takes the plan's word for what it leaves. No server, and no rows but versions. */
-export const leapInMemory: Leap = async (set, start, { series, to }): Promise<Ending> => {
-  const rows = versionRows(set, start);
+interface Start {
+  readonly live: LiveDatabase;
+  readonly strangers: readonly VersionRow[];
+}
+
+const starts = new WeakMap<StandingTruth, Start>();
+
+/** What would be read from the start; the same object each time. */
+function startOf(set: MigrationSet, truth: StandingTruth, name: string): Start {
+  const known = starts.get(truth);
+  if (known !== undefined) return known;
+  const all = versionRows(set, truth);
   const own = new Map<string, string[]>();
-  for (const { repository, revision } of rows) {
+  for (const { repository, revision } of all) {
     if (repository !== null) own.set(repository, [...(own.get(repository) ?? []), revision]);
   }
-  const strangers = rows.filter(({ repository }) => repository === null);
+  const strangers = all.filter(({ repository }) => repository === null);
   const live: LiveDatabase = {
-    name: series.database,
-    catalog: start.catalog,
+    name,
+    catalog: truth.catalog,
     rows: own,
     strangers: strangers.flatMap(({ id }) => (id === null ? [] : [id])).sort(),
     sizes: new Map(),
   };
+  const made = { live, strangers };
+  starts.set(truth, made);
+  return made;
+}
+
+/** Plans on the truth's catalog, and takes the plan's word for what it leaves. No server, and no rows but versions. */
+export const leapInMemory: Leap = async (set, start, { series, to }): Promise<Ending> => {
+  const { live, strangers } = startOf(set, start, series.database);
   const plan = makePlan(set, live, to);
   refuseBlocked(plan);
-  const catalog = plan.result ?? start.catalog;
+  const catalog = plan.result ?? live.catalog;
   const after: VersionRows = plan.phases.at(-1)?.rowsAfter ?? live.rows;
   const left = [
     ...[...after].flatMap(([key, revisions]) => {
