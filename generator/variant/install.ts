@@ -73,6 +73,12 @@ export function checkInstalls(
     };
     const revision = squashes.map(({ ref }) => ref.revision).join(' and ');
     const found = attempt(() => install('utf8mb3'), squashes, revision);
+    if ('construct' in found && !used) {
+      // No release installs from it; by itself, without the squashes of other repositories, it need not even run.
+      const said = `not compared, since no release installs from it alone: ${found.file}:${found.line}: ${found.construct}`;
+      reports.push({ revision, release: releases[0] ?? '', releases, differences: [said], variant: null });
+      continue;
+    }
     if ('construct' in found) {
       unresolved.push(found);
       continue;

@@ -19,4 +19,4 @@ it('rolls the example up to the committed set, byte by byte', async () => {
   expect(report.sets.flatMap((set) => set.unresolved)).toEqual([]);
   expect(report.sets.flatMap((set) => set.checkpoints.flatMap((checkpoint) => checkpoint.differences))).toEqual([]);
   expect(files(join(out, 'example/depot'))).toEqual(files(join(root, 'migrations/example/depot')));
-});
+}, 60_000);
