@@ -5,6 +5,7 @@ import { isDataStep } from '../migration/step.ts';
 import { dataStepSql } from '../migration/verb/index.ts';
 import { compile } from '../operation/index.ts';
 import type { Operation } from '../operation/model.ts';
+import { keepAround } from './around.ts';
 import { estimate, operationCost } from './cost.ts';
 import type { PlannedStatement, TableSize } from './model.ts';
 
@@ -21,6 +22,12 @@ export interface CompiledMigration {
   readonly catalog: Catalog;
   readonly sizes: ReadonlyMap<string, TableSize>;
   readonly failure: StepFailure | null;
+}
+
+/** The step of a set that a statement comes from. */
+export interface StepPlace {
+  readonly migration: string;
+  readonly step: number;
 }
 
 /** The table that an operation changes, if it is one. */
@@ -50,7 +57,12 @@ function missing(catalog: Catalog, step: DataStep): string | null {
   return null;
 }
 
-function dataStatements(step: DataStep, index: number, sizes: ReadonlyMap<string, TableSize>): PlannedStatement[] {
+function dataStatements(
+  catalog: Catalog,
+  step: DataStep,
+  place: StepPlace,
+  sizes: ReadonlyMap<string, TableSize>,
+): PlannedStatement[] {
   const table = Object.keys(step.writes)[0] ?? Object.keys(step.reads)[0] ?? null;
   const size = table === null ? undefined : sizes.get(table);
   const description = step.kind === 'code' ? step.description : '';
@@ -58,47 +70,69 @@ function dataStatements(step: DataStep, index: number, sizes: ReadonlyMap<string
     .split('\n')
     .map((line) => `-- ${line}`)
     .join('\n');
-  return (dataStepSql(step) ?? [comment]).map((sql) => ({
-    sql,
-    table,
-    way: 'rows',
-    reason:
-      step.kind === 'assertNone'
-        ? `guard: ${step.message}`
-        : step.kind === 'code'
-          ? 'moves rows by code'
-          : 'moves rows',
-    rows: size?.rows ?? null,
-    bytes: size?.bytes ?? null,
-    estimateSeconds: estimate('rows', size),
-    kind: 'data',
-    step: index,
-    tolerant: false,
-  }));
+  return (dataStepSql(step) ?? [comment]).map((sql) =>
+    keepAround(
+      {
+        sql,
+        table,
+        way: 'rows',
+        reason:
+          step.kind === 'assertNone'
+            ? `guard: ${step.message}`
+            : step.kind === 'code'
+              ? 'moves rows by code'
+              : 'moves rows',
+        rows: size?.rows ?? null,
+        bytes: size?.bytes ?? null,
+        estimateSeconds: estimate('rows', size),
+        kind: 'data',
+        ...place,
+        tolerant: false,
+      },
+      { before: catalog, after: catalog },
+    ),
+  );
 }
 
-/** Compiles one operation, as a statement list, for the catalog that it will meet. */
+/**
+ * Compiles one operation, as a statement list, for the catalog that it will meet.
+ *
+ * @param place `null`: it keeps the version tables
+ * @throws CatalogError where the server would refuse it
+ */
 export function schemaStatements(
   catalog: Catalog,
   operation: Operation,
-  index: number | null,
+  place: StepPlace | null,
   sizes: ReadonlyMap<string, TableSize>,
-): PlannedStatement[] {
+): { readonly statements: readonly PlannedStatement[]; readonly after: Catalog } {
   const { way, reason } = operationCost(catalog, operation);
   const table = tableOf(operation);
   const size = table === null ? undefined : sizes.get(table);
-  return compile(catalog, operation).map((sql) => ({
-    sql,
-    table,
-    way,
-    reason,
-    rows: size?.rows ?? null,
-    bytes: size?.bytes ?? null,
-    estimateSeconds: estimate(way, size),
-    kind: index === null ? 'version' : 'schema',
-    step: index,
-    tolerant: operation.tolerant === true,
-  }));
+  const texts = compile(catalog, operation);
+  const after = applyOperation(catalog, operation);
+  let done = false;
+  const statements = texts.map((sql) => {
+    // What only sets the session changes no catalog.
+    const sets = sql.startsWith('SET ') && !sql.startsWith('SET STATEMENT ');
+    const before = done ? after : catalog;
+    done ||= !sets;
+    const statement: PlannedStatement = {
+      sql,
+      table,
+      way,
+      reason,
+      rows: size?.rows ?? null,
+      bytes: size?.bytes ?? null,
+      estimateSeconds: estimate(way, size),
+      kind: place === null ? 'version' : 'schema',
+      migration: place?.migration ?? null,
+      step: place?.step ?? null,
+      tolerant: operation.tolerant === true,
+    };
+    return keepAround(statement, { before, after: done ? after : catalog });
+  });
+  return { statements, after };
 }
 
 /**
@@ -124,17 +158,18 @@ export function compileMigration(
     });
     if (index < from) continue;
     if (step.when !== undefined && !conditionHolds(catalog, step.when)) continue;
+    const place = { migration: migration.name, step: index };
     if (isDataStep(step)) {
       const lacks = missing(catalog, step);
       if (lacks !== null) return fail(lacks);
-      statements.push(...dataStatements(step, index, sizes));
+      statements.push(...dataStatements(catalog, step, place, sizes));
       continue;
     }
     try {
-      const compiled = schemaStatements(catalog, step, index, sizes);
-      catalog = applyOperation(catalog, step);
+      const compiled = schemaStatements(catalog, step, place, sizes);
+      catalog = compiled.after;
       sizes = sizesAfter(sizes, step);
-      statements.push(...compiled);
+      statements.push(...compiled.statements);
     } catch (error) {
       if (!(error instanceof CatalogError)) throw error;
       // The server would refuse this statement too, and the script goes on when it does.

@@ -39,7 +39,9 @@ export interface PlannedStatement {
   readonly estimateSeconds: number;
   /** What runs it: the server as it stands here, the data step of `step`, or the keeping of the version tables. */
   readonly kind: 'schema' | 'data' | 'version';
-  /** Place in the migration's steps; `null` for version tables. */
+  /** Name of the migration that it comes from, the first of several; `null` for version tables. */
+  readonly migration: string | null;
+  /** Place in that migration's steps; `null` for version tables, and for what many steps have become. */
   readonly step: number | null;
   /** The script goes on when the server refuses this. */
   readonly tolerant: boolean;

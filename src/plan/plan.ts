@@ -1,4 +1,3 @@
-import { applyOperation } from '../catalog/index.ts';
 import type { Catalog } from '../catalog/model.ts';
 import type { Migration, MigrationSet, ReleaseMark } from '../migration/model.ts';
 import { pendingMigrations, revisionsAhead } from '../migration/release.ts';
@@ -12,6 +11,7 @@ import {
   type VersionRows,
 } from '../migration/version-rows.ts';
 import { Problem } from '../problem.ts';
+import { keepAround } from './around.ts';
 import { afterSteps, findBegun } from './begun.ts';
 import { compileMigration, type StepFailure, schemaStatements } from './compile-migration.ts';
 import { findDrift } from './drift.ts';
@@ -60,10 +60,11 @@ function versionStatements(
     if (repository === undefined) throw new Error(`the set has no repository ${change.repository}`);
     if (!hasVersionTable(catalog, repository)) {
       const create = createVersionTable(repository);
-      statements.push(...schemaStatements(catalog, create, null, before.sizes));
-      catalog = applyOperation(catalog, create);
+      const made = schemaStatements(catalog, create, null, before.sizes);
+      statements.push(...made.statements);
+      catalog = made.after;
     }
-    statements.push({
+    const statement: PlannedStatement = {
       sql: versionSql(repository, change),
       table: repository.versionTable,
       way: 'rows',
@@ -72,9 +73,11 @@ function versionStatements(
       bytes: null,
       estimateSeconds: 0.01,
       kind: 'version',
+      migration: null,
       step: null,
       tolerant: false,
-    });
+    };
+    statements.push(keepAround(statement, { before: catalog, after: catalog }));
   }
   return { statements, state: { ...before, catalog, rows: applyChanges(before.rows, changes) } };
 }

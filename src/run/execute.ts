@@ -98,8 +98,8 @@ async function runStatement(run: Run, phase: Phase, statement: PlannedStatement)
       run.statements++;
       return;
     }
-    const migration = run.set.migrations.find(({ name }) => name === phase.covers[0]);
-    if (migration === undefined) throw new Error(`the set has no migration ${phase.covers[0]}`);
+    const migration = run.set.migrations.find(({ name }) => name === statement.migration);
+    if (migration === undefined) throw new Error(`the set has no migration ${statement.migration}`);
     await runData(run, migration, statement);
   } catch (error) {
     if (statement.tolerant && !isConnectionLoss(error)) return;
@@ -109,10 +109,11 @@ async function runStatement(run: Run, phase: Phase, statement: PlannedStatement)
 
 /** A data step may be shown as several statements; it runs once. */
 function heads(statements: readonly PlannedStatement[]): readonly PlannedStatement[] {
-  return statements.filter(
-    (statement, at) =>
-      statement.kind !== 'data' || statements[at - 1]?.kind !== 'data' || statements[at - 1]?.step !== statement.step,
-  );
+  return statements.filter((statement, at) => {
+    const last = statements[at - 1];
+    const same = last?.kind === 'data' && last.migration === statement.migration && last.step === statement.step;
+    return statement.kind !== 'data' || !same;
+  });
 }
 
 /**

@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyOperation } from '../../../src/catalog/index.ts';
 import { addColumn, createIndex, dropColumn, int } from '../../../src/operation/index.ts';
+import { aroundOf } from '../../../src/plan/around.ts';
 import { expectedCatalog } from '../../../src/plan/expected.ts';
 import { isRunnable, makePlan } from '../../../src/plan/plan.ts';
 import { makeStatus } from '../../../src/plan/status.ts';
@@ -56,6 +57,29 @@ describe('makePlan', () => {
     });
     const loans = plan.phases.flatMap(({ statements }) => statements).find(({ table }) => table === 'loans');
     expect(loans).toMatchObject({ way: 'instant', rows: null, bytes: null });
+  });
+
+  it('knows the database around each statement: from the live one to the result, without a gap', () => {
+    const live = liveAt(ALDER);
+    const plan = makePlan(shelf, live, 'elm');
+    const statements = plan.phases.flatMap((phase) => phase.statements);
+    let before = live.catalog;
+    for (const statement of statements) {
+      const around = aroundOf(statement);
+      expect(around.before).toBe(before);
+      expect(around.after === around.before).toBe(statement.kind === 'data' || statement.way === 'rows');
+      before = around.after;
+    }
+    expect(before).toBe(plan.result);
+  });
+
+  it('names the migration and the step of each statement that is not about the version tables', () => {
+    const { phases } = makePlan(shelf, liveAt(ALDER), 'elm');
+    for (const { covers, statements } of phases) {
+      for (const { kind, migration, step } of statements) {
+        expect([migration, step === null]).toEqual(kind === 'version' ? [null, true] : [covers[0], false]);
+      }
+    }
   });
 
   it('gives the same plan the same hash, and another one another', () => {
