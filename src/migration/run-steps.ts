@@ -2,8 +2,8 @@ import type { Knex } from 'knex';
 import { applyOperation, conditionHolds, introspect } from '../catalog/index.ts';
 import { compile } from '../operation/index.ts';
 import type { InputSpec, Step } from './model.ts';
+import { inOneTransaction } from './one-transaction.ts';
 import { isDataStep } from './step.ts';
-import { codeTools } from './tools.ts';
 import { runDataStep } from './verb/index.ts';
 
 async function currentDatabase(knex: Knex): Promise<string> {
@@ -25,7 +25,7 @@ export async function runSteps(steps: readonly Step[], knex: Knex, inputs: reado
   for (const step of steps) {
     if (step.when !== undefined && !conditionHolds(catalog, step.when)) continue;
     if (isDataStep(step)) {
-      await knex.transaction((transaction) => runDataStep(step, codeTools(transaction, { inputs })));
+      await inOneTransaction(knex, { inputs }, (run) => runDataStep(step, run));
       continue;
     }
     try {

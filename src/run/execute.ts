@@ -1,8 +1,8 @@
 import { Umzug } from 'umzug';
 import type { Migration, MigrationSet, Plain } from '../migration/model.ts';
+import { inOneTransaction } from '../migration/one-transaction.ts';
 import { closure, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
 import { isDataStep } from '../migration/step.ts';
-import { codeTools } from '../migration/tools.ts';
 import { RowsInTheWay, runDataStep } from '../migration/verb/index.ts';
 import { rowRefs } from '../migration/version-rows.ts';
 import { readVersionRows } from '../plan/live.ts';
@@ -77,9 +77,7 @@ async function runData(run: Run, migration: Migration, statement: PlannedStateme
   const step = migration.steps[statement.step ?? -1];
   if (step === undefined || !isDataStep(step)) throw new Error(`${migration.name} has no data step ${statement.step}`);
   const settings = { inputs: run.set.inputs, ...(run.options.values ? { values: run.options.values } : {}) };
-  const { rows } = await run.database.knex.transaction((transaction) =>
-    runDataStep(step, codeTools(transaction, settings)),
-  );
+  const { rows } = await inOneTransaction(run.database.knex, settings, (kept) => runDataStep(step, kept));
   run.rows += rows;
   if (step.kind !== 'assertNone') run.statements++;
 }

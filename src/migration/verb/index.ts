@@ -9,4 +9,5 @@ export { py } from './python/index.ts';
 export { refuse } from './refuse.ts';
 export { dataStepSql, runDataStep } from './run.ts';
 export { inputsIn } from './sql-text.ts';
+export type { StepRun } from './step-run.ts';
 export { updateRows } from './update-rows.ts';

@@ -4,13 +4,24 @@ import { deleteRowsSql } from './delete-rows.ts';
 import { type Fill, runFill, shownFill } from './fill.ts';
 import { insertFromSelectSql } from './insert-from-select.ts';
 import { insertRowsSql } from './insert-rows.ts';
+import { DONE, type StepRun } from './step-run.ts';
 import { updateRowsSql } from './update-rows.ts';
 
 /**
  * Runs one data step and counts the rows that it changed. Whether its `when` holds is the caller's question.
+ * @param run where the step goes on from, and how its work is kept
  * @throws RowsInTheWay when a guard finds rows; the server's own errors as they come.
  */
-export async function runDataStep(step: DataStep, tools: CodeTools): Promise<{ rows: number }> {
+export async function runDataStep(step: DataStep, run: StepRun): Promise<{ rows: number }> {
+  let rows = 0;
+  await run.commit(async (tools) => {
+    rows = await inOnePiece(step, tools);
+    return DONE;
+  });
+  return { rows };
+}
+
+async function inOnePiece(step: DataStep, tools: CodeTools): Promise<number> {
   let rows = 0;
   switch (step.kind) {
     case 'code': {
@@ -20,17 +31,17 @@ export async function runDataStep(step: DataStep, tools: CodeTools): Promise<{ r
         return outcome;
       };
       await step.run({ ...tools, execute });
-      return { rows };
+      return rows;
     }
     case 'assertNone': {
       const [select = ''] = assertNoneSql(step, runFill(tools));
       const [found] = await tools.query(`SELECT EXISTS (${select}) AS found`);
-      if (Number(found?.found) === 0) return { rows };
+      if (Number(found?.found) === 0) return rows;
       throw new RowsInTheWay(step, select, (await tools.query(select)).length);
     }
     default:
       for (const sql of statements(step, runFill(tools))) rows += (await tools.execute(sql)).rows;
-      return { rows };
+      return rows;
   }
 }
 

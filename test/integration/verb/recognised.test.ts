@@ -6,6 +6,7 @@ import { type LoweredCode, type LoweredStep, lower } from '../../../generator/ro
 import { normalise } from '../../../generator/rows/normalise.ts';
 import { applyOperation, createAll, emptyCatalog, mariadb } from '../../../src/catalog/index.ts';
 import type { CodeTools, DataStep } from '../../../src/migration/model.ts';
+import { inOneTransaction } from '../../../src/migration/one-transaction.ts';
 import { codeTools } from '../../../src/migration/tools.ts';
 import { code, insertAll, py, refuse, runDataStep } from '../../../src/migration/verb/index.ts';
 import { compile } from '../../../src/operation/index.ts';
@@ -69,7 +70,9 @@ function runnable(step: LoweredStep): DataStep {
 
 async function rowsAfter(steps: readonly LoweredStep[]): Promise<unknown> {
   await seed();
-  for (const step of steps) await runDataStep(runnable(step), tools);
+  for (const step of steps) {
+    await inOneTransaction(knex, {}, (kept) => runDataStep(runnable(step), kept));
+  }
   return state();
 }
 

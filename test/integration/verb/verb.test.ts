@@ -1,7 +1,8 @@
 import knexFactory, { type Knex } from 'knex';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { CodeTools, DataStep } from '../../../src/migration/model.ts';
-import { codeTools } from '../../../src/migration/tools.ts';
+import { inOneTransaction } from '../../../src/migration/one-transaction.ts';
+import { codeTools, type ToolSettings } from '../../../src/migration/tools.ts';
 import {
   assertNone,
   code,
@@ -23,6 +24,10 @@ import { type TestDatabase, testServer } from '../../support/server.ts';
 
 const DASHED = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
+const settings: ToolSettings = {
+  inputs: [{ name: 'limit', type: 'integer', default: 7, description: 'a limit' }],
+};
+
 let database: TestDatabase;
 let knex: Knex;
 let tools: CodeTools;
@@ -34,9 +39,7 @@ beforeAll(async () => {
     client: 'mysql2',
     connection: { socketPath: server.socketPath, user: server.user, database: database.name, charset: 'utf8mb4' },
   });
-  tools = codeTools(knex, {
-    inputs: [{ name: 'limit', type: 'integer', default: 7, description: 'a limit' }],
-  });
+  tools = codeTools(knex, settings);
 });
 
 afterAll(async () => {
@@ -57,7 +60,7 @@ beforeEach(async () => {
   );
 });
 
-const run = (step: DataStep) => runDataStep(step, tools);
+const run = (step: DataStep) => inOneTransaction(knex, settings, (kept) => runDataStep(step, kept));
 const rows = (sql: string) => tools.query(sql);
 
 describe('updateRows', () => {
