@@ -26,6 +26,7 @@ import './engine/dialect.ts';
 import './engine/pool.ts';
 import './orm/attribute.ts';
 import './orm/extras.ts';
+import './orm/mutable.ts';
 import './orm/query.ts';
 import './orm/session.ts';
 import type { LibraryModule } from '../define.ts';

@@ -284,7 +284,9 @@ function moduleAttr(vm: Machine, module: PyModule, name: string): Value | undefi
     if (own instanceof LazyImport) module.attrs.set(name, value);
     return value;
   }
-  return module.fallback?.(vm, name) ?? vm.registered(module, name);
+  // Python finds a package's module only once something has imported it; the service's own command, which has loaded
+  // its models when it runs scripts, has. `import oslo_db` and then `oslo_db.sqlalchemy.types` counts on that.
+  return module.fallback?.(vm, name) ?? vm.registered(module, name) ?? vm.submodule(module, name);
 }
 
 /** `value.name = to`. */

@@ -62,14 +62,31 @@ export function subqueryClause(query: PyInstance): Clause {
   };
 }
 
-/** `text('…')` inside a statement: its bind parameters are filled in as literals. */
+/**
+ * `text('…')` inside a statement: its bind parameters are filled in as literals. Selected, a bare name is what the server
+ * calls the column.
+ */
 function textClause(state: TextState): Clause {
+  const text = state.text.trim();
   return {
     lower: (vm, scope) => ({ kind: 'raw', sql: filledText(vm, state, scope.parameters) }),
     froms: noFroms,
     type: () => null,
-    name: null,
+    name: isBareName(text) ? text : null,
   };
+}
+
+function isBareName(text: string): boolean {
+  return [...text].every((char) => char === '_' || isLetter(char) || (char >= '0' && char <= '9')) && !isDigits(text);
+}
+
+function isLetter(char: string): boolean {
+  const small = char.toLowerCase();
+  return small >= 'a' && small <= 'z';
+}
+
+function isDigits(text: string): boolean {
+  return text === '' || (text[0] as string) <= '9';
 }
 
 function filledText(vm: Interpreter, state: TextState, parameters: ReadonlyMap<string, Value>): string {

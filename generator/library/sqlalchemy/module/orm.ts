@@ -255,10 +255,6 @@ export const ormModules = [
   }),
   defineModule('sqlalchemy.ext.orderinglist', { functions: { ordering_list: nothing } }),
   defineModule('sqlalchemy.ext.mutable', {
-    values: {
-      Mutable: (vm) => vm.builtin('object'),
-      MutableDict: (vm) => vm.builtin('dict'),
-      MutableList: (vm) => vm.builtin('list'),
-    },
+    classes: ['MutableBase', 'Mutable', 'MutableDict', 'MutableList', 'MutableSet'],
   }),
 ];

@@ -53,7 +53,8 @@ export function newTable(
   const load = flag('autoload') || (keyword.get('autoload_with') ?? null) !== null;
   if (known) {
     if (flag('keep_existing')) return known;
-    if (!extend && (items.length > 0 || [...keyword.keys()].some((key) => !controls.has(key)))) {
+    // Options alone are passed over (sqlalchemy/sql/schema.py, Table._new: `bool(args)`).
+    if (!extend && items.length > 0) {
       throw sqlalchemyError(
         vm,
         'InvalidRequestError',

@@ -1,0 +1,62 @@
+import { describe, expect, it } from 'vitest';
+import { catalogWith, upgrade } from '../script.ts';
+import { family } from '../tables.ts';
+
+describe('what scripts of other projects count on', () => {
+  it('finds a module of a package that the service’s own command has loaded', () => {
+    const { operations } = upgrade(
+      'import sqlalchemy as sa\nimport service\nfrom alembic import op\nimport oslo_db',
+      "op.create_table('a', sa.Column('id', sa.Integer, primary_key=True),\n  sa.Column('b', service.db.types.Json()), sa.Column('c', oslo_db.sqlalchemy.types.SoftDeleteInteger()))",
+      {
+        files: {
+          'service/__init__.py': '',
+          'service/db/__init__.py': '',
+          'service/db/types.py': 'import sqlalchemy as sa\nclass Json(sa.types.TypeDecorator):\n    impl = sa.Text\n',
+        },
+      },
+    );
+    expect(operations[0]).toMatchObject({
+      columns: [{ name: 'id' }, { name: 'b', type: { name: 'text' } }, { name: 'c', type: { name: 'int' } }],
+    });
+  });
+
+  it('takes a mutable type for the type that it wraps', () => {
+    const { operations } = upgrade(
+      'import sqlalchemy as sa\nfrom alembic import op\nfrom sqlalchemy.ext import mutable',
+      [
+        'class Names(mutable.Mutable, list):',
+        '    def append(self, value):',
+        '        list.append(self, value)',
+        '        self.changed()',
+        "op.create_table('a', sa.Column('id', sa.Integer, primary_key=True),",
+        "    sa.Column('b', mutable.MutableDict.as_mutable(sa.Text)), sa.Column('c', Names.as_mutable(sa.String(9))))",
+        'names = Names()',
+        "names.append('x')",
+        'return names',
+      ].join('\n'),
+    );
+    expect(operations[0]).toMatchObject({
+      columns: [{ name: 'id' }, { type: { name: 'text' } }, { type: { name: 'varchar', length: 9 } }],
+    });
+  });
+
+  it('gives the table of the metadata again when only options come with its name', () => {
+    const again = (items: string) =>
+      upgrade(
+        'import sqlalchemy as sa',
+        `meta = sa.MetaData(engine)\nsa.Table('children', meta, autoload=True)\nreturn sa.Table('parents', meta${items}, autoload=True, mysql_engine='InnoDB').name`,
+        { catalog: catalogWith(...family) },
+      ).value;
+    expect(again('')).toBe('parents');
+    expect(() => again(", sa.Column('more', sa.Integer)")).toThrow('already defined for this MetaData instance');
+  });
+
+  it('knows a selected text by the name that the server gives it', () => {
+    const { value } = upgrade(
+      'import sqlalchemy as sa',
+      "meta = sa.MetaData(engine)\nt = sa.Table('parents', meta, autoload=True)\nrow = engine.execute(sa.select([sa.text('id'), sa.text('name')]).select_from(t)).first()\nreturn hasattr(row, 'id')",
+      { catalog: catalogWith(...family) },
+    );
+    expect(value).toBe(true);
+  });
+});
