@@ -1,20 +1,22 @@
-import type { Difference } from '../../src/catalog/diff/difference.ts';
-import type { Catalog, Server } from '../../src/catalog/model.ts';
+import { diffCatalogs } from '../../src/catalog/index.ts';
+import type { Catalog } from '../../src/catalog/model.ts';
 import type { MigrationSet } from '../../src/migration/model.ts';
-import { closure, revisionGraph } from '../../src/migration/revision-graph.ts';
-import { variantExplainer } from '../../src/plan/variants.ts';
-import { compare, describe, truthRows, versionDifferences } from './compare.ts';
+import { describe, rowDifferences, truthRows } from './compare.ts';
+import { newestText } from './newest-text.ts';
+import { type Own, ownDifferences } from './own.ts';
 import type { Pair } from './series.ts';
-import { loadTruth, type Truth } from './truth.ts';
-import { truthCatalog } from './truth-catalog.ts';
+import { coveredBy } from './start.ts';
 import { limitsOf } from './truth-limits.ts';
+import type { StandingTruth, Truths } from './truth-reader.ts';
 
 export interface PairResult extends Pair {
   readonly equal: boolean;
   /** One line each; `refused: …` when the upgrade did not end. */
   readonly differences: readonly string[];
-  /** Differences that a variant of the set explains, one line each with its name: they do not count. */
-  readonly variants: readonly string[];
+  /** Differences that do not count, one line each with the reason. */
+  readonly explained: readonly string[];
+  /** How many differences are the start's own: it had them, and they are as they were. */
+  readonly own: number;
   readonly seconds: number;
 }
 
@@ -28,86 +30,78 @@ export interface Ending {
 /** Makes a start and takes it to the target in one step. Throws when the upgrade does not end. */
 export type Leap = (set: MigrationSet, start: StandingTruth, pair: Pair) => Promise<Ending>;
 
-/** A truth, read once. */
-export interface StandingTruth extends Truth {
-  readonly catalog: Catalog;
+/** What the end of a pair is held against. */
+export interface Yardstick {
+  readonly truths: Truths;
+  /** The series in which a database of that age was taken all the way; `null`: none was. */
+  readonly since: (pair: Pair) => string | null;
 }
 
-/** Reads truths, each of them once. `null`: the truth has no such release. */
-export type Truths = (folder: string, series: string, release: string) => StandingTruth | null;
+const owns = new WeakMap<StandingTruth, Own>();
 
-/** @param server what the truth was made on, or the server that stands in for it */
-export function readTruths(root: string, server: Server): Truths {
-  const known = new Map<string, StandingTruth | null>();
-  return (folder, series, release) => {
-    const key = `${folder} ${series} ${release}`;
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const truth = loadTruth(root, folder, series, release);
-    const read = truth === null ? null : { ...truth, catalog: truthCatalog(truth.schema, server) };
-    known.set(key, read);
-    return read;
-  };
-}
-
-/** A boolean's CHECK follows its table when a script renames that: it is known by what it says. */
-function checkKey({ code, found }: Difference): string | null {
-  return code === 'boolean-check-unexpected' ? `${code} ${found}` : null;
-}
-
-const explainers = new WeakMap<Catalog, ReturnType<typeof variantExplainer>>();
-
-/** Whose differences those from the truth of a release are; found out once a truth. */
-function explainer(set: MigrationSet, to: string, truth: Catalog): ReturnType<typeof variantExplainer> {
-  const known = explainers.get(truth);
-  if (known !== undefined) return known;
-  const mark = set.releases.find(({ release }) => release === to);
-  const made = variantExplainer(set, closure(revisionGraph(set), mark?.heads ?? []), truth);
-  explainers.set(truth, made);
+function ownOf({ truths, since }: Yardstick, set: MigrationSet, start: StandingTruth, pair: Pair): Own {
+  const before = owns.get(start);
+  if (before !== undefined) return before;
+  const series = since(pair);
+  const made = ownDifferences(set, series === null ? null : truths('upgraded', series, pair.from), start);
+  owns.set(start, made);
   return made;
 }
 
+/** Names that upstream's own upgrade of a database as old as the start leaves otherwise than the series that is asked for. */
+function ageOf({ truths, since }: Yardstick, wanted: StandingTruth, pair: Pair): ReadonlySet<string> {
+  const series = since(pair);
+  if (series === null || series === pair.series.name) return new Set();
+  const other = truths('upgraded', series, pair.to);
+  if (other === null) return new Set();
+  const names = diffCatalogs(wanted.catalog, other.catalog).filter(({ code }) => code.endsWith('-name'));
+  return new Set(names.map(describe));
+}
+
 /**
- * Takes the start to the target in one step, and holds the end against the truth. Differences that the start already
- * had from the upgraded series, and that are still there, are the start's own.
+ * Takes the start to the target in one step, and holds the end against the truth. What does not count is the start's own,
+ * or has one of three reasons: a script that was edited and whose newest text ran, a truth of another age, a known limit
+ * of the truth.
  */
-export async function checkPair(truths: Truths, leap: Leap, set: MigrationSet, pair: Pair): Promise<PairResult | null> {
+export async function checkPair(
+  yardstick: Yardstick,
+  leap: Leap,
+  set: MigrationSet,
+  pair: Pair,
+): Promise<PairResult | null> {
   const { series, folder, from, to } = pair;
-  const start = truths(folder, series.name, from);
-  const wanted = truths('upgraded', series.name, to);
+  const start = yardstick.truths(folder, series.name, from);
+  const wanted = yardstick.truths('upgraded', series.name, to);
   if (start === null || wanted === null) return null;
   const began = performance.now();
   const differences: string[] = [];
-  const variants: string[] = [];
+  const explained: string[] = [];
+  let own = 0;
   try {
     const end = await leap(set, start, pair);
-    const upgraded = truths('upgraded', series.name, from);
-    const own = upgraded === null ? new Map<string, Difference>() : compare(upgraded.catalog, start.catalog);
-    const ownChecks = new Set([...own.values()].flatMap((one) => checkKey(one) ?? []));
-    for (const [key, difference] of compare(wanted.catalog, end.catalog)) {
-      if (own.has(key) || ownChecks.has(checkKey(difference) ?? '')) continue;
-      const names = [...explainer(set, to, wanted.catalog)(difference), ...limitsOf(pair, describe(difference))];
-      if (names.length === 0) differences.push(describe(difference));
-      else variants.push(`${describe(difference)} [${names.join(', ')}]`);
+    const starts = ownOf(yardstick, set, start, pair);
+    const age = ageOf(yardstick, wanted, pair);
+    const newest = newestText(set, coveredBy(set, start), to, wanted.catalog);
+    const weigh = (line: string, isOwn: boolean, texts: readonly string[]): void => {
+      if (isOwn) {
+        own++;
+        return;
+      }
+      const reasons = [
+        ...texts.map((name) => `newest text: ${name}`),
+        ...(age.has(line) ? [`as upstream leaves a database of ${yardstick.since(pair)}`] : []),
+        ...limitsOf(pair, line),
+      ];
+      if (reasons.length === 0) differences.push(line);
+      else explained.push(`${line} [${reasons.join(', ')}]`);
+    };
+    for (const difference of diffCatalogs(wanted.catalog, end.catalog)) {
+      weigh(describe(difference), starts.difference(difference, end.catalog), newest(difference));
     }
-    const rows = versionDifferences(truthRows(wanted, end.catalog), end.rows, folder);
-    // A database that was installed fresh has no rows of what releases before its own had, and keeps those that it has.
-    const fresh = folder === 'fresh' && rows.length > 0 ? truths(folder, series.name, to) : null;
-    const asFresh = fresh ? versionDifferences(truthRows(fresh, end.catalog), end.rows, folder) : rows;
-    const kept = fresh ? truthRows(start, end.catalog).map((row) => `version row unexpected: ${row}`) : [];
-    for (const text of rows.filter((row) => asFresh.includes(row) && !kept.includes(row))) {
-      const limits = limitsOf(pair, text);
-      if (limits.length === 0) differences.push(text);
-      else variants.push(`${text} [${limits.join(', ')}]`);
-    }
+    for (const line of rowDifferences(truthRows(wanted), end.rows)) weigh(line, starts.row(line), []);
   } catch (error) {
     differences.push(`refused: ${(error as Error).message.split('\n').slice(0, 3).join(' | ')}`);
   }
-  return {
-    ...pair,
-    equal: differences.length === 0,
-    differences,
-    variants,
-    seconds: (performance.now() - began) / 1000,
-  };
+  const seconds = (performance.now() - began) / 1000;
+  return { ...pair, equal: differences.length === 0, differences, explained, own, seconds };
 }

@@ -8,10 +8,10 @@ export interface Collapsed {
   readonly example: string;
 }
 
-/** Each distinct difference once, the most frequent first. @param which those that count, or those of variants */
+/** Each distinct difference once, the most frequent first. @param which those that count, or those that do not */
 export function collapse(
   results: readonly PairResult[],
-  which: 'differences' | 'variants' = 'differences',
+  which: 'differences' | 'explained' = 'differences',
 ): Collapsed[] {
   const found = new Map<string, Collapsed>();
   for (const result of results) {

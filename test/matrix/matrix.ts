@@ -6,7 +6,7 @@ import { rollup } from '../../generator/rollup/index.ts';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import type { MigrationSet } from '../../src/migration/model.ts';
 import { startServer } from '../support/running-server.ts';
-import { type PairResult, readTruths } from './check-pair.ts';
+import type { PairResult } from './check-pair.ts';
 import { collapse, showCollapsed } from './collapse.ts';
 import { grid } from './grid.ts';
 import { leapInMemory } from './leap-in-memory.ts';
@@ -16,6 +16,7 @@ import { kinds, type Part, partsOf, type Selection } from './selection.ts';
 import { parseSeries } from './series.ts';
 import { listSeries } from './truth.ts';
 import { truthServer } from './truth-catalog.ts';
+import { readTruths, seriesSince } from './truth-reader.ts';
 
 const usage = `npm run matrix -- --truth DIR [--git-base DIR | --sets DIR] [--service S] [--series NAME] [--kind ${kinds.join('|')}]
                  [--from R] [--to R] [--sample N] [--model | --parallel N] [--all] [--json]
@@ -144,7 +145,10 @@ async function main(): Promise<number> {
       return 2;
     }
     const bench: Bench = {
-      truths: readTruths(selection.truth, server === null ? truthServer : await serverOf(server)),
+      yardstick: {
+        truths: readTruths(selection.truth, server === null ? truthServer : await serverOf(server)),
+        since: ({ series, from }) => seriesSince(selection.truth, series, from),
+      },
       leap: server === null ? leapInMemory : leapOnServer(server),
       parallel,
       progress: progress(total),
@@ -158,13 +162,19 @@ async function main(): Promise<number> {
     const collapsed = collapse(results);
     for (const text of without) note(`not checked: ${text}`);
     if (collapsed.length > 0) note(`\n${collapsed.length} distinct differences:\n${showCollapsed(collapsed)}`);
-    const explained = collapse(results, 'variants');
+    const explained = collapse(results, 'explained');
     if (explained.length > 0)
-      note(`\n${explained.length} distinct differences of known variants:\n${showCollapsed(explained)}`);
-    const variants = results.filter((result) => result.equal && result.variants.length > 0).length;
+      note(`\n${explained.length} distinct differences that do not count:\n${showCollapsed(explained)}`);
+    const explainedPairs = results.filter((result) => result.equal && result.explained.length > 0).length;
     const equal = results.filter((result) => result.equal).length;
     const skipped = work.reduce((sum, { part }) => sum + part.skipped, 0);
-    const summary = { pairs: results.length, equal, variants, different: results.length - equal, skipped };
+    const summary = {
+      pairs: results.length,
+      equal,
+      explained: explainedPairs,
+      different: results.length - equal,
+      skipped,
+    };
     if (values.json) {
       const pairs = results.map(({ series, folder, ...rest }) => ({
         service: series.service,
@@ -177,7 +187,7 @@ async function main(): Promise<number> {
       );
     } else {
       process.stdout.write(
-        `${summary.pairs} pairs: ${summary.equal} equal (${summary.variants} of them but for known variants), ${summary.different} different, ${summary.skipped} skipped\n`,
+        `${summary.pairs} pairs: ${summary.equal} equal (${summary.explained} of them but for what does not count), ${summary.different} different, ${summary.skipped} skipped\n`,
       );
     }
     return summary.different === 0 && without.length === 0 ? 0 : 1;

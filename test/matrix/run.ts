@@ -1,10 +1,10 @@
 import type { MigrationSet } from '../../src/migration/model.ts';
-import { checkPair, type Leap, type PairResult, type Truths } from './check-pair.ts';
+import { checkPair, type Leap, type PairResult, type Yardstick } from './check-pair.ts';
 import type { Part } from './selection.ts';
 
 /** What pairs are checked with. */
 export interface Bench {
-  readonly truths: Truths;
+  readonly yardstick: Yardstick;
   readonly leap: Leap;
   /** Pairs at a time. */
   readonly parallel: number;
@@ -18,7 +18,7 @@ export async function runPart(bench: Bench, set: MigrationSet, part: Part): Prom
   const queue = part.pairs.entries();
   const worker = async (): Promise<void> => {
     for (const [index, pair] of queue) {
-      const result = await checkPair(bench.truths, bench.leap, set, pair);
+      const result = await checkPair(bench.yardstick, bench.leap, set, pair);
       results[index] = result;
       if (result !== null) bench.progress?.(result);
     }
