@@ -162,6 +162,10 @@ export class Evaluator implements Machine {
     return this.modules.registered(module, name);
   }
 
+  hasImported(name: string): boolean {
+    return this.modules.isLoaded(name);
+  }
+
   submodule(module: PyModule, name: string): PyModule | undefined {
     return this.modules.submodule(module, name);
   }

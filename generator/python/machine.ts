@@ -122,6 +122,8 @@ export interface Machine extends Interpreter {
   statement(statement: Stmt): void;
   /** The module of an import statement. @throws PyRaise ModuleNotFoundError */
   findModule(name: string): PyModule;
+  /** Whether anything in this evaluation has imported the module. */
+  hasImported(name: string): boolean;
   /** A submodule, if there is one of that name. */
   submodule(module: PyModule, name: string): PyModule | undefined;
   /** A class that a package gets by registration. */

@@ -99,6 +99,10 @@ export class Modules {
     return module;
   }
 
+  isLoaded(name: string): boolean {
+    return this.loaded.has(name);
+  }
+
   private open(name: string): PyModule {
     if (this.libraries.has(name)) return new PyModule(name);
     if (this.parents.has(name)) return new NamespaceModule(name);

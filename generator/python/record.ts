@@ -152,8 +152,7 @@ function serverError(vm: Machine, error: CatalogError): PyRaise {
     : INTEGRITY.has(error.errno)
       ? 'IntegrityError'
       : 'OperationalError';
-  const found = vm.findAttr(vm.importModule('sqlalchemy.exc'), name);
-  const cls = found instanceof PyClass ? found : exceptionClass('Exception');
+  const cls = refusalClass(vm, name, error.errno);
   const message = `(${error.errno}, '${error.message}')`;
   const value = makeException(cls, [message]);
   const orig = makeException(exceptionClass('Exception'), [BigInt(error.errno), error.message]);
@@ -162,6 +161,29 @@ function serverError(vm: Machine, error: CatalogError): PyRaise {
   const raised = new PyRaise(value, `${name}: ${message}`);
   raised.place = vm.place;
   return raised;
+}
+
+/** What oslo.db makes of a refusal (oslo_db/sqlalchemy/exc_filters.py, MySQL's filters); the rest is its DBError. */
+const OSLO: ReadonlyMap<number, string> = new Map([
+  [1062, 'DBDuplicateEntry'],
+  [1091, 'DBNonExistentConstraint'],
+  [1146, 'DBNonExistentTable'],
+  [1216, 'DBReferenceError'],
+  [1217, 'DBReferenceError'],
+  [1451, 'DBReferenceError'],
+  [1452, 'DBReferenceError'],
+]);
+
+/**
+ * The class of a refusal: SQLAlchemy's. Where the script's own modules know oslo.db, whose engines turn it into one of
+ * their own, it is both, since the engine comes from the service's command and a script catches what it knows to come.
+ */
+function refusalClass(vm: Machine, name: string, errno: number): PyClass {
+  const found = vm.findAttr(vm.importModule('sqlalchemy.exc'), name);
+  const plain = found instanceof PyClass ? found : exceptionClass('Exception');
+  if (!vm.hasImported('oslo_db.exception')) return plain;
+  const turned = vm.findAttr(vm.importModule('oslo_db.exception'), OSLO.get(errno) ?? 'DBError');
+  return turned instanceof PyClass ? new PyClass(name, plain.module, [plain, turned]) : plain;
 }
 
 /** Records a row statement, unless what is known of the tables decides it. */

@@ -17,7 +17,7 @@ export function parseAlterTable(cursor: Cursor, catalog?: Catalog): Operation[] 
   do reader.clause();
   while (cursor.take(','));
   cursor.end();
-  return inOrder(mergePrimaryKey(reader.operations));
+  return inOrder(swapIndexes(mergePrimaryKey(reader.operations)));
 }
 
 class AlterReader {
@@ -206,15 +206,32 @@ function mergePrimaryKey(operations: readonly Operation[]): Operation[] {
 }
 
 /**
+ * An index that makes way for another one of its name: a foreign key may lean on it, so the new one is built beside it
+ * and takes its name when it has gone.
+ */
+function swapIndexes(operations: readonly Operation[]): Operation[] {
+  const dropped = new Set(operations.flatMap((each) => (each.kind === 'dropIndex' ? [each.name.toLowerCase()] : [])));
+  // The new index of columns that are dropped and added anew cannot stand before they are.
+  if (operations.some(({ kind }) => kind === 'dropColumn')) return [...operations];
+  const swaps: Operation[] = [];
+  const changed = operations.map((operation): Operation => {
+    if (operation.kind !== 'createIndex' || operation.index.name === undefined) return operation;
+    const { name } = operation.index;
+    if (!dropped.has(name.toLowerCase())) return operation;
+    const beside = `${name.slice(0, 58)}__new`;
+    swaps.push({ kind: 'renameIndex', table: operation.table, name: beside, to: name });
+    return { ...operation, index: { ...operation.index, name: beside } };
+  });
+  return [...changed, ...swaps];
+}
+
+/**
  * The server takes all clauses at once. One after the other, what others stand on comes first: options before the
  * columns that follow them, a new index before the drop of the one that a foreign key leans on.
  */
 function inOrder(operations: readonly Operation[]): Operation[] {
-  const droppedIndexes = new Set(
-    operations.map((each) => (each.kind === 'dropIndex' ? each.name.toLowerCase() : null)),
-  );
   const droppedColumns = new Set(
-    operations.map((each) => (each.kind === 'dropColumn' ? each.column.toLowerCase() : null)),
+    operations.flatMap((each) => (each.kind === 'dropColumn' ? [each.column.toLowerCase()] : [])),
   );
   const phase = (operation: Operation): number => {
     switch (operation.kind) {
@@ -228,11 +245,7 @@ function inOrder(operations: readonly Operation[]): Operation[] {
       case 'addColumn':
         return droppedColumns.has(operation.column.name.toLowerCase()) ? 6 : 3;
       case 'createIndex':
-        return operation.index.name === undefined ||
-          droppedIndexes.has(operation.index.name.toLowerCase()) ||
-          droppedColumns.size > 0
-          ? 7
-          : 4;
+        return operation.index.name === undefined || droppedColumns.size > 0 ? 7 : 4;
       case 'dropIndex':
       case 'dropPrimaryKey':
         return 5;

@@ -2,6 +2,7 @@ import type { InputSpec, Plain } from '../../../src/migration/model.ts';
 import type { Interpreter } from '../../python/interpreter.ts';
 import type { Machine } from '../../python/machine.ts';
 import { Opaque, RunValue, type Value } from '../../python/value.ts';
+import { databaseUrl } from '../sqlalchemy/execution/schema-views.ts';
 import type { OptionState } from './config-option.ts';
 
 /** Options that say where this very installation is: no default of theirs means anything. */
@@ -13,6 +14,8 @@ const local = new Set(['connection', 'slave_connection', 'transport_url', 'host'
  */
 export function optionValue(vm: Interpreter, option: OptionState, group: string | null, settled: Value): Value {
   const name = group === null ? option.dest : `${group}.${option.dest}`;
+  // Where the service's own database is: the engine says the same.
+  if (option.dest === 'connection' && group === 'database') return databaseUrl;
   if (local.has(option.dest)) return new Opaque(`CONF.${name}`, vm.place);
   if (isImporting(vm)) return settled;
   const plain = plainDefault(settled);

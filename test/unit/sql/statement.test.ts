@@ -81,7 +81,12 @@ it.each<[string, Operation[]]>([
   ['ALTER TABLE t DROP PRIMARY KEY, ADD PRIMARY KEY (a, b)', [replacePrimaryKey('t', ['a', 'b'])]],
   [
     'ALTER TABLE t DROP INDEX u, ADD UNIQUE KEY u (a), DROP FOREIGN KEY f',
-    [dropForeignKey('t', 'f'), dropIndex('t', 'u'), createUniqueIndex('t', 'u', ['a'])],
+    [
+      dropForeignKey('t', 'f'),
+      createUniqueIndex('t', 'u__new', ['a']),
+      dropIndex('t', 'u'),
+      renameIndex('t', 'u__new', 'u'),
+    ],
   ],
   [
     'ALTER TABLE t ADD CONSTRAINT f FOREIGN KEY (a) REFERENCES p (id) ON DELETE CASCADE ON UPDATE NO ACTION',

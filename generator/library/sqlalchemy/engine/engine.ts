@@ -2,6 +2,7 @@ import type { Interpreter } from '../../../python/interpreter.ts';
 import { type Args, PyDict, PyInstance, type Value } from '../../../python/value.ts';
 import { textArgument } from '../../arguments.ts';
 import { executeStatement, scalarOf } from '../execution/execute.ts';
+import { databaseName, databaseUrl } from '../execution/schema-views.ts';
 import { theDialect } from '../kit/dialect.ts';
 import { classNamed, make, pythonClass } from '../kit/registry.ts';
 import { type Methods, stateOf } from '../kit/spec.ts';
@@ -80,7 +81,7 @@ pythonClass('sqlalchemy.engine.base', 'Engine', (vm) => ({
     has_table: (vm, _self, args) =>
       hasTable(vm, textArgument(vm, args.positional[0] ?? args.keyword.get('table_name'), 'table name')),
     table_names: (vm) => tableNames(vm),
-    __repr__: () => 'Engine(mysql+pymysql:///database)',
+    __repr__: () => `Engine(${databaseUrl})`,
   },
   properties: {
     dialect: (vm) => theDialect(vm),
@@ -172,16 +173,16 @@ pythonClass('sqlalchemy.engine.url', 'URL', () => ({
     password: null,
     host: null,
     port: null,
-    database: 'database',
+    database: databaseName,
   },
   methods: {
     get_dialect: (vm) => theDialect(vm).cls,
     get_backend_name: () => 'mysql',
     get_driver_name: () => 'pymysql',
-    render_as_string: () => 'mysql+pymysql:///database',
-    __str__: () => 'mysql+pymysql:///database',
-    __repr__: () => 'mysql+pymysql:///database',
-    __to_string__: () => 'mysql+pymysql:///database',
+    render_as_string: () => databaseUrl,
+    __str__: () => databaseUrl,
+    __repr__: () => databaseUrl,
+    __to_string__: () => databaseUrl,
   },
   properties: { query: () => new PyDict() },
 }));

@@ -1,17 +1,28 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { PyList, type Value } from '../../../python/value.ts';
+import { PyList, PyTuple, type Value } from '../../../python/value.ts';
+import { UnknownStatementError } from '../../../sql/index.ts';
+import { answerSchemaQuery, type SchemaValue } from '../../../sql/schema-query.ts';
 import { ResultState } from './result-state.ts';
 import { knownRow } from './row.ts';
+import { databaseName, schemaView } from './schema-views.ts';
 
 /**
  * The answer to a text that asks for the schema, from the catalog; `null` for texts that ask nothing of it.
  * @throws Unresolved for questions about the schema that are not answered here
  */
-export function catalogRows(vm: Interpreter, sql: string): ResultState | null {
+export function catalogRows(
+  vm: Interpreter,
+  sql: string,
+  values: ReadonlyMap<string, Value> = new Map(),
+): ResultState | null {
   const words = wordsOf(sql);
   const [first, second, third] = words;
   if (first === 'show' && second === 'tables') return tables(vm, words.slice(2), sql);
   if (first === 'show' && second === 'table' && third === 'status') return tableStatus(vm, words.slice(3), sql);
+  if (first === 'select' && sql.toLowerCase().includes('information_schema')) return schemaRows(vm, sql, values);
+  if (first === 'select' && words.length === 2 && (second === 'database()' || second === 'schema()')) {
+    return rows(vm, ['DATABASE()'], [[databaseName]]);
+  }
   if (
     first === 'show' ||
     first === 'describe' ||
@@ -24,6 +35,35 @@ export function catalogRows(vm: Interpreter, sql: string): ResultState | null {
     return rows(vm, ['VERSION()'], [[versionText(vm)]]);
   }
   return null;
+}
+
+function schemaRows(vm: Interpreter, sql: string, values: ReadonlyMap<string, Value>): ResultState {
+  const parameter = (name: string): SchemaValue | readonly SchemaValue[] => {
+    const value = values.get(name);
+    if (value === undefined) throw vm.unresolved(`:${name} in a question about the schema, which was not given`);
+    return value instanceof PyList || value instanceof PyTuple
+      ? value.items.map((item) => schemaValue(vm, item))
+      : schemaValue(vm, value);
+  };
+  const source = {
+    database: databaseName,
+    view: (name: string) => schemaView(vm.database.catalog, name),
+    parameter,
+  };
+  try {
+    const { columns, rows: found } = answerSchemaQuery(sql, source);
+    return rows(vm, columns, found);
+  } catch (error) {
+    if (error instanceof UnknownStatementError) {
+      throw vm.unresolved(`question about the schema in SQL text: ${error.message}`);
+    }
+    throw error;
+  }
+}
+
+function schemaValue(vm: Interpreter, value: Value): SchemaValue {
+  if (value === null || typeof value === 'string' || typeof value === 'bigint') return value;
+  throw vm.unresolved(`${vm.repr(value)} in a question about the schema`);
 }
 
 function versionText(vm: Interpreter): string {

@@ -31,7 +31,7 @@ export function executeText(
     for (const one of several) executeText(vm, one.text, { kind: 'rows', rows: [] }, new Map());
     return make(vm, 'CursorResult', new ResultState(null, []));
   }
-  const known = catalogRows(vm, sql);
+  const known = catalogRows(vm, sql, values);
   if (known) return make(vm, 'CursorResult', known);
   const parsed = parsedText(vm, sql);
   switch (parsed.kind) {

@@ -60,3 +60,53 @@ describe('what scripts of other projects count on', () => {
     expect(value).toBe(true);
   });
 });
+
+describe('the schema as the server tells it', () => {
+  const ask = (body: string) =>
+    upgrade('import sqlalchemy as sa\nfrom alembic import op', body, { catalog: catalogWith(...family) }).value;
+
+  it('answers from the catalog', () => {
+    expect(
+      ask(
+        [
+          'bind = op.get_bind()',
+          "name = bind.execute(sa.text('SELECT DATABASE()')).scalar()",
+          "rows = bind.execute(sa.text('SELECT TABLE_NAME FROM information_schema.TABLES '",
+          "    'WHERE TABLE_SCHEMA = :name AND TABLE_NAME IN :names'), {'name': name, 'names': ('parents', 'x')}).fetchall()",
+          'return rows[0][0] + str(len(rows)) + str(name == engine.url.database)',
+        ].join('\n'),
+      ),
+    ).toBe('parents1True');
+  });
+
+  it('knows keys, types and indexes', () => {
+    const one = (sql: string) => ask(`return op.get_bind().execute(sa.text("${sql}")).scalar()`);
+    expect(
+      one("SELECT COLUMN_TYPE FROM information_schema.COLUMNS WHERE TABLE_NAME = 'parents' AND COLUMN_NAME = 'name'"),
+    ).toBe('varchar(64)');
+    expect(one("SELECT NON_UNIQUE FROM information_schema.STATISTICS WHERE INDEX_NAME = 'uniq_name'")).toBe(0n);
+    expect(
+      one(
+        'SELECT REFERENCED_TABLE_NAME FROM information_schema.KEY_COLUMN_USAGE WHERE REFERENCED_TABLE_NAME IS NOT NULL',
+      ),
+    ).toBe('parents');
+  });
+});
+
+describe('a refusal that oslo.db turns into one of its own', () => {
+  const caught = (as: string, imports: string) =>
+    upgrade(
+      `import sqlalchemy as sa\nfrom alembic import op\n${imports}`,
+      `try:\n    op.drop_constraint('nowhere', 'children', type_='foreignkey')\nexcept ${as}:\n    return 'caught'\nreturn 'done'`,
+      { catalog: catalogWith(...family) },
+    ).value;
+
+  it('is caught under both names where scripts know oslo.db', () => {
+    const oslo = 'from oslo_db import exception as db_exc';
+    expect(caught('db_exc.DBNonExistentConstraint', oslo)).toBe('caught');
+    expect(caught('db_exc.DBError', oslo)).toBe('caught');
+    expect(caught('sa.exc.OperationalError', oslo)).toBe('caught');
+    expect(caught('sa.exc.OperationalError', '')).toBe('caught');
+    expect(() => caught('db_exc.DBDuplicateEntry', oslo)).toThrow('1091');
+  });
+});
