@@ -1,18 +1,20 @@
 import { defineConfig } from 'vitest/config';
+import { namedServers } from './test/support/named-servers.ts';
+
+const onServer = {
+  include: ['test/integration/**/*.test.ts'],
+  globalSetup: ['test/support/global-setup.ts'],
+  testTimeout: 120_000,
+  hookTimeout: 120_000,
+};
 
 export default defineConfig({
   test: {
     projects: [
       { test: { name: 'unit', include: ['test/unit/**/*.test.ts'] } },
-      {
-        test: {
-          name: 'integration',
-          include: ['test/integration/**/*.test.ts'],
-          globalSetup: ['test/support/global-setup.ts'],
-          testTimeout: 120_000,
-          hookTimeout: 120_000,
-        },
-      },
+      { test: { name: 'integration', ...onServer } },
+      // The same tests on every server that STACKLEAP_TEST_SERVERS names: `npm run servers` fetches some.
+      ...namedServers().map(({ name }) => ({ test: { name: `integration@${name}`, ...onServer } })),
       {
         test: {
           name: 'differential',

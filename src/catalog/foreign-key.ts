@@ -2,8 +2,9 @@ import type { CreateTable, ForeignKeySpec } from '../operation/model.ts';
 import { isText } from './column-type.ts';
 import { type CatalogError, catalogError, type ErrorCode } from './error.ts';
 import { startsWith } from './key.ts';
-import { findColumn, partColumns, requireColumn, sameName } from './lookup.ts';
+import { findColumn, partColumns, requireColumn, sameName, sameNames } from './lookup.ts';
 import type { Catalog, Column, ColumnType, ForeignKey, IndexPart, ReferentialAction, Table } from './model.ts';
+import { capabilities, reaches } from './server.ts';
 import { valueBytes } from './size.ts';
 
 /** InnoDB treats NO ACTION as RESTRICT and ignores SET DEFAULT. */
@@ -148,11 +149,25 @@ export function resolveForeignKey(spec: ForeignKeySpec, table: Table, catalog: C
       throw refused(catalog, table.name, 'ER_FK_INCOMPATIBLE_COLUMNS', detail);
     }
   }
+  // A key of a column on itself is none to the servers that ask for a unique one.
+  const onItself = target.name === table.name && sameNames(key.columns, key.refColumns);
+  if (capabilities(catalog.server).uniqueTargets && (onItself || !isUniqueTarget(target, key.refColumns))) {
+    const detail = `Missing unique key for constraint '${name}' in the referenced table '${target.name}'`;
+    throw catalogError('ER_FK_NO_UNIQUE_INDEX_PARENT', detail);
+  }
+  if (onItself && catalog.server.flavor === 'mariadb' && !reaches(catalog.server.version, [10, 6, 0])) {
+    throw catalogError('ER_ERROR_ON_RENAME', `Error on rename of '${table.name}': '${name}' points at its own columns`);
+  }
   if (servingKey(target, key.refColumns) === null || servingKey(table, key.columns) === null) {
     const detail = `Missing index for constraint '${name}' in the referenced table '${target.name}'`;
     throw refused(catalog, table.name, 'ER_FK_NO_INDEX_PARENT', detail);
   }
   return key;
+}
+
+function isUniqueTarget(target: Table, columns: readonly string[]): boolean {
+  const unique = [target.primaryKey ?? [], ...target.indexes.filter((index) => index.unique).map(({ parts }) => parts)];
+  return unique.some((parts) => parts.length === columns.length && startsWith(parts, columns));
 }
 
 /** Names of foreign keys are unique in a database. */

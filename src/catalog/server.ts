@@ -98,6 +98,8 @@ export interface Capabilities {
    * InnoDB since February 2024, MDEV-31086 and what followed it). The key has to be dropped first.
    */
   readonly rigidKeyColumns: boolean;
+  /** A foreign key points at a whole unique key (MySQL 8.4, `restrict_fk_on_non_standard_key`, on by default). */
+  readonly uniqueTargets: boolean;
   /** JSON is an alias for LONGTEXT with a check (MariaDB). */
   readonly jsonIsText: boolean;
 }
@@ -134,6 +136,7 @@ export function capabilities(server: Server): Capabilities {
     guardsUniqueParts: maria,
     rigidKeyColumns:
       maria && rigidSince.some((least) => sameBranch(server.version, least) && reaches(server.version, least)),
+    uniqueTargets: from(null, [8, 4, 0]),
     jsonIsText: maria,
   };
 }

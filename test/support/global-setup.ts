@@ -1,45 +1,43 @@
 import type { TestProject } from 'vitest/node';
+import { namedServers } from './named-servers.ts';
 import { type RunningServer, startServer } from './server.ts';
 
-/**
- * The servers are shared by the projects that name this file (each runs it), so they are counted on the process.
- * STACKLEAP_TEST_SERVERS: paths of further server binaries, separated by `:`; each is started beside the default one.
- */
+/** A server is shared by the projects that run on it (each runs this file), so its users are counted on the process. */
 interface Shared {
   users: number;
-  servers: Promise<readonly RunningServer[]> | undefined;
+  readonly server: Promise<RunningServer>;
 }
 
 const KEY = Symbol.for('stackleap.test.servers');
-const holder = globalThis as typeof globalThis & { [KEY]?: Shared };
+const holder = globalThis as typeof globalThis & { [KEY]?: Map<string, Shared> };
 
-async function startAll(): Promise<readonly RunningServer[]> {
-  const further = (process.env.STACKLEAP_TEST_SERVERS ?? '').split(':').filter(Boolean);
-  const started: RunningServer[] = [];
-  try {
-    started.push(await startServer({ inMemory: true }));
-    for (const mariadbd of further) started.push(await startServer({ mariadbd, inMemory: true }));
-  } catch (error) {
-    await Promise.all(started.map((server) => server.stop()));
-    throw error;
-  }
-  return started;
+/** `integration@mariadb-11.8` runs on that server of STACKLEAP_TEST_SERVERS, every other project on the default one. */
+function binaryFor(project: string): string | undefined {
+  const at = project.indexOf('@');
+  if (at < 0) return undefined;
+  const found = namedServers().find(({ name }) => name === project.slice(at + 1));
+  if (found === undefined) throw new Error(`STACKLEAP_TEST_SERVERS names no server for the project ${project}`);
+  return found.binary;
 }
 
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
-  holder[KEY] ??= { users: 0, servers: undefined };
-  const shared = holder[KEY];
+  holder[KEY] ??= new Map();
+  const running = holder[KEY];
+  const mariadbd = binaryFor(project.name);
+  const key = mariadbd ?? '';
+  const shared = running.get(key) ?? {
+    users: 0,
+    server: startServer({ ...(mariadbd ? { mariadbd } : {}), inMemory: true }),
+  };
   shared.users += 1;
-  shared.servers ??= startAll();
-  const servers = await shared.servers;
-  project.provide(
-    'stackleapServers',
-    servers.map(({ socketPath, user, flavor, version }) => ({ socketPath, user, flavor, version })),
-  );
+  running.set(key, shared);
+  const server = await shared.server;
+  const { socketPath, user, flavor, version } = server;
+  project.provide('stackleapServer', { socketPath, user, flavor, version });
   return async () => {
     shared.users -= 1;
     if (shared.users > 0) return;
-    shared.servers = undefined;
-    await Promise.all(servers.map((server) => server.stop()));
+    running.delete(key);
+    await server.stop();
   };
 }

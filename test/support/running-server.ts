@@ -1,7 +1,7 @@
 import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import mysql from 'mysql2/promise';
 import { findBinary, foldersBeside } from './binaries.ts';
@@ -49,7 +49,6 @@ const FAST = [
   '--innodb-flush-method=nosync',
   '--innodb-doublewrite=0',
   '--innodb-buffer-pool-size=128M',
-  '--innodb-log-file-size=64M',
   '--innodb-log-buffer-size=8M',
   '--key-buffer-size=1M',
   '--performance-schema=OFF',
@@ -90,18 +89,25 @@ function asUser(): readonly string[] {
   return process.getuid?.() === 0 ? ['--user=root'] : [];
 }
 
+/** A server that lies elsewhere than it was built for finds its own files by this. */
+function ownFolder(build: Build): readonly string[] {
+  const base = dirname(dirname(build.binary));
+  return base === '/usr' ? [] : [`--basedir=${base}`];
+}
+
 /** Writes the system tables; root may come in without a password. */
 function initialise(build: Build, data: string): void {
   const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'pipe', 'pipe'] };
   if (build.flavor === 'mysql') {
-    execFileSync(build.binary, ['--no-defaults', ...asUser(), `--datadir=${data}`, '--initialize-insecure'], quiet);
+    const how = ['--initialize-insecure', '--secure-file-priv=', ...ownFolder(build)];
+    execFileSync(build.binary, ['--no-defaults', ...asUser(), `--datadir=${data}`, ...how], quiet);
     return;
   }
   const install = findBinary(['mariadb-install-db', 'mysql_install_db'], foldersBeside(build.binary));
   if (install === null)
     throw new Error(`mariadb-install-db, which belongs to ${build.binary}, was not found: ${INSTALL_HINT}`);
   const options = ['--no-defaults', ...asUser(), `--datadir=${data}`, '--auth-root-authentication-method=normal'];
-  execFileSync(install, [...options, '--skip-test-db', '--skip-name-resolve'], quiet);
+  execFileSync(install, [...options, '--skip-test-db', '--skip-name-resolve', ...ownFolder(build)], quiet);
 }
 
 /** Resolves when the server says that it takes connections; rejects when it ends before that. */
@@ -143,7 +149,17 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   try {
     const data = join(folder, 'data');
     initialise(build, data);
-    const own = build.flavor === 'mysql' ? ['--mysqlx=OFF', '--innodb-flush-method=O_DIRECT_NO_FSYNC'] : [];
+    const own = [
+      ...ownFolder(build),
+      ...(build.flavor === 'mysql'
+        ? [
+            '--mysqlx=OFF',
+            '--secure-file-priv=',
+            '--innodb-flush-method=O_DIRECT_NO_FSYNC',
+            '--loose-innodb-redo-log-capacity=128M',
+          ]
+        : ['--innodb-log-file-size=64M']),
+    ];
     // Servers that share a folder for temporary tables take each other's files.
     const temporary = join(folder, 'tmp');
     mkdirSync(temporary);

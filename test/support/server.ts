@@ -29,8 +29,8 @@ export interface TestServer extends ServerAddress {
 
 declare module 'vitest' {
   interface ProvidedContext {
-    /** The servers that global-setup.ts started, the default one first. */
-    stackleapServers: readonly ServerAddress[];
+    /** The server that global-setup.ts started for the project. */
+    stackleapServer: ServerAddress;
   }
 }
 
@@ -81,16 +81,9 @@ export function useServer(address: ServerAddress): TestServer {
   };
 }
 
-/** Every server of this run: the system's own, then those named in STACKLEAP_TEST_SERVERS. */
-export async function testServers(): Promise<readonly TestServer[]> {
+/** The server that vitest's global setup has started for this project. */
+export async function testServer(): Promise<TestServer> {
   // Imported late: this file is also used by scripts that run outside vitest.
   const { inject } = await import('vitest');
-  return inject('stackleapServers').map(useServer);
-}
-
-/** The server that vitest's global setup has started. */
-export async function testServer(): Promise<TestServer> {
-  const [first] = await testServers();
-  if (first === undefined) throw new Error('global-setup.ts started no server');
-  return first;
+  return useServer(inject('stackleapServer'));
 }

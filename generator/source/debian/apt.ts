@@ -19,6 +19,8 @@ export interface PrivateApt {
   update(): Promise<void>;
   /** Downloads the package's newest version of the suite into `folder` and gives the file's path. */
   download(name: string, folder: string): Promise<string>;
+  /** Downloads packages with all that they depend on, down to the C library, and gives the files' paths. */
+  downloadWithDependencies(names: readonly string[]): Promise<readonly string[]>;
 }
 
 /**
@@ -67,13 +69,27 @@ export async function privateApt(home: string, mirror: Mirror, suite: string): P
       await run('apt-get', ['update', '-q', '-o', 'APT::Update::Error-Mode=any'], environment);
     },
     async download(name, folder) {
-      if (!/^[a-z0-9][a-z0-9+.-]+$/.test(name)) throw new SourceError(`not a package's name: ${JSON.stringify(name)}`);
+      requirePackageName(name);
       await run('apt-get', ['download', '-q', name], environment, folder);
       const file = readdirSync(folder).find((one) => one.startsWith(`${name}_`) && one.endsWith('.deb'));
       if (!file) throw new SourceError(`apt-get download ${name} left no file`);
       return join(folder, file);
     },
+    async downloadWithDependencies(names) {
+      for (const name of names) requirePackageName(name);
+      // The private status says that nothing is installed: apt resolves everything anew.
+      const options = ['-q', '-y', '--no-install-recommends', '--download-only'];
+      await run('apt-get', ['install', ...options, ...names], environment);
+      const archives = join(home, 'cache', 'archives');
+      return readdirSync(archives)
+        .filter((file) => file.endsWith('.deb'))
+        .map((file) => join(archives, file));
+    },
   };
+}
+
+function requirePackageName(name: string): void {
+  if (!/^[a-z0-9][a-z0-9+.-]+$/.test(name)) throw new SourceError(`not a package's name: ${JSON.stringify(name)}`);
 }
 
 function quote(path: string): string {

@@ -105,8 +105,8 @@ async function fetchSuite(suite: string, names: readonly string[], folder: strin
   });
 }
 
-/** The first of the machine's mirrors that has the suite. */
-async function openSuite(suite: string, folder: string): Promise<PrivateApt> {
+/** The first of the machine's mirrors that has the suite; apt's own files are put under `folder`. */
+export async function openSuite(suite: string, folder: string): Promise<PrivateApt> {
   const mirrors = configuredMirrors();
   const failures: string[] = [];
   for (const mirror of mirrors) {

@@ -60,8 +60,10 @@ export function applyAddPrimaryKey(catalog: Catalog, operation: AddPrimaryKey): 
   const result = settled(catalog, after);
   for (const [place, column] of columns.entries())
     requireChangeable(catalog, table, table.columns[place] ?? column, column, operation.foreignKeyChecks !== false);
-  // MariaDB does not look whether the new key serves the foreign keys that the old one did.
-  if (operation.replace === true && catalog.server.flavor === 'mysql') requireServed(catalog, table, after);
+  // MariaDB does not look whether any key serves the foreign keys that the old one did; MySQL does not count the new one.
+  if (operation.replace === true && catalog.server.flavor === 'mysql') {
+    requireServed(catalog, table, { ...after, primaryKey: null });
+  }
   return result;
 }
 

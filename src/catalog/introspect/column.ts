@@ -40,7 +40,7 @@ export function readColumn(row: Row, server: Server): Column {
   };
 }
 
-/** MariaDB since 10.2.7 prints a default as SQL, `'x'` in quotes; MySQL prints the bare value and says when it is an expression. */
+/** MariaDB since 10.2.7 prints a default as SQL, `'x'` in quotes; MySQL prints the bare value and says when it is an expression. Bytes come as `x'…'` or `0x…`. */
 function readDefault(
   text: string | null,
   extra: string,
@@ -52,6 +52,12 @@ function readDefault(
   if (text === null) return nullable ? { kind: 'null' } : { kind: 'none' };
   const isSql = server.flavor === 'mariadb' || extra.includes('default_generated') || /^current_timestamp/i.test(text);
   try {
+    const bytes =
+      type.kind === 'binary' || type.kind === 'varbinary' ? /^(?:0x|x')((?:[0-9a-f]{2})*)'?$/i.exec(text) : null;
+    if (bytes !== null) {
+      const value = Buffer.from(bytes[1] ?? '', 'hex').toString();
+      return normalDefault({ kind: 'literal', value }, type, column);
+    }
     if (isSql) return normalDefault({ kind: 'expression', sql: unescaped(text, server) }, type, column);
     return normalDefault({ kind: 'literal', value: text }, type, column);
   } catch (error) {

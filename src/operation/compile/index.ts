@@ -1,9 +1,11 @@
 import { checksOfColumn } from '../../catalog/apply/column.ts';
+import { databaseDefault } from '../../catalog/apply/table.ts';
+import { columnsIn, renameInExpression } from '../../catalog/expression.ts';
 import { locateForeignKey, locateIndex, requireTable } from '../../catalog/lookup.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { capabilities } from '../../catalog/server.ts';
 import { specOfIndex } from '../../catalog/spec.ts';
-import type { AlterTableOptions, DropColumn, Operation, RenameIndex } from '../model.ts';
+import type { AlterColumn, AlterTableOptions, DropColumn, Operation, RenameIndex } from '../model.ts';
 import { checkSql, createTableSql } from './create-table.ts';
 import { columnSql, foreignKeySql, indexSql, optionsSql, partsSql, quoteName } from './definition.ts';
 
@@ -41,6 +43,11 @@ function statementsOf(catalog: Catalog, operation: Operation): string[] {
     }
     case 'dropTrigger':
       return [`DROP TRIGGER ${quoteName(operation.name)}`];
+    case 'alterColumn': {
+      // A column of a foreign key is renamed in place only, which a CHECK in the same statement would rule out.
+      const clauses = alterClauses(catalog, operation);
+      return clauses.map((clause) => `ALTER TABLE ${quoteName(operation.table)} ${clause}`);
+    }
     default: {
       const clauses = alterClauses(catalog, operation);
       return clauses.length === 0 ? [] : [`ALTER TABLE ${quoteName(operation.table)} ${clauses.join(', ')}`];
@@ -58,7 +65,7 @@ export type TableAlteration = Exclude<
 export function alterClauses(catalog: Catalog, operation: TableAlteration): string[] {
   switch (operation.kind) {
     case 'alterTableOptions':
-      return optionClauses(operation);
+      return optionClauses(catalog, operation);
     case 'addColumn': {
       const { position } = operation;
       const place =
@@ -71,7 +78,7 @@ export function alterClauses(catalog: Catalog, operation: TableAlteration): stri
       return dropColumnClauses(catalog, operation);
     case 'alterColumn': {
       if (operation.column === operation.to.name) return [`MODIFY COLUMN ${columnSql(operation.to)}`];
-      return [`CHANGE COLUMN ${quoteName(operation.column)} ${columnSql(operation.to)}`];
+      return renameColumnClauses(catalog, operation);
     }
     case 'createIndex':
       return [`ADD ${indexSql(operation.index)}`];
@@ -102,17 +109,37 @@ export function alterClauses(catalog: Catalog, operation: TableAlteration): stri
   }
 }
 
+/** MySQL does not rename a column that a CHECK uses: the CHECK is made anew in the same statement. */
+function renameColumnClauses(catalog: Catalog, { table: name, column, to }: AlterColumn): string[] {
+  const table = catalog.tables.get(name);
+  const checks =
+    catalog.server.flavor !== 'mysql' || table === undefined
+      ? []
+      : table.checks.filter(({ expression }) => columnsIn(expression, [column]).length > 0);
+  const again = checks.map(({ name: check, expression }) => ({
+    name: check,
+    expression: renameInExpression(expression, column, to.name),
+  }));
+  return [
+    ...checks.map((check) => dropCheckClause(catalog, check.name)),
+    `CHANGE COLUMN ${quoteName(column)} ${columnSql(to)}`,
+    ...again.map((check) => `ADD ${checkSql(check)}`),
+  ];
+}
+
 /** `DROP CONSTRAINT` is MySQL's only since 8.0.19; `DROP CHECK` is not MariaDB's. */
 function dropCheckClause(catalog: Catalog, name: string): string {
   return `DROP ${catalog.server.flavor === 'mysql' ? 'CHECK' : 'CONSTRAINT'} ${quoteName(name)}`;
 }
 
-function optionClauses(operation: AlterTableOptions): string[] {
+function optionClauses(catalog: Catalog, operation: AlterTableOptions): string[] {
   const { charset, collation, ...others } = operation.options;
   if (operation.convert !== true) return [optionsSql(operation.options).join(' ')].filter((clause) => clause !== '');
-  const collate = collation === undefined ? '' : ` COLLATE ${collation}`;
-  const to = charset ?? (collation === undefined ? 'DEFAULT' : (collation.split('_')[0] ?? 'DEFAULT'));
-  return [`CONVERT TO CHARACTER SET ${to}${collate}`, ...optionsSql(others)];
+  // Servers do not agree on what DEFAULT stands for: it is said.
+  const named = charset !== undefined || collation !== undefined;
+  const to = named ? { charset: charset ?? collation?.split('_')[0], collation } : databaseDefault(catalog);
+  const collate = to.collation === undefined ? '' : ` COLLATE ${to.collation}`;
+  return [`CONVERT TO CHARACTER SET ${to.charset}${collate}`, ...optionsSql(others)];
 }
 
 /** A CHECK of the table on this column alone would forbid the drop: it goes in the same statement. */

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import {
   applyOperation,
   type Catalog,
+  CatalogError,
   createAll,
   diffCatalogs,
   emptyCatalog,
@@ -13,7 +14,7 @@ import {
   type Query,
 } from '../../../src/catalog/index.ts';
 import * as op from '../../../src/operation/index.ts';
-import { type TestDatabase, testServer } from '../../support/server.ts';
+import { type TestDatabase, type TestServer, testServer } from '../../support/server.ts';
 
 const base: op.Operation[] = [
   op.createTable('images', {
@@ -102,7 +103,7 @@ const cases: Record<string, op.Operation[]> = {
   dropTable: [op.dropTable('tags')],
   renameTable: [op.renameTable('tags', 'labels'), op.renameTable('images', 'pictures')],
   alterTableOptions: [op.alterTableOptions('images', { charset: 'latin1', comment: 'x', rowFormat: 'COMPRESSED' })],
-  'alterTableOptions: convert': [op.convertTable('images', { charset: 'utf8', collation: 'utf8_general_ci' })],
+  'alterTableOptions: convert': [op.convertTable('images', { charset: 'utf8' })],
   'dropTable without foreign key checks': [op.withoutForeignKeyChecks(op.dropTable('images'))],
   alterDatabase: [op.alterDatabase({ charset: 'utf8mb4', collation: 'utf8mb4_bin' })],
   addColumn: [
@@ -121,11 +122,11 @@ const cases: Record<string, op.Operation[]> = {
   ],
   createIndex: [
     op.createIndex('images', null, [op.part('body', 100)]),
-    op.createIndex('images', null, ['body']),
     op.createIndex('tags', 'explicit', ['image_id']),
     op.createUniqueIndex('images', 'u', ['state']),
     op.createIndex('images', 'words', ['body'], 'fulltext'),
   ],
+  'createIndex: a TEXT without a length': [op.createIndex('images', null, ['body'])],
   dropIndex: [op.dropIndex('images', 'assumed', { columns: ['name'] }), op.dropIndex('images', 'u_size')],
   renameIndex: [op.renameIndex('images', 'ix_name', 'renamed')],
   addPrimaryKey: [
@@ -143,7 +144,8 @@ const cases: Record<string, op.Operation[]> = {
   'addCheck and dropCheck': [
     op.addCheck('images', null, 'deleted IN (0, 1)'),
     op.addCheck('images', 'ck', "size > 1 AND (state = 'queued' OR name LIKE 'x%')"),
-    op.dropCheck('tags', 'CONSTRAINT_1'),
+    op.addCheck('tags', 'gone', "value <> ''"),
+    op.dropCheck('tags', 'gone'),
   ],
   'createTrigger and dropTrigger': [
     op.createTrigger('t1', { table: 'images', timing: 'BEFORE', event: 'INSERT', statement: 'SET NEW.size = 1' }),
@@ -156,6 +158,15 @@ const cases: Record<string, op.Operation[]> = {
     op.dropTrigger('t1'),
   ],
 };
+
+/** What MySQL refuses and MariaDB does. */
+function onlyElsewhere({ flavor }: TestServer, operation: op.Operation): boolean {
+  if (flavor === 'mariadb') return false;
+  if (operation.kind === 'addPrimaryKey') return operation.replace === true;
+  return (
+    operation.kind === 'createIndex' && operation.index.columns.includes('body') && operation.index.kind !== 'fulltext'
+  );
+}
 
 describe('an operation on a server and on the model ends in the same catalog', async () => {
   const server = await testServer();
@@ -175,11 +186,19 @@ describe('an operation on a server and on the model ends in the same catalog', a
     );
     return emptyCatalog(await introspectServer(query), { charset: 'utf8' });
   }
+  /** What this server refuses, the model has to refuse for the same reason. */
   async function run(start: Catalog, operations: readonly op.Operation[]): Promise<Catalog> {
     let catalog = start;
     for (const operation of operations) {
-      for (const statement of op.compile(catalog, operation)) await connection.query(statement);
-      catalog = applyOperation(catalog, operation);
+      const statements = op.compile(catalog, operation);
+      try {
+        catalog = applyOperation(catalog, operation);
+      } catch (error) {
+        if (!(error instanceof CatalogError) || !onlyElsewhere(server, operation)) throw error;
+        await expect(connection.query(String(statements[0]))).rejects.toMatchObject({ errno: error.errno });
+        continue;
+      }
+      for (const statement of statements) await connection.query(statement);
     }
     return catalog;
   }
