@@ -18,6 +18,10 @@ export interface NativeOptions {
   readonly server: ServerAddress;
   /** The database's name. */
   readonly database: string;
+  /** Which of the service's databases it is; its first by default. */
+  readonly part?: string;
+  /** `GROUP.OPTION=VALUE` of the service's configuration. */
+  readonly settings?: readonly string[];
   /** A revision, where the service's command takes one. Default: the tree's head. */
   readonly to?: string;
 }
@@ -46,8 +50,14 @@ export function runNative(options: NativeOptions): Promise<NativeRun> {
   const url = `mysql+pymysql://${server.user}@localhost/${database}?unix_socket=${server.socketPath}&charset=utf8mb4`;
   const args = ['-W', 'ignore', WORKER, '--service', tree.service, '--tree', tree.folder, '--url', url];
   if (options.to !== undefined) args.push('--to', options.to);
+  if (options.part !== undefined) args.push('--database', options.part);
+  if (tree.old !== undefined) args.push('--old', String(tree.old));
+  for (const name of tree.without ?? []) args.push('--without', name);
+  for (const setting of options.settings ?? []) args.push('--set', setting);
+  const base = { PATH: process.env.PATH, HOME: process.env.HOME };
   // pbr asks git or the installed package for a version, and there is neither.
-  const env = { PATH: process.env.PATH, HOME: process.env.HOME, PBR_VERSION: '0', PYTHONNOUSERSITE: '1' };
+  // Glance of some releases refuses an eventlet that its libraries imported first, unless this was said.
+  const env = { ...base, PBR_VERSION: '0', PYTHONNOUSERSITE: '1', EVENTLET_NO_GREENDNS: 'yes' };
   return new Promise((resolve, reject) => {
     const child = execFile(
       python(),

@@ -13,6 +13,10 @@ export interface NativeTree {
   readonly label: string;
   /** The folder that holds the service's Python package. */
   readonly folder: string;
+  /** Set when the tree is of a time before the libraries that are installed: the Python that ran it. */
+  readonly old?: 2 | 3;
+  /** Extensions that this release's own command is not asked for. */
+  readonly without?: readonly string[];
 }
 
 export interface NativeTrees {

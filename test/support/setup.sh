@@ -9,6 +9,8 @@ packages=(
   dpkg git xz-utils zstd
   python3 python3-alembic python3-migrate python3-sqlalchemy python3-pymysql python3-six python3-retrying
   python3-oslo.config python3-oslo.db python3-oslo.i18n python3-oslo.log python3-oslo.serialization python3-oslo.utils
+  python3-lib2to3 python3-neutron-lib python3-netaddr
+  python3-oslo.messaging python3-oslo.middleware python3-oslo.policy python3-oslo.service python3-oslo.versionedobjects
   python3-osprofiler python3-tenacity python3-keystonemiddleware python3-cryptography
 )
 

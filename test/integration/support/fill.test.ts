@@ -73,3 +73,39 @@ test('a comparison finds what differs in schema, versions and rows', async () =>
   expect(found.versions).toMatchObject([{ expected: null, found: { version_num: 'abc' } }]);
   for (const { database } of [one, two]) await database.drop();
 });
+
+test('given rows are completed, and stand where they are given', async () => {
+  const database = await copyDatabase(server, empty);
+  const connection = await database.connection();
+  const counts = await fill(connection, {
+    catalog: await liveCatalog(connection),
+    rows: 5,
+    seed: 'one',
+    given: new Map([
+      [
+        'parent',
+        [
+          { id: 7, kind: 'b', data: null },
+          { id: 8, boss_id: 7 },
+        ],
+      ],
+    ]),
+    filled: (table, column) => table === 'child' && column === 'raw',
+    empty: new Set(['few']),
+  });
+  expect(Object.fromEntries(counts)).toMatchObject({ parent: 2, child: 5, few: 0 });
+  const [rows] = await connection.query('SELECT id, kind, data, boss_id FROM parent WHERE id > 1 ORDER BY id');
+  expect(rows).toMatchObject([
+    { id: 7, kind: 'b', data: null },
+    { id: 8, boss_id: 7 },
+  ]);
+  expect((await connection.query('SELECT * FROM child WHERE raw IS NULL'))[0]).toEqual([]);
+  const again = {
+    catalog: await liveCatalog(connection),
+    rows: 1,
+    seed: 'one',
+    given: new Map([['parent', [{ id: 7 }]]]),
+  };
+  await expect(fill(connection, again)).rejects.toThrow('parent: no place for {"id":7}');
+  await database.drop();
+});

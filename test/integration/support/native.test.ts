@@ -70,6 +70,27 @@ test("a service's scripts run by the real libraries, whatever else its modules i
   expect(again.statements).toEqual([]);
 });
 
+test('scripts of Python 2 do what Python 2 did: lists, iterators, modules of that time', async () => {
+  const old = [
+    'import itertools',
+    'import sqlalchemy as sa',
+    'from oslo.config import cfg',
+    'def upgrade(engine):',
+    '    numbers = itertools.count(7)',
+    "    names = {'one': 1, 'two': 2}.keys()",
+    '    names.sort()',
+    "    print 'as it was', cfg.CONF",
+    "    engine.execute(sa.text('INSERT INTO shelf VALUES (:id, :name)'), id=numbers.next(), name=names[0])",
+    '',
+  ].join('\n');
+  const tree = { ...treeOf({ ...PLAIN, [`${REPOSITORY}/versions/002_old.py`]: old }), old: 2 as const };
+  await runNative({ tree, server, database: database.name });
+  const connection = await database.connection();
+  expect((await connection.query('SELECT * FROM shelf'))[0]).toEqual([{ id: 7, name: 'one' }]);
+  await connection.query("DELETE FROM shelf; UPDATE migrate_version SET version = 1 WHERE repository_id = 'cinder'");
+  await connection.end();
+});
+
 test('a script that touches what is not installed ends the run, even where it catches everything', async () => {
   const tree = treeOf({ ...PLAIN, [`${REPOSITORY}/versions/002_touches.py`]: TOUCHES });
   await expect(runNative({ tree, server, database: database.name })).rejects.toThrow(

@@ -47,8 +47,13 @@ export async function compareDatabases(expected: Connection, found: Connection, 
     if (other === undefined) continue;
     const common = table.columns.filter((column) => other.columns.some(({ name }) => name === column.name));
     if (common.length === 0) continue;
-    const theirs = await textRows(expected, table.name, common);
-    const ours = await textRows(found, table.name, common);
+    const { reveal } = rules;
+    const read = async (connection: Connection) => {
+      const rows = await textRows(connection, table.name, common);
+      return reveal === undefined ? rows : rows.map((row) => row.map(reveal));
+    };
+    const theirs = await read(expected);
+    const ours = await read(found);
     const names = common.map((column) => column.name);
     const result = compareRows(table.name, names, theirs, ours, rules, twins);
     differences.push(...result.differences);

@@ -16,6 +16,14 @@ export interface FillOptions {
   readonly seed: string;
   /** Rows of this service keep its own rules too (hints.ts). */
   readonly service?: string;
+  /** Tables that get these rows, completed, in the place of drawn ones: columns that a row leaves out are drawn. */
+  readonly given?: ReadonlyMap<string, readonly Row[]>;
+  /** In the place of the service's own. */
+  readonly hints?: (table: string) => TableHints;
+  /** Nullable columns that stay filled. */
+  readonly filled?: (table: string, column: string) => boolean;
+  /** Tables that get nothing. */
+  readonly empty?: ReadonlySet<string>;
 }
 
 /** Where migration tools keep their place: not ours to write. */
@@ -35,6 +43,7 @@ interface Filling {
   /** Rows of every table so far, those that were there before included. */
   readonly all: ReadonlyMap<string, readonly Row[]>;
   readonly jsonColumns: ReadonlySet<string>;
+  readonly filled: (column: string) => boolean;
   nextId: number;
 }
 
@@ -59,7 +68,7 @@ function reference(filling: Filling, key: ForeignKey, row: Row): Row | undefined
   const { table, random } = filling;
   const columnOf = (name: string) => table.columns.find((column) => column.name === name);
   const open = key.columns.filter((name) => !(name in row));
-  const nullable = open.find((name) => columnOf(name)?.nullable === true);
+  const nullable = open.find((name) => columnOf(name)?.nullable === true && !filling.filled(name));
   const none = nullable === undefined ? undefined : { [nullable]: null };
   if (none !== undefined && random.chance(NULLS)) return none;
   const fits = (filling.all.get(key.refTable) ?? []).filter((parent) =>
@@ -78,7 +87,9 @@ function plainValue(filling: Filling, column: Column, row: Row, hint: RowHint | 
   if (column.autoIncrement) return filling.nextId++;
   // What is marked deleted has a time of deletion, as services leave it.
   if (column.name === 'deleted_at' && 'deleted' in row && !row.deleted) return null;
-  if (column.nullable && column.name !== 'deleted' && filling.random.chance(NULLS)) return null;
+  if (column.nullable && column.name !== 'deleted' && !filling.filled(column.name) && filling.random.chance(NULLS)) {
+    return null;
+  }
   const value = randomValue(filling.random, column, filling.jsonColumns.has(column.name));
   if (value === null && !column.nullable && column.default.kind === 'none') {
     throw new Error(`${filling.table.name}.${column.name}: no value is known for its type`);
@@ -86,11 +97,11 @@ function plainValue(filling: Filling, column: Column, row: Row, hint: RowHint | 
   return value;
 }
 
-function drawRow(filling: Filling, at: number): Row | undefined {
+function drawRow(filling: Filling, at: number, given: Row): Row | undefined {
   const { table, hints } = filling;
-  const row: Row = {};
+  const row: Row = { ...given };
   for (const key of table.foreignKeys) {
-    if (key.columns.some((name) => hints[name] !== undefined)) continue;
+    if (key.columns.some((name) => hints[name] !== undefined) || key.columns.every((name) => name in given)) continue;
     const values = reference(filling, key, row);
     if (values === undefined) return undefined;
     Object.assign(row, values);
@@ -106,21 +117,27 @@ function drawRow(filling: Filling, at: number): Row | undefined {
 }
 
 /** New rows, `known` (the table's rows so far) grows by them, so that later rows can refer to earlier ones. */
-function drawRows(filling: Filling, known: Row[], count: number): Row[] {
+function drawRows(filling: Filling, known: Row[], count: number, given: readonly Row[] | undefined): Row[] {
   const keysOf = uniqueKeys(filling.table);
   const taken = new Set(known.flatMap(keysOf));
   const rows: Row[] = [];
-  for (let at = 0; at < count; at += 1) {
+  for (let at = 0; at < (given?.length ?? count); at += 1) {
+    const before = rows.length;
     for (let attempt = 0; attempt < ATTEMPTS; attempt += 1) {
-      const row = drawRow(filling, at);
+      const row = drawRow(filling, at, given?.[at] ?? {});
       // Without a parent there will be none at the next attempt either.
-      if (row === undefined) return rows;
+      if (row === undefined) break;
       const keys = keysOf(row);
       if (keys.some((key) => taken.has(key))) continue;
       for (const key of keys) taken.add(key);
       rows.push(row);
       known.push(row);
       break;
+    }
+    if (given !== undefined && rows.length === before) {
+      throw new Error(
+        `${filling.table.name}: no place for ${JSON.stringify(given[at])}: no parent, or its keys are taken`,
+      );
     }
   }
   return rows;
@@ -162,6 +179,9 @@ function jsonColumns(table: Table): ReadonlySet<string> {
  * @returns how many rows each table got
  */
 export async function fill(connection: Connection, options: FillOptions): Promise<ReadonlyMap<string, number>> {
+  for (const name of options.given?.keys() ?? []) {
+    if (!options.catalog.tables.has(name)) throw new Error(`rows are given for ${name}, and there is no such table`);
+  }
   const all = new Map<string, Row[]>();
   const counts = new Map<string, number>();
   for (const table of parentsFirst(options.catalog.tables)) {
@@ -172,13 +192,15 @@ export async function fill(connection: Connection, options: FillOptions): Promis
     const last = counter === undefined ? 0 : Math.max(0, ...existing.map((row) => Number(row[counter])));
     const filling: Filling = {
       table,
-      hints: hintsOf(options.service, table.name),
+      hints: options.hints?.(table.name) ?? hintsOf(options.service, table.name),
+      filled: (column) => options.filled?.(table.name, column) ?? false,
       random: random(`${options.seed}/${table.name}`),
       all,
       jsonColumns: jsonColumns(table),
       nextId: last + 1,
     };
-    const rows = drawRows(filling, existing, options.rows);
+    const count = options.empty?.has(table.name) ? 0 : options.rows;
+    const rows = drawRows(filling, existing, count, options.given?.get(table.name));
     await insert(connection, table, rows);
     counts.set(table.name, rows.length);
   }

@@ -14,6 +14,8 @@ import sys
 import traceback
 import types
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+
 # What was not there, and who asked for it; what a tree's module raised while it was imported.
 ABSENT = {}
 BROKEN = {}
@@ -133,7 +135,7 @@ def importer():
     frame = sys._getframe(2)
     while frame is not None:
         path = frame.f_code.co_filename
-        if not path.startswith('<frozen') and path != __file__ and '/importlib/' not in path and not path.endswith('/six.py'):
+        if not path.startswith('<frozen') and os.path.dirname(path) != HERE and '/importlib/' not in path and not path.endswith('/six.py'):
             return path
         frame = frame.f_back
     return ''

@@ -1,9 +1,11 @@
 #!/usr/bin/python3
 """Runs a service's own migrations, from an unpacked package, by the real libraries, on a database.
 
-    worker.py --service cinder --tree DIR --url mysql+pymysql://root@localhost/db?unix_socket=… [--to head]
+    worker.py --service cinder --tree DIR --url mysql+pymysql://root@localhost/db?unix_socket=… [--database NAME]
+              [--to head] [--old 2|3] [--without EXTENSION] [--set GROUP.OPTION=VALUE]
 
-DIR holds the service's Python package. Prints one JSON document on stdout:
+DIR holds the service's Python package. `--old`: the tree is of a time before the libraries that are installed; 2 if
+Python 2 ran it. `--without` leaves one of keystone's extensions out. Prints one JSON document on stdout:
     ok, error (a traceback, when not ok), versions (rows of the version tables), statements (every statement but
     reads, in order, with its parameters), seconds, absent and broken (see stand_in.py).
 """
@@ -27,6 +29,10 @@ def arguments():
     parser.add_argument('--tree', required=True)
     parser.add_argument('--url', required=True)
     parser.add_argument('--to', default='head')
+    parser.add_argument('--database')
+    parser.add_argument('--old', choices=('2', '3'))
+    parser.add_argument('--without', action='append', default=[])
+    parser.add_argument('--set', action='append', default=[], metavar='GROUP.OPTION=VALUE')
     return parser.parse_args()
 
 
@@ -63,20 +69,29 @@ def run(options, result):
     from services import PRELOAD, SERVICES
     if options.service not in SERVICES:
         raise SystemExit('no service %r; services.py knows %s' % (options.service, ', '.join(sorted(SERVICES))))
+    databases = SERVICES[options.service]
+    database = options.database or next(iter(databases))
     stand_in.install(options.tree, options.service)
+    if options.old:
+        import old_libraries
+        import old_python
+        old_python.install(options.tree, lists=options.old == '2')
+        old_libraries.install()
     result['absent'], result['broken'] = stand_in.ABSENT, stand_in.BROKEN
     from actions import ACTIONS, configure
     record_statements(result['statements'])
     # Before the options are parsed: that is when they can still be registered.
     for module in PRELOAD.get(options.service, []):
         importlib.import_module(module)
-    configure(options.service, options.url)
+    configure(options.service, options.url, options.set)
     from oslo_db.sqlalchemy import engines
     engine = engines.create_engine(options.url, mysql_sql_mode='TRADITIONAL')
+    package = os.path.join(os.path.abspath(options.tree), options.service)
     context = types.SimpleNamespace(
-        service=options.service, to=options.to, url=options.url, engine=engine,
-        package_folder=os.path.join(os.path.abspath(options.tree), options.service))
-    done = [ACTIONS[action['do']](context, action) for action in SERVICES[options.service]]
+        service=options.service, to=options.to, url=options.url, engine=engine, package_folder=package,
+        without=options.without,
+        has=lambda path: path is not None and os.path.exists(os.path.join(package, path)))
+    done = [ACTIONS[action['do']](context, action) for action in databases[database]]
     if not any(done):
         raise RuntimeError('%s holds none of the repositories that services.py names for %s'
                            % (options.tree, options.service))

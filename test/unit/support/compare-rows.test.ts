@@ -30,6 +30,12 @@ describe('rows that are the same', () => {
   });
 });
 
+test('a time that is kept as microseconds is one', () => {
+  const at = (seconds: number) => String((Date.UTC(2025, 0, 1, 12, 0, seconds) / 1000) * 1_000_000);
+  expect(compare([['1', at(10), 'a']], [['1', at(40), 'a']]).differences).toEqual([]);
+  expect(compare([['1', at(10), 'a']], [['1', at(4000), 'a']]).differences).toHaveLength(2);
+});
+
 describe('rows that differ', () => {
   test('by a uuid that was there before', () => {
     expect(compare([[OLD, null, 'a']], [[NEW_OURS, null, 'a']]).differences).toHaveLength(2);

@@ -1,0 +1,165 @@
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { rollup } from '../../generator/rollup/index.ts';
+import { folderLibrary } from '../../src/cli/folder-library.ts';
+import { table } from '../../src/cli/table.ts';
+import { gitStep, profileReleases } from '../support/git-trees.ts';
+import { chaptersOf, SEED_RELEASE } from '../support/seed/seed.ts';
+import { startServer, useServer } from '../support/server.ts';
+import { keyRepository, reveal } from './fernet.ts';
+import { type Arrival, walk } from './walk.ts';
+
+const usage = `npm run rows -- --git-base DIR [--sets DIR] [--service S[/DATABASE]] [--to R] [--only R] [--size N] [--json]
+
+Builds the seeded cloud's databases at Juno (nova's API database at Kilo), walks a copy of each from release to release
+with upstream's own scripts out of the clones in DIR, and takes another copy to every one of those releases in one step.
+The ends are compared row by row. Values that are born in an upgrade are compared by their shape and by what refers to them.
+
+--sets takes sets that are already written. --to stops the way at a release; --only compares at that release alone.
+--size is the number of instances, volumes, images, stacks, users and ports (60).
+
+Exit codes: 0 all rows are equal; 1 some are not, or an upgrade did not end; 2 wrong usage.`;
+
+function wrong(text: string): never {
+  process.stderr.write(`${text}\n\n${usage}\n`);
+  process.exit(2);
+}
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        'git-base': { type: 'string' },
+        sets: { type: 'string' },
+        service: { type: 'string' },
+        to: { type: 'string' },
+        only: { type: 'string' },
+        size: { type: 'string', default: '60' },
+        json: { type: 'boolean' },
+        help: { type: 'boolean' },
+      },
+    }).values;
+  } catch (error) {
+    return wrong((error as Error).message);
+  }
+}
+
+const values = parse();
+if (values.help) {
+  process.stdout.write(`${usage}\n`);
+  process.exit(0);
+}
+const gitBase = values['git-base'] ?? wrong('--git-base is missing: the folder that holds a clone per service');
+const size = Number(values.size);
+if (!Number.isInteger(size) || size < 1) wrong(`--size ${values.size}: a number from 1 on`);
+const databases = Object.keys(SEED_RELEASE).filter(
+  (name) => values.service === undefined || name === values.service || name.startsWith(`${values.service}/`),
+);
+if (databases.length === 0) wrong(`--service ${values.service}: one of ${Object.keys(SEED_RELEASE).join(', ')}`);
+
+interface Result extends Arrival {
+  readonly database: string;
+  readonly from: string;
+}
+
+const results: Result[] = [];
+const failures: string[] = [];
+const folder = mkdtempSync(join(tmpdir(), 'stackleap-rows-'));
+const keys = keyRepository();
+const address = await startServer({ inMemory: true });
+
+function isEqual(one: Arrival): boolean {
+  return one.refused === null && one.rows.length === 0 && one.versions.length === 0;
+}
+
+function report(database: string, one: Arrival): void {
+  const how =
+    one.refused !== null
+      ? `did not end: ${one.refused}`
+      : isEqual(one)
+        ? 'equal'
+        : `${one.rows.length + one.versions.length} DIFFERENT`;
+  process.stderr.write(`${database} ${one.to}: ${one.compared} rows of ${one.tables} tables, ${how}\n`);
+  if (one.refused !== null) return;
+  for (const difference of [...one.rows, ...one.versions].slice(0, 6)) {
+    process.stderr.write(`    ${JSON.stringify(difference)}\n`);
+  }
+  const schema = [...new Set(one.schema.map(({ code }) => code))];
+  if (schema.length > 0) process.stderr.write(`    schema: ${one.schema.length} differences (${schema.join(', ')})\n`);
+}
+
+try {
+  const server = useServer(address);
+  const sets = values.sets === undefined ? folder : resolve(values.sets);
+  if (values.sets === undefined) {
+    const services = [...new Set(databases.map((name) => name.split('/')[0] ?? ''))];
+    await rollup({ services, gitBase: resolve(gitBase), out: folder });
+  }
+  for (const database of databases) {
+    const [service = '', part = ''] = database.split('/');
+    const from = SEED_RELEASE[database] ?? '';
+    const all = profileReleases(service);
+    const last = values.to ?? values.only ?? all.at(-1) ?? '';
+    if (!all.includes(last)) wrong(`--to ${last}: ${service} has no such release`);
+    const releases = all.slice(all.indexOf(from), all.indexOf(last) + 1);
+    const set = await folderLibrary(sets).load(service, part);
+    for (const chapter of chaptersOf(database, releases)) {
+      try {
+        for await (const arrival of walk({
+          ...{ server, set, database, size, variant: chapter.variant, releases: chapter.releases },
+          step: (release) => gitStep(gitBase, service, release),
+          compareAt: (release) => chapter.compareAt(release) && (values.only === undefined || release === values.only),
+          ...(service === 'keystone'
+            ? {
+                settings: [`credential.key_repository=${keys}`],
+                values: new Map([['credential_key_repository', keys]]),
+                reveal,
+              }
+            : {}),
+        })) {
+          results.push({ ...arrival, database, from });
+          report(database, arrival);
+        }
+      } catch (error) {
+        failures.push(`${database}: ${(error as Error).message}`);
+        process.stderr.write(`${database}: ${(error as Error).message}\n`);
+      }
+    }
+  }
+} finally {
+  await address.stop();
+  rmSync(folder, { recursive: true, force: true });
+  rmSync(keys, { recursive: true, force: true });
+}
+
+const equal = results.filter(isEqual).length;
+const summary = {
+  releases: results.length,
+  equal,
+  different: results.length - equal,
+  failed: failures.length,
+  rows: results.reduce((sum, { compared }) => sum + compared, 0),
+};
+if (values.json) {
+  process.stdout.write(`${JSON.stringify({ summary, failures, arrivals: results })}\n`);
+} else {
+  const rows = results.map((one) => [
+    one.database,
+    one.from,
+    one.to,
+    one.compared,
+    one.rows.length + one.versions.length,
+    one.schema.length,
+    one.refused === null ? '' : 'did not end',
+    Object.keys(one.born).length,
+  ]);
+  process.stdout.write(
+    `${table(['database', 'from', 'to', 'rows', 'different', 'schema', '', 'born columns'], rows)}\n`,
+  );
+  process.stdout.write(
+    `${summary.releases} ways, ${equal} equal, ${summary.different} different, ${summary.failed} that upstream's own code did not end; ${summary.rows} rows compared\n`,
+  );
+}
+process.exitCode = results.length > 0 && equal === results.length && failures.length === 0 ? 0 : 1;

@@ -1,0 +1,101 @@
+import type { MigrationSet, Plain } from '../../src/migration/model.ts';
+import { connect } from '../../src/run/connection.ts';
+import { readTarget } from '../../src/run/target/index.ts';
+import { upgrade } from '../../src/run/upgrade.ts';
+import { type BornRules, type Comparison, compareDatabases, knownUuids } from '../support/compare/compare.ts';
+import { copyDatabase } from '../support/copy.ts';
+import type { NativeStep } from '../support/git-trees.ts';
+import { runNative } from '../support/native.ts';
+import { plantCloud, type SeedOptions } from '../support/seed/seed.ts';
+import type { TestDatabase, TestServer } from '../support/server.ts';
+
+export interface WalkOptions extends SeedOptions {
+  readonly server: TestServer;
+  readonly set: MigrationSet;
+  /** The releases on the way, the start first. */
+  readonly releases: readonly string[];
+  /** Whose code goes to a release. */
+  readonly step: (release: string) => NativeStep;
+  /** The releases at which the ends are compared; all of the way by default. */
+  readonly compareAt?: (release: string) => boolean;
+  /** `GROUP.OPTION=VALUE` for upstream's code. */
+  readonly settings?: readonly string[];
+  /** The same for Stackleap. */
+  readonly values?: ReadonlyMap<string, Plain>;
+  readonly reveal?: BornRules['reveal'];
+}
+
+/** One release of the way. */
+export interface Arrival extends Pick<Comparison, 'schema' | 'rows' | 'versions' | 'born' | 'compared' | 'tables'> {
+  readonly to: string;
+  /** Of upstream's step from the release before, and of Stackleap's from the start. */
+  readonly upstreamSeconds: number;
+  readonly stackleapSeconds: number;
+  /** Why Stackleap's upgrade did not end. */
+  readonly refused: string | null;
+}
+
+const nothing: Comparison = { schema: [], rows: [], versions: [], born: {}, compared: 0, tables: 0 };
+
+async function leap(server: TestServer, start: TestDatabase, options: WalkOptions, to: string) {
+  const database = await copyDatabase(server, start);
+  const began = performance.now();
+  const live = await connect(readTarget({ url: database.url }, options.set.database, {}));
+  let refused: string | null = null;
+  try {
+    await upgrade(live, options.set, to, options.values === undefined ? {} : { values: options.values });
+  } catch (error) {
+    refused = (error as Error).message;
+  } finally {
+    await live.close();
+  }
+  return { database, refused, seconds: (performance.now() - began) / 1000 };
+}
+
+/** Paths of repositories are where each tool happens to lie. */
+async function forgetPaths(database: TestDatabase): Promise<void> {
+  const connection = await database.connection();
+  const [found] = await connection.query("SHOW TABLES LIKE 'migrate_version'");
+  if ((found as unknown[]).length > 0) await connection.query("UPDATE migrate_version SET repository_path = ''");
+  await connection.end();
+}
+
+/**
+ * Builds the seeded database at the first release, walks a copy of it along with upstream's own scripts, and for each
+ * release on the way takes another copy there in one step.
+ * @throws when upstream's own step fails
+ */
+export async function* walk(options: WalkOptions): AsyncGenerator<Arrival> {
+  const { server, releases, step, settings = [], compareAt = () => true } = options;
+  const part = options.set.database;
+  const [first = '', ...way] = releases;
+  const start = await server.createDatabase();
+  await runNative({ ...step(first), server, database: start.name, part, settings });
+  const seeding = await start.connection();
+  await plantCloud(seeding, options);
+  const known = await knownUuids(seeding);
+  await seeding.end();
+  const native = await copyDatabase(server, start);
+  // What the first step makes is still there at the end.
+  const from = Date.now();
+  for (const to of way) {
+    const { seconds } = await runNative({ ...step(to), server, database: native.name, part, settings });
+    if (!compareAt(to)) continue;
+    const ours = await leap(server, start, options, to);
+    await forgetPaths(native);
+    await forgetPaths(ours.database);
+    const rules: BornRules = {
+      known,
+      window: [from, Date.now()],
+      ...(options.reveal ? { reveal: options.reveal } : {}),
+    };
+    const comparison =
+      ours.refused === null
+        ? await compareDatabases(await native.connection(), await ours.database.connection(), rules)
+        : nothing;
+    yield { ...comparison, to, upstreamSeconds: seconds, stackleapSeconds: ours.seconds, refused: ours.refused };
+    await ours.database.drop();
+  }
+  await native.drop();
+  await start.drop();
+}
