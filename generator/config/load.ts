@@ -4,13 +4,15 @@ import { pathToFileURL } from 'node:url';
 import type { ServiceProfile } from '../service/model.ts';
 import { ConfigError } from './error.ts';
 import { serviceProfile } from './profile.ts';
-import { configSchema, type SourceConfig } from './schema.ts';
+import { configSchema, type LibraryConfig, type SourceConfig } from './schema.ts';
 
 /** A service that is to be rolled up, with where its scripts come from. */
 export interface ConfiguredService {
   readonly profile: ServiceProfile;
   /** `null`: the first of `sources` that can be had. */
   readonly source: SourceConfig | null;
+  /** Packages beside the service's own tree, by name. */
+  readonly libraries: Readonly<Record<string, LibraryConfig>>;
 }
 
 export interface LoadedConfig {
@@ -55,7 +57,15 @@ export function readConfig(value: unknown, file: string): LoadedConfig {
   for (const [name, config] of Object.entries(parsed.data.services)) {
     const profile = serviceProfile(name, config);
     if ('faults' in profile) faults.push(...profile.faults);
-    else services.set(name, { profile, source: config.source ? placed(config.source, folder) : null });
+    else {
+      services.set(name, {
+        profile,
+        source: config.source ? placed(config.source, folder) : null,
+        libraries: Object.fromEntries(
+          Object.entries(config.libraries ?? {}).map(([top, library]) => [top, placedLibrary(library, folder)]),
+        ),
+      });
+    }
   }
   if (services.size === 0 && faults.length === 0) faults.push('services: name at least one');
   if (faults.length > 0) throw new ConfigError(file, faults);
@@ -70,6 +80,13 @@ function placed(source: SourceConfig, folder: string): SourceConfig {
   if ('folders' in source) return { folders: all(source.folders) };
   if ('archives' in source) return { archives: all(source.archives) };
   return source;
+}
+
+function placedLibrary(library: LibraryConfig, folder: string): LibraryConfig {
+  if ('git' in library) return { ...library, git: isUrl(library.git) ? library.git : resolve(folder, library.git) };
+  if ('folder' in library) return { ...library, folder: resolve(folder, library.folder) };
+  if ('archive' in library) return { ...library, archive: resolve(folder, library.archive) };
+  return library;
 }
 
 /** `https://…`, `ssh://…` or `user@host:path`. */

@@ -20,6 +20,20 @@ const sourceSchema = z.union([
   z.strictObject({ debian: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'a package name, such as python3-glance') }),
 ]);
 
+const librarySchema = z.union([
+  z.strictObject({
+    git: z
+      .string()
+      .min(1)
+      .refine((text) => !text.startsWith('-'), 'a path or an URL'),
+    ref: z.string().min(1),
+    path: path.optional(),
+  }),
+  z.strictObject({ folder: z.string().min(1), path: path.optional() }),
+  z.strictObject({ archive: z.string().min(1), path: path.optional() }),
+  z.strictObject({ debian: z.string().regex(/^[a-z0-9][a-z0-9+.-]+$/, 'a package name, such as python3-octavia-lib') }),
+]);
+
 const repositorySchema = z.strictObject({
   key: name,
   format: z.enum(['sqlalchemy-migrate', 'alembic']),
@@ -68,6 +82,8 @@ const serviceSchema = z.strictObject({
     ])
     .optional(),
   databases: z.record(name, databaseSchema).optional(),
+  /** Third-party packages that scripts import and that no stand-in is there for, by the name at the top. */
+  libraries: z.record(z.string().regex(/^\w+$/, "a package's name, such as octavia_lib"), librarySchema).optional(),
   commandModules: z.array(z.string().regex(/^\w+(\.\w+)*$/, 'a dotted module name')).optional(),
   commandSettings: z.record(z.string(), z.union([z.string(), z.number(), z.boolean(), z.null()])).optional(),
 });
@@ -88,3 +104,4 @@ export type ConfigInput = z.input<typeof configSchema>;
 export type ServiceConfig = z.output<typeof serviceSchema>;
 export type DatabaseConfig = z.output<typeof databaseSchema>;
 export type SourceConfig = z.output<typeof sourceSchema>;
+export type LibraryConfig = z.output<typeof librarySchema>;

@@ -12,7 +12,9 @@ import {
   gitSource,
   type Source,
   SourceError,
+  withLibraries,
 } from '../source/index.ts';
+import { openLibraries } from './libraries.ts';
 
 /** Where a service's scripts are taken from, and what was tried before. */
 export interface ChosenSource {
@@ -47,6 +49,11 @@ export async function chooseSources(
   if (without.length > 0) {
     const reasons = without.map(({ profile }) => `${profile.service}: ${notes.get(profile.service)?.join('; ')}`);
     throw new SourceError(`no scripts could be had for ${reasons.join(' | ')}. Name local clones with --git-base.`);
+  }
+  for (const { profile, libraries } of services) {
+    const own = chosen.get(profile.service);
+    if (own === undefined || Object.keys(libraries).length === 0) continue;
+    chosen.set(profile.service, { ...own, source: withLibraries(own.source, await openLibraries(libraries)) });
   }
   return chosen;
 }

@@ -5,5 +5,6 @@ export { FileMap, treeOf } from './file-map.ts';
 export { folderSource, folderTree } from './folder.ts';
 export { cachedClone } from './git/clone.ts';
 export { gitSource } from './git/git.ts';
+export { type LibraryTree, withLibraries } from './library.ts';
 export { type Source, SourceError, type Tree } from './model.ts';
 export { decodeText, sha256 } from './text.ts';

@@ -45,6 +45,40 @@ describe('rolling up a service that only a configuration describes', () => {
     ]);
   });
 
+  it('reads packages that scripts import beside their own', async () => {
+    const releases = {
+      one: {
+        'alembic/versions/aaaa.py': revision(
+          'aaaa',
+          null,
+          "op.create_table('t', sa.Column('id', sa.Integer, primary_key=True))",
+        ),
+      },
+      two: {
+        'alembic/versions/aaaa.py': revision(
+          'aaaa',
+          null,
+          "op.create_table('t', sa.Column('id', sa.Integer, primary_key=True))",
+        ),
+        'alembic/versions/bbbb.py': `from shelf_lib import sizes\n${revision('bbbb', 'aaaa', "op.add_column('t', sa.Column('a', sa.String(sizes.WIDE)))")}`,
+      },
+    };
+    const databases = { main: { repositories: [{ key: 'alembic', format: 'alembic', paths: ['alembic/versions'] }] } };
+    const without = await workshop(releases, { databases }).run();
+    expect(without.sets[0]?.unresolved[0]?.construct).toContain('shelf_lib.sizes.WIDE, which has no stand-in');
+
+    const libraries = { shelf_lib: { folder: 'checkout', path: 'src' } };
+    const shop = workshop(
+      { ...releases, checkout: { 'src/shelf_lib/sizes.py': 'WIDE = 77\n' } },
+      { databases, libraries, releases: ['one', 'two'] },
+    );
+    expect((await shop.run()).ok).toBe(true);
+    expect(shop.set().get('0002_two_bbbb.ts')).toContain('varchar(77)');
+
+    const nowhere = workshop(releases, { databases, libraries: { shelf_lib: { folder: 'one' } } });
+    await expect(nowhere.run()).rejects.toThrow('the library shelf_lib is not in one: there is no shelf_lib');
+  });
+
   it('compares squashes with the chain, and says how they differ', async () => {
     const report = await workshop().run();
     expect(report.sets[0]?.checkpoints).toEqual([

@@ -88,7 +88,6 @@ export function openWorkshop(
       shelf: {
         source: { folders: Object.fromEntries(names.map((name) => [name, name])) },
         releases: names,
-        ...facts,
         databases: {
           main: {
             repositories: [
@@ -98,6 +97,7 @@ export function openWorkshop(
             stamps: [{ revision: 'alembic:aaaa', stands: 'legacy:2', switchIn: 'three' }],
           },
         },
+        ...facts,
       },
     },
   };

@@ -1,0 +1,56 @@
+import { existsSync } from 'node:fs';
+import { basename, resolve } from 'node:path';
+import { isUrl, type LibraryConfig } from '../config/index.ts';
+import {
+  archiveTree,
+  cachedClone,
+  debianSource,
+  fetchDebianPackages,
+  folderTree,
+  gitSource,
+  type LibraryTree,
+  SourceError,
+  type Tree,
+} from '../source/index.ts';
+
+/** The newest release that the distribution carries a package of. */
+const NEWEST = '2025.1';
+
+/**
+ * Opens the packages that a service's scripts import beside its own.
+ * @throws SourceError naming the package that cannot be had, or that does not lie where the configuration says
+ */
+export async function openLibraries(
+  libraries: Readonly<Record<string, LibraryConfig>>,
+): Promise<readonly LibraryTree[]> {
+  return Promise.all(
+    Object.entries(libraries).map(async ([name, config]) => {
+      const path = 'path' in config ? (config.path ?? '') : '';
+      const tree = await open(config);
+      const at = path === '' ? name : `${path}/${name}`;
+      if (tree.listSync(at).length === 0 && tree.readSync(`${at}.py`) === null) {
+        throw new SourceError(`the library ${name} is not in ${tree.label}: there is no ${at}`);
+      }
+      return { name, path, tree };
+    }),
+  );
+}
+
+async function open(config: LibraryConfig): Promise<Tree> {
+  if ('folder' in config) return folderTree(config.folder, basename(config.folder));
+  if ('archive' in config) return archiveTree(config.archive);
+  if ('debian' in config) {
+    const [tree] = await debianSource(config.debian, await fetchDebianPackages([config.debian])).open(NEWEST);
+    if (tree === undefined) throw new SourceError(`the package ${config.debian} could not be had`);
+    return tree;
+  }
+  const folder = isUrl(config.git) ? await cachedClone(config.git, [[config.ref]]) : clone(config.git);
+  const [tree] = await gitSource(folder, () => [config.ref]).open('');
+  if (tree === undefined) throw new SourceError(`${config.git} has no ${config.ref}`);
+  return tree;
+}
+
+function clone(folder: string): string {
+  if (existsSync(resolve(folder, '.git')) || existsSync(resolve(folder, 'objects'))) return folder;
+  throw new SourceError(`${folder} is not a git repository`);
+}
