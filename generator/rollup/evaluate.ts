@@ -64,16 +64,27 @@ export interface UnresolvedFault {
 
 /** Evaluates the first `count` entries of a chain, in order. */
 export function evaluateChain(history: History, session: Session, count = history.chain.length): EvaluatedChain {
-  const entries: EvaluatedEntry[] = [];
-  const unresolved: UnresolvedReport[] = [];
-  const notes: string[] = [];
   const switched = new Set(history.chain.filter(({ kind }) => kind === 'switch').map(({ ref }) => ref.repository));
   for (const [key, repository] of Object.entries(history.repositories)) {
     if (!switched.has(key)) session.replaceCatalog(withVersionTable(session.catalog, repository));
   }
+  return evaluateFrom(history, session, { entries: [], inputs: [], unresolved: [], notes: [] }, count);
+}
+
+/** Goes on behind the entries that are evaluated already. @param session stands where those have left it */
+export function evaluateFrom(
+  history: History,
+  session: Session,
+  known: EvaluatedChain,
+  count = history.chain.length,
+): EvaluatedChain {
+  const entries = [...known.entries];
+  const unresolved = [...known.unresolved];
+  const notes = [...known.notes];
   // A service has written to its tables by the time a later script runs; the baseline's scripts run on none at all.
   let empty: ReadonlySet<string> = new Set();
-  for (const [at, entry] of history.chain.slice(0, count).entries()) {
+  for (const [at, entry] of history.chain.entries()) {
+    if (at < known.entries.length || at >= count) continue;
     const repository = history.repositories[entry.ref.repository];
     if (entry.kind === 'switch' && repository) session.replaceCatalog(withVersionTable(session.catalog, repository));
     const before = session.catalog;
@@ -91,7 +102,8 @@ export function evaluateChain(history: History, session: Session, count = histor
       ...(override === undefined ? {} : { override }),
     });
   }
-  return { entries, inputs: session.inputs, unresolved, notes };
+  const inputs = new Map([...known.inputs, ...session.inputs].map((input) => [input.name, input]));
+  return { entries, inputs: [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), unresolved, notes };
 }
 
 interface Ran {

@@ -1,13 +1,15 @@
 import { emptyCatalog, mariadb } from '../../src/catalog/index.ts';
+import type { Catalog } from '../../src/catalog/model.ts';
 import { isDataStep } from '../../src/migration/step.ts';
 import { emitSet } from '../emit/index.ts';
 import { type History, type ReleaseTree, readHistory } from '../history/index.ts';
 import type { DatabaseProfile, ServiceProfile } from '../service/model.ts';
 import { checkEdits, Unlowered } from '../variant/edited.ts';
 import { checkInstalls } from '../variant/install.ts';
+import { withUndoneEdits } from '../variant/undone.ts';
 import { compareSets } from './check.ts';
 import { type DraftedSet, draftSet, type Lower } from './draft.ts';
-import { type EvaluatedChain, evaluateChain } from './evaluate.ts';
+import { type EvaluatedChain, evaluateChain, evaluateFrom } from './evaluate.ts';
 import { buildManifest, type ManifestScript, manifestText } from './manifest.ts';
 import type { CheckpointReport, EditReport, SetChange, SetReport, UnresolvedReport } from './model.ts';
 import { lowerProgram, openSession, prepareEvaluator, scriptReader } from './session.ts';
@@ -37,10 +39,10 @@ export async function rollSet(
   generator: string,
   folder: string,
 ): Promise<RolledSet> {
-  const history = await readHistory(service, database, trees, scriptReader());
-  await preloadTrees(history);
+  const union = await readHistory(service, database, trees, scriptReader());
+  await preloadTrees(union);
   const open = (charset: string) => openSession(emptyCatalog(SERVER, { charset }), service);
-  const chain = evaluateChain(history, open('utf8mb3'));
+  const { history, chain } = withOlderTexts(union, evaluateChain(union, open('utf8mb3')), service);
   const twin = evaluateChain(history, open('latin1'), history.baseline);
   const checked = checkInstalls(history, chain.entries, open);
   const unresolved = unique([...chain.unresolved, ...checked.unresolved]);
@@ -72,6 +74,21 @@ export async function rollSet(
   const changes = compareSets(manifest, readSet(folder));
   files.set(MANIFEST, manifestText(manifest));
   return { report: report(history, chain, drafted, checked.reports, edits.reports, []), files, changes };
+}
+
+/** The chain with an older text where the newest one's difference does not last: `withUndoneEdits` says when. */
+function withOlderTexts(
+  union: History,
+  newest: EvaluatedChain,
+  service: ServiceProfile,
+): { readonly history: History; readonly chain: EvaluatedChain } {
+  const { entries, notes, unresolved } = newest;
+  const on = (catalog: Catalog) => openSession(catalog, service);
+  const undone = unresolved.length > 0 ? null : withUndoneEdits({ history: union, entries, open: on });
+  const start = undone && entries[undone.first];
+  if (!undone || !start) return { history: union, chain: newest };
+  const kept = { ...newest, entries: entries.slice(0, undone.first), notes: [...notes, ...undone.notes] };
+  return { history: undone.history, chain: evaluateFrom(undone.history, on(start.before), kept) };
 }
 
 /** Lowers a program or throws: what is compared must not be half a program. */

@@ -84,7 +84,7 @@ function free(name: string, taken: Set<string>): string {
 }
 
 /** Texts that do something else than the chain's as far as their syntax tells, each once, oldest first. */
-function otherTexts({ entries }: EditContext, at: number): readonly PastText[] {
+export function otherTexts({ entries }: Pick<EditContext, 'entries'>, at: number): readonly PastText[] {
   const { entry } = entries[at] as EvaluatedEntry;
   const { file, past = [] } = entry;
   if (!file || past.length === 0) return [];
@@ -232,7 +232,7 @@ function verbDifferences(context: EditContext, at: number, theirs: Program, afte
 }
 
 /** What a program does to rows, without the places in the scripts that it comes from. */
-function rowsText(program: Program): string {
+export function rowsText(program: Program): string {
   return JSON.stringify(withoutOperations(program), (key, value: unknown) =>
     key === 'place' ? undefined : plain(key, value),
   );
