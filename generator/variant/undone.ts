@@ -115,20 +115,22 @@ function walk({ history, entries, open }: UndoneContext, taken: readonly Older[]
   return catalogs;
 }
 
-/** From the first release on that had the newest text, nothing tells the two texts apart. */
+/**
+ * Releases that ran the older text are left otherwise by it, and from the first one on that ran the newest nothing tells
+ * the two apart.
+ */
 function isUndone({ history, entries }: UndoneContext, older: Older, catalogs: readonly Catalog[]): boolean {
-  const last = Math.max(
-    ...older.text.releases.map((name) => history.releases.findIndex(({ release }) => release === name)),
+  const { releases } = older.text;
+  const last = history.releases.findLastIndex(({ release }) => releases.includes(release));
+  const differs = (position: number): boolean => {
+    const [ours, theirs] = [entries[position - 1]?.after, catalogs[position - 1]];
+    return !ours || !theirs || differing(ours, theirs, older.tables).length > 0;
+  };
+  const earlier = history.positions.filter(
+    (position, index) => position > older.at && releases.includes(history.releases[index]?.release ?? ''),
   );
-  const later = history.positions.slice(last + 1).filter((position) => position > older.at);
-  return (
-    last >= 0 &&
-    later.length > 0 &&
-    later.every((position) => {
-      const [ours, theirs] = [entries[position - 1]?.after, catalogs[position - 1]];
-      return ours !== undefined && theirs !== undefined && differing(ours, theirs, older.tables).length === 0;
-    })
-  );
+  const later = history.positions.slice(last + 1);
+  return earlier.some(differs) && later.length > 0 && !later.some(differs);
 }
 
 /** Releases behind the last one that ran another text. */

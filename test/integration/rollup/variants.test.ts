@@ -140,3 +140,68 @@ it('finds texts of several scripts that make a difference only together', async 
     other.clean();
   }
 });
+
+describe('a script that was edited, where another one undoes what the older text left', () => {
+  const undo = numbered(`
+from sqlalchemy.engine import reflection
+for index in reflection.Inspector.from_engine(migrate_engine).get_indexes('things'):
+    if index['column_names'] == ['amount']:
+        migrate_engine.execute('DROP INDEX %s ON things' % index['name'])
+`);
+  const born = { '001_things.py': things };
+  const older = { ...born, '002_amount.py': amount(true) };
+  const newer = { ...born, '002_amount.py': amount(false) };
+  const last = { ...newer, '003_undo.py': undo };
+
+  async function rolled(
+    releases: Readonly<Record<string, Files>>,
+  ): Promise<{ sets: RollupReport['sets']; steps: string }> {
+    const other = openWorkshop(releases);
+    try {
+      const { sets } = await other.run();
+      expect(sets[0]?.unresolved).toEqual([]);
+      const files = [...other.set()].filter(([name]) => /^000[23]_/.test(name));
+      return { sets, steps: files.map(([, text]) => text.slice(text.indexOf('steps:'))).join('\n') };
+    } finally {
+      other.clean();
+    }
+  }
+
+  it('runs the older text: every release gets what its own code leaves, and the later script its work', async () => {
+    const { sets, steps } = await rolled({
+      ash: repository(born),
+      birch: repository(older),
+      cedar: repository(older),
+      dogwood: repository(last),
+    });
+    expect(steps).toContain("createIndex('things', 'ix_things_amount', ['amount'])");
+    expect(steps).toContain("dropIndex('things', 'ix_things_amount'");
+    expect(sets[0]?.notes).toEqual([
+      expect.stringMatching(
+        /002_amount.py: the text of birch is taken, since it leaves things as the releases before dogwood do/,
+      ),
+    ]);
+    expect(sets[0]?.edits).toMatchObject([{ revision: '2', releases: ['dogwood'], outcome: 'catalog' }]);
+  });
+
+  it('runs the newest text where a release had that and not yet the later script', async () => {
+    const { sets, steps } = await rolled({
+      ash: repository(born),
+      birch: repository(older),
+      cedar: repository(newer),
+      dogwood: repository(last),
+    });
+    expect(steps).not.toContain('ix_things_amount');
+    expect(sets[0]?.notes).toEqual([]);
+    expect(sets[0]?.edits).toMatchObject([{ revision: '2', releases: ['birch'], variant: '2-birch' }]);
+  });
+
+  it('runs the newest text where nothing undoes what the older one left', async () => {
+    const { steps } = await rolled({
+      ash: repository(born),
+      birch: repository(older),
+      cedar: repository({ ...newer, '003_wide.py': label(60) }),
+    });
+    expect(steps).not.toContain('ix_things_amount');
+  });
+});
