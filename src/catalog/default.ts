@@ -23,7 +23,16 @@ export function normalDefault(spec: DefaultSpec, type: ColumnType, column: strin
   }
 }
 
+/**
+ * Whether a default is the moment of the upgrade (`:now` in UTC, `:localnow`), which the run fills in: a literal on every
+ * server, and another one on each.
+ */
+export function isMoment(sql: string): boolean {
+  return sql === ':now' || sql === ':localnow';
+}
+
 function normalDefaultExpression(sql: string, type: ColumnType, column: string): ColumnDefault {
+  if (isMoment(sql)) return { kind: 'expression', sql };
   const tokens = tokenize(stripParentheses(sql.trim()));
   const [first, second] = tokens;
   const word = first?.kind === 'word' ? first.text.toLowerCase() : '';

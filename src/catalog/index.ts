@@ -4,6 +4,7 @@ export { resolveColumn, specOfColumn } from './column.ts';
 export { isText, specOfType } from './column-type.ts';
 export { conditionHolds } from './condition.ts';
 export { createAll } from './create-all.ts';
+export { isMoment } from './default.ts';
 export { type Difference, type DifferenceCode, type DifferenceObject, diffCatalogs, diffTables } from './diff/index.ts';
 export { emptyCatalog } from './empty.ts';
 export { CatalogError, type ErrorCode, errorNumbers } from './error.ts';

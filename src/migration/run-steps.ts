@@ -4,7 +4,7 @@ import { compile } from '../operation/index.ts';
 import type { InputSpec, Step } from './model.ts';
 import { inOneTransaction } from './one-transaction.ts';
 import { isDataStep } from './step.ts';
-import { runDataStep } from './verb/index.ts';
+import { runDataStep, schemaText } from './verb/index.ts';
 
 async function currentDatabase(knex: Knex): Promise<string> {
   const [rows] = await knex.raw('SELECT DATABASE() AS name');
@@ -29,7 +29,7 @@ export async function runSteps(steps: readonly Step[], knex: Knex, inputs: reado
       continue;
     }
     try {
-      for (const sql of compile(catalog, step)) await knex.raw(sql);
+      for (const sql of compile(catalog, step)) await knex.raw(schemaText(sql));
       catalog = applyOperation(catalog, step);
     } catch (error) {
       if (step.tolerant !== true) throw error;

@@ -17,8 +17,8 @@ function two(value: number): string {
   return String(value).padStart(2, '0');
 }
 
-/** Whole seconds, as a DATETIME without fraction keeps them. */
-function clock(zone: 'utc' | 'local'): string {
+/** The time now, in whole seconds, as a DATETIME without fraction keeps them. */
+export function clock(zone: 'utc' | 'local'): string {
   const at = new Date();
   if (zone === 'utc') return at.toISOString().slice(0, 19).replace('T', ' ');
   const date = `${at.getFullYear()}-${two(at.getMonth() + 1)}-${two(at.getDate())}`;

@@ -3,7 +3,7 @@ import type { Migration, MigrationSet, Plain } from '../migration/model.ts';
 import { inOneTransaction } from '../migration/one-transaction.ts';
 import { closure, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
 import { isDataStep } from '../migration/step.ts';
-import { RowsInTheWay, runDataStep } from '../migration/verb/index.ts';
+import { RowsInTheWay, runDataStep, schemaText } from '../migration/verb/index.ts';
 import { rowRefs } from '../migration/version-rows.ts';
 import { readVersionRows } from '../plan/live.ts';
 import type { Phase, Plan, PlannedStatement } from '../plan/model.ts';
@@ -92,7 +92,7 @@ async function runStatement(run: Run, phase: Phase, statement: PlannedStatement)
   run.options.progress?.statement(statement);
   try {
     if (statement.kind !== 'data') {
-      await run.database.knex.raw(statement.sql);
+      await run.database.knex.raw(schemaText(statement.sql));
       run.statements++;
       return;
     }

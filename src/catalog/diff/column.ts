@@ -1,5 +1,6 @@
 import { typeSql } from '../../operation/compile/definition.ts';
 import { isText, specOfType } from '../column-type.ts';
+import { isMoment } from '../default.ts';
 import { findColumn, sameName } from '../lookup.ts';
 import type { Column, ColumnDefault, ColumnType, Table } from '../model.ts';
 import type { Difference, DifferenceCode } from './difference.ts';
@@ -41,12 +42,19 @@ function diffColumn(table: string, expected: Column, live: Column): Difference[]
   compare('column-nullable', nullness(expected), nullness(live));
   // A column that may not be null has no default where its twin that may has NULL: said once, by its nullability.
   const follows = expected.nullable !== live.nullable && isEmpty(expected.default) && isEmpty(live.default);
-  if (!follows) compare('column-default', describeDefault(expected.default), describeDefault(live.default));
+  if (!follows && !isItsMoment(expected.default, live.default)) {
+    compare('column-default', describeDefault(expected.default), describeDefault(live.default));
+  }
   compare('column-auto-increment', String(expected.autoIncrement), String(live.autoIncrement));
   compare('column-on-update', String(expected.onUpdateNow), String(live.onUpdateNow));
   compare('column-comment', expected.comment, live.comment);
   compare('column-generated', describeGenerated(expected), describeGenerated(live));
   return found;
+}
+
+/** A default that is the moment at which a database was upgraded: any literal will do. */
+function isItsMoment(expected: ColumnDefault, live: ColumnDefault): boolean {
+  return expected.kind === 'expression' && isMoment(expected.sql) && live.kind === 'literal';
 }
 
 function isEmpty(value: ColumnDefault): boolean {

@@ -8,6 +8,7 @@ export { insertRows } from './insert-rows.ts';
 export { py } from './python/index.ts';
 export { refuse } from './refuse.ts';
 export { dataStepSql, runDataStep } from './run.ts';
+export { schemaText } from './schema-text.ts';
 export { inputsIn } from './sql-text.ts';
 export type { StepRun } from './step-run.ts';
 export { updateRows } from './update-rows.ts';

@@ -1,5 +1,6 @@
-import { findColumn } from '../../catalog/index.ts';
+import { findColumn, isMoment } from '../../catalog/index.ts';
 import type { Catalog, Column } from '../../catalog/model.ts';
+import { shownFill } from '../../migration/verb/fill.ts';
 import { literal, quoteName } from '../../migration/verb/sql-text.ts';
 import type { Operation } from '../../operation/model.ts';
 import type { Because, ColumnSight, Sight, Sights } from './sight.ts';
@@ -12,6 +13,7 @@ export function newValue(column: Column, because: Because): ColumnSight {
     case 'literal':
       return { sql: column.type.kind === 'bit' ? column.default.value : literal(column.default.value) };
     case 'expression':
+      if (isMoment(column.default.sql)) return { sql: shownFill.text(column.default.sql) };
       return column.default.sql.startsWith('current_timestamp') ? { sql: 'CURRENT_TIMESTAMP' } : { because };
     default:
       return { sql: column.nullable ? 'NULL' : implicitValue(column) };

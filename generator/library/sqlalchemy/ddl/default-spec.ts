@@ -1,6 +1,7 @@
 import type { DefaultSpec } from '../../../../src/operation/model.ts';
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { PyBytes, PyInstance, RunValue, type Value } from '../../../python/value.ts';
+import type { Expr } from '../../../rows/program.ts';
 import { renderExpr } from '../../../rows/render.ts';
 import { clauseOf } from '../lower/clause.ts';
 import { DefaultState } from '../state/schema.ts';
@@ -24,7 +25,11 @@ export function serverDefaultOf(vm: Interpreter, value: Value | undefined): Serv
   if (typeof value === 'bigint' || typeof value === 'number' || typeof value === 'boolean') {
     throw vm.raise('ArgumentError', `Argument 'arg' is expected to be one of type str, ClauseElement or TextClause`);
   }
-  if (value instanceof RunValue) return { default: { kind: 'literal', value: optionDefault(vm, value) } };
+  if (value instanceof RunValue) {
+    const moment = momentOf(value.expr);
+    if (moment !== null) return { default: { kind: 'expression', sql: moment } };
+    return { default: { kind: 'literal', value: optionDefault(vm, value) } };
+  }
   const state = value instanceof PyInstance ? value.payload : undefined;
   if (state instanceof DefaultState) return state.kind === 'server' ? serverDefaultOf(vm, state.arg) : {};
   if (state instanceof TextState) return spelledDefault(state.text);
@@ -42,6 +47,18 @@ export function serverDefaultOf(vm: Interpreter, value: Value | undefined): Serv
     };
   }
   return spelledDefault(renderExpr(expr, {}));
+}
+
+/**
+ * `str(timeutils.utcnow())` as a column's default: the moment at which the script runs, another one in every database.
+ * The run fills in its own.
+ */
+function momentOf(expr: Expr): ':now' | ':localnow' | null {
+  if (expr.kind !== 'call') return null;
+  const [inner] = expr.args;
+  if (expr.fn === 'str' && inner !== undefined) return momentOf(inner);
+  if (expr.fn === 'datetime.utcnow') return ':now';
+  return expr.fn === 'datetime.now' ? ':localnow' : null;
 }
 
 /**

@@ -110,3 +110,18 @@ describe('a refusal that oslo.db turns into one of its own', () => {
     expect(() => caught('db_exc.DBDuplicateEntry', oslo)).toThrow('1091');
   });
 });
+
+describe('a server default that is the clock', () => {
+  it.each([
+    ['str(timeutils.utcnow())', ':now'],
+    ['str(datetime.datetime.utcnow())', ':now'],
+    ['str(datetime.datetime.now())', ':localnow'],
+  ])('%s is the moment of the upgrade', (value, sql) => {
+    const { operations } = upgrade(
+      'import datetime\nimport sqlalchemy as sa\nfrom alembic import op\nfrom oslo_utils import timeutils',
+      `op.add_column('parents', sa.Column('seen', sa.DateTime, server_default=${value}))`,
+      { catalog: catalogWith(...family) },
+    );
+    expect(operations[0]).toMatchObject({ column: { default: { kind: 'expression', sql } } });
+  });
+});
