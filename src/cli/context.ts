@@ -77,5 +77,6 @@ export async function withDatabase<T>(
 }
 
 function isServerError(error: unknown): boolean {
-  return error instanceof Error && !(error instanceof Problem) && ('errno' in error || 'sqlState' in error);
+  if (!(error instanceof Error) || error instanceof Problem) return false;
+  return 'errno' in error || 'sqlState' in error || error.name === 'ConnectionLost';
 }

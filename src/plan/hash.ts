@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto';
 import type { Phase } from './model.ts';
 
-/** White space outside quotes says nothing: laying out a query anew must not change a plan's hash. */
-function normal(sql: string): string {
+/** A statement for hashing. White space outside quotes says nothing: laying out a query anew must not change a plan's hash. */
+export function normalSql(sql: string): string {
   let result = '';
   let quote = '';
   for (let at = 0; at < sql.length; at++) {
@@ -33,7 +33,7 @@ export function planHash(identity: readonly string[], phases: readonly Phase[]):
     for (const { sql, kind, tolerant, migration, step } of phase.statements) {
       // Code has no text before it runs: its place in the set stands for it.
       const place = kind === 'data' ? ` ${migration}:${step}` : '';
-      put(`${kind}${tolerant ? '?' : ''}${place} ${normal(sql)}`);
+      put(`${kind}${tolerant ? '?' : ''}${place} ${normalSql(sql)}`);
     }
   }
   return hash.digest('hex');

@@ -1,6 +1,7 @@
 import { introspect } from '../catalog/index.ts';
 import type { MigrationSet } from '../migration/model.ts';
 import type { VersionRows } from '../migration/version-rows.ts';
+import { isJournalTable, withoutJournal } from './journal-tables.ts';
 import type { LiveDatabase, TableSize } from './model.ts';
 
 type Query = (sql: string, bindings?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
@@ -42,7 +43,9 @@ async function readSizes(query: Query, database: string): Promise<ReadonlyMap<st
     [database],
   );
   return new Map(
-    found.map((row) => [String(row.name), { rows: Number(row.size_rows ?? 0), bytes: Number(row.size_bytes ?? 0) }]),
+    found
+      .filter(({ name }) => !isJournalTable(String(name)))
+      .map((row) => [String(row.name), { rows: Number(row.size_rows ?? 0), bytes: Number(row.size_bytes ?? 0) }]),
   );
 }
 
@@ -54,9 +57,9 @@ export async function readVersionRows(query: Query, database: string, set: Migra
   return (await readRows(query, set, new Set(found.map(({ name }) => String(name))))).rows;
 }
 
-/** Reads all that a plan needs to know; changes nothing. */
+/** Reads all that a plan needs to know, the journal of an unfinished run left out; changes nothing. */
 export async function readLive(query: Query, database: string, set: MigrationSet): Promise<LiveDatabase> {
-  const catalog = await introspect(query, database);
+  const catalog = withoutJournal(await introspect(query, database));
   const { rows, strangers } = await readRows(query, set, new Set(catalog.tables.keys()));
   return { name: database, catalog, rows, strangers, sizes: await readSizes(query, database) };
 }

@@ -23,8 +23,6 @@ export interface Status {
   readonly variants: readonly FoundVariant[];
   /** With the differences that a variant explains. */
   readonly drift: readonly Drift[];
-  /** The journal's run; `null` as long as there is no journal. */
-  readonly run: null;
 }
 
 /** @throws Problem SL004, SL021, SL022, SL024, SL025 */
@@ -48,6 +46,5 @@ export function makeStatus(set: MigrationSet, live: LiveDatabase, release?: stri
     })),
     variants: found.variants,
     drift: found.drift,
-    run: null,
   };
 }

@@ -1,26 +1,22 @@
-import type { MigrationSet, Plain } from '../migration/model.ts';
-import { codeTools } from '../migration/tools.ts';
-import { compareCatalogs } from '../plan/compare.ts';
+import type { MigrationSet } from '../migration/model.ts';
 import { readLive } from '../plan/live.ts';
-import type { LiveDatabase, Plan } from '../plan/model.ts';
-import { isRunnable, makePlan, type PlanOptions } from '../plan/plan.ts';
 import { findMark } from '../plan/standing.ts';
-import { compareWithRelease, type Finding } from '../plan/verify.ts';
-import { checkRows, type RowFinding } from '../preflight/rows/index.ts';
+import type { Finding } from '../plan/verify.ts';
 import { Problem } from '../problem.ts';
+import { type Beginning, beginAnew, planOptionsOf, type UpgradeOptions } from './begin.ts';
 import type { Database } from './connection.ts';
 import { type Executed, execute } from './execute.ts';
-import { takeLock } from './lock.ts';
-import { checkPrivileges } from './privileges.ts';
-import type { Progress } from './progress.ts';
+import { hasChanged, isLoss } from './failure.ts';
+import { findings } from './findings.ts';
+import { dropJournal, type Journal } from './journal/journal.ts';
+import type { Command } from './journal/same-command.ts';
+import { type RunLock, takeLock } from './lock.ts';
+import { silent } from './progress.ts';
+import { goOn, unfinished } from './resume.ts';
+import { isDone, type RunContext } from './run.ts';
+import { watchFrom } from './watch.ts';
 
-export interface UpgradeOptions extends PlanOptions {
-  readonly progress?: Progress;
-  readonly signal?: AbortSignal;
-  readonly values?: ReadonlyMap<string, Plain>;
-  /** Shown the plan before anything is done; `false` ends it there. */
-  readonly approve?: (plan: Plan) => Promise<boolean>;
-}
+export type { UpgradeOptions } from './begin.ts';
 
 /** What an upgrade has come to. */
 export interface Upgraded extends Executed {
@@ -29,60 +25,62 @@ export interface Upgraded extends Executed {
   readonly from: string;
   readonly to: string;
   readonly hash: string;
+  /** What was there of an earlier run: how many statements were done, and when it was begun. `null`: nothing. */
+  readonly resumed: { readonly statements: number; readonly begun: string } | null;
   /** The database is what the plan said it would be, and has no difference from the release that it did not start with. */
   readonly verified: boolean;
   readonly differences: readonly Finding[];
 }
 
-/** @throws Problem SL030 naming what stands in the way */
-export function refuseBlocked(plan: Plan): void {
-  if (isRunnable(plan)) return;
-  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  throw new Problem(first?.code ?? 'SL030', errors.map(({ message }) => message).join('\n'), {
-    ...(first?.advice ? { advice: first.advice } : {}),
-    details: { diagnostics: errors },
-  });
-}
+const NOTHING: Executed = { migrations: 0, statements: 0, rows: 0, seconds: 0 };
 
-/** @throws Problem SL070 to SL076, of the first of the findings that stop an upgrade */
-function refuseRows(found: readonly RowFinding[]): void {
-  const errors = found.filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  if (first === undefined) return;
-  throw new Problem(first.code, errors.map(({ message }) => message).join('\n'), {
-    ...(first.advice === null ? {} : { advice: first.advice }),
-    details: { diagnostics: errors },
-  });
-}
+/** Codes after which nothing may be written any more: the outcome is open, or the run is no longer ours. */
+const HANDS_OFF = new Set(['SL043', 'SL046']);
 
-function nameOf({ code, object }: { readonly code: string; readonly object: string }): string {
-  return `${code} ${object}`;
+/** Runs what is left of the plan. A run that has not changed anything leaves no journal behind. */
+async function carryOut(
+  database: Database,
+  set: MigrationSet,
+  { plan, units, records }: Beginning,
+  journal: Journal,
+  lock: RunLock,
+  options: UpgradeOptions,
+): Promise<Executed> {
+  const run: RunContext = {
+    database,
+    set,
+    plan,
+    units,
+    records,
+    journal,
+    lock,
+    watch: watchFrom(database, plan.result?.server.flavor ?? 'mariadb'),
+    progress: options.progress ?? silent,
+    signal: options.signal,
+    values: options.values,
+    tally: {
+      done: new Set(records.filter(isDone).map(({ position }) => position)),
+      partly: records.some(({ cursor }) => cursor !== null),
+      migrations: 0,
+      statements: 0,
+      rows: 0,
+    },
+  };
+  try {
+    return await execute(run);
+  } catch (error) {
+    if (!(error instanceof Problem && HANDS_OFF.has(error.code))) {
+      const tidy = hasChanged(run) ? journal.flush(database.work) : dropJournal(database.work);
+      // What failed is what matters; the journal is as it was.
+      await tidy.catch(() => undefined);
+    }
+    throw error;
+  }
 }
 
 /**
- * What the finished database differs in from the plan and from the release; drift that it started with is not counted,
- * nor is what a known variant has there.
- */
-function findings(set: MigrationSet, plan: Plan, after: LiveDatabase): readonly Finding[] {
-  const planned = plan.result === null ? [] : compareCatalogs(plan.result, after.catalog);
-  const old = new Set(plan.drift.map(nameOf));
-  const left = compareWithRelease(set, after.catalog, findMark(set, plan.to)).differences.filter(
-    (one) => one.variant === null && !old.has(nameOf(one)),
-  );
-  const all = new Map([...planned, ...left].map((one) => [nameOf(one), one]));
-  return [...all.values()].map(({ code, object, expected, found, harmless }) => ({
-    code,
-    kind: harmless && !planned.some((one) => nameOf(one) === nameOf({ code, object })) ? 'harmless' : 'different',
-    object,
-    expected,
-    found,
-    variant: null,
-  }));
-}
-
-/**
- * Takes a database to a release: looks, plans, asks, runs, and looks again. One upgrade of a database at a time.
+ * Takes a database to a release: looks, plans, asks, runs, and looks again. One upgrade of a database at a time. Where
+ * the journal has an unfinished run, it goes on with that one.
  *
  * @throws Problem: before the first change with exit code 1 to 3, afterwards with 4
  */
@@ -92,25 +90,28 @@ export async function upgrade(
   release: string,
   options: UpgradeOptions = {},
 ): Promise<Upgraded> {
-  const name = database.target.database;
-  findMark(set, release);
-  const unlock = await takeLock(database.side, name);
+  const { target, work } = database;
+  const mark = findMark(set, release);
+  const lock = await takeLock(database);
   try {
-    const before = await readLive(database.query, name, set);
-    const plan = makePlan(set, before, release, options);
-    refuseBlocked(plan);
-    const triggers = plan.phases.some(({ statements }) =>
-      statements.some(({ sql }) => sql.startsWith('CREATE TRIGGER')),
-    );
-    if (plan.phases.length > 0) await checkPrivileges(database, triggers);
-    const settings = { inputs: set.inputs, ...(options.values ? { values: options.values } : {}) };
-    if (plan.phases.length > 0) refuseRows(await checkRows(set, before, release, codeTools(database.knex, settings)));
-    if (options.approve !== undefined && plan.phases.length > 0 && !(await options.approve(plan))) {
-      throw new Problem('SL027', 'the upgrade was not confirmed', { advice: 'nothing was changed' });
-    }
-    const executed = await execute(database, set, plan, options);
-    const after = await readLive(database.query, name, set);
+    const command: Command = {
+      set,
+      release: mark.release,
+      options: planOptionsOf(options),
+      values: options.values,
+      tool: options.tool ?? 'unknown',
+    };
+    const earlier = await unfinished(database, command);
+    const begun =
+      earlier === null
+        ? await beginAnew(database, set, mark.release, options)
+        : await goOn(database, set, earlier, lock, options);
+    const { plan, journal } = begun;
+    const executed = journal === null ? NOTHING : await carryOut(database, set, begun, journal, lock, options);
+    const after = await readLive(database.query, target.database, set);
     const differences = findings(set, plan, after);
+    const verified = differences.every(({ kind }) => kind === 'harmless');
+    if (verified) await journal?.finish(work);
     return {
       service: set.service,
       database: set.database,
@@ -118,10 +119,18 @@ export async function upgrade(
       to: plan.to,
       hash: plan.hash,
       ...executed,
-      verified: differences.every(({ kind }) => kind === 'harmless'),
+      resumed: begun.resumed === null ? null : { statements: begun.resumed.done, begun: begun.resumed.run.startedAt },
+      verified,
       differences,
     };
+  } catch (error) {
+    if (error instanceof Problem || !isLoss(error)) throw error;
+    throw new Problem('SL043', `the connection to ${target.database} was lost: ${(error as Error).message}`, {
+      advice:
+        'run the same command again once the server answers: `status` says how far it is, and it goes on from there',
+      cause: error,
+    });
   } finally {
-    await unlock().catch(() => undefined);
+    await lock.release();
   }
 }

@@ -1,6 +1,6 @@
 import type { VersionRows } from '../../src/migration/version-rows.ts';
 import { makePlan } from '../../src/plan/plan.ts';
-import { refuseBlocked } from '../../src/run/upgrade.ts';
+import { refuseBlocked } from '../../src/run/check-first.ts';
 import type { Ending, Leap } from './check-pair.ts';
 import { idOf, startOf } from './start.ts';
 

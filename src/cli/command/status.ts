@@ -1,12 +1,14 @@
 import type { Command } from 'commander';
 import type { Status } from '../../plan/status.ts';
+import type { Unfinished } from '../../run/journal/unfinished.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
 import { addTargetOptions } from '../options.ts';
 import { count, table } from '../table.ts';
+import { unfinishedLines } from '../unfinished-lines.ts';
 import { variantLines } from '../variant-lines.ts';
 
-function statusText(status: Status): string {
+function statusText(status: Status, run: Unfinished | null): string {
   const alike = status.alike.filter((release) => release !== status.release);
   const revisions = status.revisions.map(({ repository, revision }) => `${repository} ${revision}`).join(', ');
   const lines = [
@@ -14,6 +16,7 @@ function statusText(status: Status): string {
     `revisions: ${revisions || 'none'}`,
     `pending for ${status.to}: ${count(status.pending.length, 'migration')}`,
     ...variantLines(status.variants),
+    ...unfinishedLines(run),
   ];
   const drift = status.drift.filter(({ variant }) => variant === null);
   const known = status.drift.length - drift.length;
@@ -47,13 +50,15 @@ export function addStatus(program: Command, context: Context): void {
     .option('--to <release>', "release that pending migrations lead to (default: the set's last)");
   addTargetOptions(command).action(async (name: string, options: TargetOptions & { to?: string }) => {
     const set = await findSet(context, name);
-    const [{ makeStatus }, { readLive }] = await Promise.all([
+    const [{ makeStatus }, { readLive }, { readUnfinished }] = await Promise.all([
       import('../../plan/status.ts'),
       import('../../plan/live.ts'),
+      import('../../run/journal/unfinished.ts'),
     ]);
-    const status = await withDatabase(context, options, set, async ({ query, target }) =>
-      makeStatus(set, await readLive(query, target.database, set), options.to),
-    );
-    context.output.result(status, statusText(status));
+    const { status, run } = await withDatabase(context, options, set, async ({ query, target }) => ({
+      run: await readUnfinished(query, target.database),
+      status: makeStatus(set, await readLive(query, target.database, set), options.to),
+    }));
+    context.output.result({ ...status, run }, statusText(status, run));
   });
 }

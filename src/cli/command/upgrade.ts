@@ -1,6 +1,9 @@
 import type { Command } from 'commander';
+import { Option } from 'commander';
 import type { Plan } from '../../plan/model.ts';
 import { Problem } from '../../problem.ts';
+import type { Resumed } from '../../run/begin.ts';
+import type { Told } from '../../run/journal/settle.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import type { Upgraded } from '../../run/upgrade.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
@@ -16,6 +19,7 @@ interface UpgradeFlags extends TargetOptions, InputFlags {
   readonly stepwise?: boolean;
   readonly yes?: boolean;
   readonly fromEmpty?: boolean;
+  readonly settle?: Told;
 }
 
 function upgradedText(done: Upgraded): string {
@@ -24,22 +28,42 @@ function upgradedText(done: Upgraded): string {
     done.statements === 0
       ? 'nothing to do'
       : `${count(done.migrations, 'migration')}, ${count(done.statements, 'statement')}, ${count(done.rows, 'row')} moved, ${duration(done.seconds)}`;
+  const earlier =
+    done.resumed === null
+      ? []
+      : [`gone on with the run of ${done.resumed.begun}: ${count(done.resumed.statements, 'statement')} were done`];
   const outcome = done.verified
     ? 'verified: the schema is what the release expects'
     : 'NOT verified: the result differs';
-  return [head, work, outcome, ...differencesText(done.differences)].join('\n');
+  return [head, ...earlier, work, outcome, ...differencesText(done.differences)].join('\n');
 }
 
-/** Ctrl-C ends a run behind the statement that is running; a second one ends the program. */
+function resumedText({ run, done, of }: Resumed): string {
+  const { pid, host, since } = run.runner;
+  return `an upgrade to ${run.to} was begun ${run.startedAt} and is not finished: ${done} of ${count(of, 'statement')} are done; last run ${since} by process ${pid} on ${host}`;
+}
+
+/**
+ * Ctrl-C ends a run behind the statement that is running; a second one ends the program, and the server goes on with
+ * the statement: it is never killed.
+ */
 function stopOnInterrupt(note: (text: string) => void): { readonly signal: AbortSignal; readonly release: () => void } {
   const controller = new AbortController();
   const stop = () => {
-    if (controller.signal.aborted) process.exit(4);
-    note('stopping behind the running statement; once more to end at once');
+    if (controller.signal.aborted) {
+      note('ended; the server goes on with the running statement. The same command again waits for it and goes on');
+      process.exit(4);
+    }
+    note('stopping behind the running statement; once more to end at once (the server goes on with it)');
     controller.abort();
   };
-  process.on('SIGINT', stop).on('SIGTERM', stop);
-  return { signal: controller.signal, release: () => process.off('SIGINT', stop).off('SIGTERM', stop) };
+  // SIGHUP: the terminal, or the connection to the bastion, is gone.
+  const signals = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+  for (const name of signals) process.on(name, stop);
+  const release = () => {
+    for (const name of signals) process.off(name, stop);
+  };
+  return { signal: controller.signal, release };
 }
 
 /** `stackleap upgrade SERVICE[/DATABASE] --to RELEASE` */
@@ -51,21 +75,29 @@ export function addUpgrade(program: Command, context: Context): void {
     .requiredOption('--to <release>', 'release to upgrade to')
     .option('--stepwise', 'apply the chain script by script')
     .option('--yes', 'do not ask')
-    .option('--from-empty', 'build an empty database from nothing');
+    .option('--from-empty', 'build an empty database from nothing')
+    .addOption(
+      new Option(
+        '--settle <outcome>',
+        'what became of a statement of an earlier run, where the schema cannot tell',
+      ).choices(['applied', 'not-applied']),
+    );
   addInputOptions(addTargetOptions(command)).action(async (name: string, options: UpgradeFlags) => {
     const { output, confirm } = context;
-    const approve = async (plan: Plan): Promise<boolean> => {
+    const approve = async (plan: Plan, resumed: Resumed | null): Promise<boolean> => {
+      if (resumed !== null) output.note(resumedText(resumed));
       if (options.yes === true) {
         for (const line of diagnosticLines(plan.diagnostics.filter(({ severity }) => severity === 'warning')))
           output.note(line);
         return true;
       }
-      output.note(planText(plan));
+      if (resumed === null) output.note(planText(plan));
       if (confirm === null) {
         throw new Problem('SL027', 'nobody is there to confirm the upgrade', {
           advice: 'say --yes; nothing was changed',
         });
       }
+      if (resumed !== null) return confirm('go on with it?');
       return confirm(`upgrade ${plan.service}/${plan.database} from ${plan.from} to ${plan.to}?`);
     };
     const set = await findSet(context, name);
@@ -81,6 +113,8 @@ export function addUpgrade(program: Command, context: Context): void {
             signal: interrupt.signal,
             fromEmpty: options.fromEmpty === true,
             values,
+            tool: program.version() ?? 'unknown',
+            ...(options.settle === undefined ? {} : { settle: options.settle }),
           }),
         ),
       );

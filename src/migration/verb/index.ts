@@ -10,5 +10,5 @@ export { refuse } from './refuse.ts';
 export { dataStepSql, runDataStep } from './run.ts';
 export { schemaText } from './schema-text.ts';
 export { inputsIn } from './sql-text.ts';
-export type { StepRun } from './step-run.ts';
+export type { Cursor, Mark, StepRun } from './step-run.ts';
 export { updateRows } from './update-rows.ts';

@@ -135,7 +135,14 @@ describe('upgrade', () => {
 
     await connection.query('DROP TRIGGER no_uuid');
     const done = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--yes', '--json', ...at()]);
-    expect(done.json()).toMatchObject({ from: 'between cedar and dogwood', verified: true, rows: 4 });
+    expect(done.json()).toMatchObject({
+      from: 'birch',
+      verified: true,
+      rows: 4,
+      resumed: { begun: expect.any(String) },
+    });
+    // The journal is gone with the run.
+    expect(await rows("SHOW TABLES LIKE 'stackleap%'")).toEqual([]);
   });
 
   it("refuses by a script's own guard before anything is changed", async () => {

@@ -1,0 +1,55 @@
+import type { MigrationSet } from '../migration/model.ts';
+import type { VersionRows } from '../migration/version-rows.ts';
+import { compareCatalogs } from '../plan/compare.ts';
+import type { LiveDatabase, Plan } from '../plan/model.ts';
+import { findMark } from '../plan/standing.ts';
+import { compareWithRelease, type Finding } from '../plan/verify.ts';
+
+function nameOf({ code, object }: { readonly code: string; readonly object: string }): string {
+  return `${code} ${object}`;
+}
+
+/**
+ * What the finished database differs in from the plan and from the release; drift that it started with is not counted,
+ * nor is what a known variant has there.
+ */
+export function findings(set: MigrationSet, plan: Plan, after: LiveDatabase): readonly Finding[] {
+  const planned = plan.result === null ? [] : compareCatalogs(plan.result, after.catalog);
+  const old = new Set(plan.drift.map(nameOf));
+  const left = compareWithRelease(set, after.catalog, findMark(set, plan.to)).differences.filter(
+    (one) => one.variant === null && !old.has(nameOf(one)),
+  );
+  // What the operator had added and takes away while a run is stopped is as the release has it.
+  const extras = new Set(
+    plan.drift
+      .filter(({ code }) => code.endsWith('-unexpected'))
+      .map(({ code, object }) => nameOf({ code: code.replace('-unexpected', '-missing'), object })),
+  );
+  const promised = new Set(planned.map(nameOf));
+  const all = new Map([...planned, ...left].map((one) => [nameOf(one), one]));
+  const schema = [...all].map(([name, { code, object, expected, found, harmless }]): Finding => {
+    const kind = extras.has(name) || (harmless && !promised.has(name)) ? 'harmless' : 'different';
+    return { code, kind, object, expected, found, variant: null };
+  });
+  return [...schema, ...rowFindings(set, plan.phases.at(-1)?.rowsAfter, after.rows)];
+}
+
+/** The version rows against those that the plan's last phase leaves. */
+function rowFindings(set: MigrationSet, planned: VersionRows | undefined, live: VersionRows): readonly Finding[] {
+  if (planned === undefined) return [];
+  return Object.entries(set.repositories).flatMap(([key, { versionTable }]): readonly Finding[] => {
+    const [expected, found] = [planned, live].map((rows) => [...(rows.get(key) ?? [])].sort().join(', ') || null);
+    if (expected === found) return [];
+    const object = `${versionTable} (${key})`;
+    return [
+      {
+        code: 'version-rows',
+        kind: 'different',
+        object,
+        expected: expected ?? null,
+        found: found ?? null,
+        variant: null,
+      },
+    ];
+  });
+}

@@ -1,0 +1,84 @@
+import knexFactory, { type Knex } from 'knex';
+import type { Connection as RawConnection } from 'mysql2';
+import mysql, { type ConnectionOptions } from 'mysql2/promise';
+import { type ConnectionLost, watchLoss } from './loss.ts';
+import { oneConnectionPool } from './one-connection.ts';
+
+/** Rows of one query, as `CodeTools.query` gives them. */
+export type Query = (sql: string, bindings?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
+
+/** One connection of ours, with its settings made. It is never replaced by another one. */
+export interface Session {
+  /** The server's number of it, as its process list has it. */
+  readonly id: number;
+  readonly knex: Knex;
+  readonly query: Query;
+  /** `null` as long as the connection stands. */
+  lost(): ConnectionLost | null;
+  /** As `work` does, but rejects with ConnectionLost as soon as the connection is gone, whatever the driver says. */
+  guard<T>(work: PromiseLike<T>): Promise<T>;
+  /** At once, and whatever is still running. */
+  close(): void;
+}
+
+/** Seconds after which a statement that waits for a table's metadata lock gives up; it is then tried again. */
+export const LOCK_WAIT_SECONDS = 10;
+
+/**
+ * The session that upstream's tools work in: oslo.db sets `sql_mode = TRADITIONAL`; the rest is what a server has that
+ * nobody has configured, said aloud since servers are configured. Timeouts would end a long ALTER halfway. Comments
+ * that only MariaDB, or only MySQL, reads hold what the other does not know (MariaDB passes over `/*!50700` to
+ * `/*!99999`; manual, "Comment Syntax").
+ */
+const WORK = [
+  'SET NAMES utf8mb4',
+  `SET SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00', foreign_key_checks = 1, unique_checks = 1,
+    autocommit = 1, sql_safe_updates = 0, default_storage_engine = InnoDB,
+    wait_timeout = 86400, net_read_timeout = 3600, net_write_timeout = 3600,
+    lock_wait_timeout = ${LOCK_WAIT_SECONDS}, innodb_lock_wait_timeout = 50
+    /*M!100500 , max_statement_time = 0, idle_transaction_timeout = 0, idle_write_transaction_timeout = 0 */
+    /*!50708 , max_execution_time = 0 */`,
+  'SET SESSION TRANSACTION ISOLATION LEVEL REPEATABLE READ',
+];
+
+/** What a session that only looks on or holds a lock has. */
+const ASIDE = ['SET SESSION wait_timeout = 86400'];
+
+/** What a session is for: `work` changes the database, the others stand beside it. */
+export type Role = 'work' | 'lock' | 'watch';
+
+/**
+ * Opens a session. TCP keep-alive finds a dead peer within half a minute, and keeps a firewall from forgetting a
+ * connection that waits for a long ALTER.
+ *
+ * @throws the driver's own error
+ */
+export async function openSession(options: ConnectionOptions, role: Role): Promise<Session> {
+  const connection = await mysql.createConnection({
+    ...options,
+    enableKeepAlive: true,
+    keepAliveInitialDelay: 10_000,
+    connectAttributes: { program_name: 'stackleap', stackleap_role: role },
+  });
+  const raw = (connection as unknown as { readonly connection: RawConnection }).connection;
+  const loss = watchLoss(raw);
+  const knex = knexFactory({ client: 'mysql2', connectionPool: oneConnectionPool(raw, loss) });
+  const query: Query = async (sql, bindings) => {
+    const asked = bindings === undefined ? knex.raw(sql) : knex.raw(sql, [...bindings] as Knex.RawBinding[]);
+    const [rows] = await loss.guard(asked);
+    return rows as Record<string, unknown>[];
+  };
+  const close = () => {
+    // A socket that waits for the other side's farewell would keep the program alive.
+    connection.destroy();
+    (raw as unknown as { readonly stream: { destroy(): void } }).stream.destroy();
+  };
+  try {
+    for (const sql of role === 'work' ? WORK : ASIDE) await query(sql);
+    const [row] = await query('SELECT CONNECTION_ID() AS id');
+    return { id: Number(row?.id), knex, query, lost: loss.error, guard: loss.guard, close };
+  } catch (error) {
+    close();
+    throw error;
+  }
+}
