@@ -1,4 +1,4 @@
-import type { Condition } from '../../src/operation/model.ts';
+import type { ColumnFacts, Condition } from '../../src/operation/model.ts';
 import { array, atom, call, type Js, object, string } from './javascript.ts';
 import type { Names } from './names.ts';
 
@@ -9,7 +9,7 @@ export function emitCondition(condition: Condition, names: Names): Js {
     case 'hasTable':
       return call(callee, [string(condition.table)]);
     case 'hasColumn':
-      return call(callee, [string(condition.table), string(condition.column)]);
+      return call(callee, [string(condition.table), string(condition.column), ...facts(condition)]);
     case 'hasIndex':
     case 'hasForeignKey': {
       const { name, columns } = condition;
@@ -22,6 +22,7 @@ export function emitCondition(condition: Condition, names: Names): Js {
       ]);
       return call(callee, [string(condition.table), byName ? string(name) : what]);
     }
+    case 'before':
     case 'not':
       return call(callee, [emitCondition(condition.condition, names)]);
     case 'all':
@@ -31,4 +32,19 @@ export function emitCondition(condition: Condition, names: Names): Js {
         condition.conditions.map((inner) => emitCondition(inner, names)),
       );
   }
+}
+
+function facts({ length, minLength, maxLength, nullable, types }: ColumnFacts): Js[] {
+  const said = object([
+    ['length', number(length)],
+    ['minLength', number(minLength)],
+    ['maxLength', number(maxLength)],
+    ['nullable', nullable === undefined ? undefined : atom(String(nullable))],
+    ['types', types && array(types.map(string))],
+  ]);
+  return said.size === 0 ? [] : [said];
+}
+
+function number(value: number | undefined): Js | undefined {
+  return value === undefined ? undefined : atom(String(value));
 }

@@ -3,6 +3,7 @@ import type { InputSpec } from '../../src/migration/model.ts';
 import type { Program } from '../rows/program.ts';
 import { Evaluator, type EvaluatorOptions } from './evaluator.ts';
 import { describe } from './module.ts';
+import type { Question } from './question.ts';
 import { DeadPath, NeedsChoice, Residualise, Restart } from './residual/block.ts';
 import { type PyModule, PyRaise, Unresolved } from './value.ts';
 
@@ -19,6 +20,7 @@ export interface ScriptResult {
   readonly knownEmpty: ReadonlySet<string>;
   readonly inputs: readonly InputSpec[];
   readonly warnings: readonly string[];
+  readonly questions: readonly Question[];
 }
 
 /**
@@ -28,6 +30,7 @@ export interface ScriptResult {
  */
 export function evaluateScript(options: ScriptOptions): ScriptResult {
   options.database.knownEmpty.clear();
+  options.database.start = options.database.catalog;
   const evaluator = new Evaluator(options);
   const { block } = evaluator;
   try {
@@ -44,6 +47,7 @@ export function evaluateScript(options: ScriptOptions): ScriptResult {
     knownEmpty: options.database.knownEmpty,
     inputs: evaluator.inputs,
     warnings: evaluator.warnings,
+    questions: evaluator.questions,
   };
 }
 

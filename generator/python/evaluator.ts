@@ -23,6 +23,7 @@ import { collect, sourceOf } from './object/iteration.ts';
 import { binaryOperator } from './object/operator.ts';
 import { truthOf } from './object/truth.ts';
 import { native, typeOf } from './object/types.ts';
+import type { Question } from './question.ts';
 import { applyToCatalog, type ChainDatabase, executeRows } from './record.ts';
 import { bindName, writeAttribute } from './residual/bind.ts';
 import { Block, type Guard } from './residual/block.ts';
@@ -71,6 +72,7 @@ export class Evaluator implements Machine {
   readonly tries: TryContext[] = [];
   readonly inputs: InputSpec[] = [];
   readonly warnings: string[] = [];
+  readonly questions: Question[] = [];
   readonly emptyAsked = new Set<string>();
   readonly emptyDoubted = new Set<string>();
   readonly database: Database;

@@ -2,6 +2,7 @@ import type { InputSpec } from '../../src/migration/model.ts';
 import type { Expr, Place, Stmt } from '../rows/program.ts';
 import type { Interpreter } from './interpreter.ts';
 import type { Limits } from './limits.ts';
+import type { Question } from './question.ts';
 import type { Block, Guard } from './residual/block.ts';
 import type { Completion, Frame, Scope } from './scope.ts';
 import type { Code, Expression, ModuleSyntax, Statement } from './syntax/ast.ts';
@@ -39,6 +40,8 @@ export interface Machine extends Interpreter {
   /** `try` statements around the current statement, innermost last. */
   readonly tries: TryContext[];
   readonly inputs: InputSpec[];
+  /** What the script has asked of the catalog where the other answer would have mattered, in order. */
+  readonly questions: Question[];
   /** The file that is being evaluated as a script. */
   readonly scriptFile: string;
   /** Where the script, not a helper that it calls, is. */

@@ -11,6 +11,8 @@ import { PyClass, PyInstance, PyList, PyRaise, PyTuple, type RunType, RunValue, 
 /** The database that scripts are evaluated against; changes as they are. */
 export interface ChainDatabase {
   catalog: Catalog;
+  /** As it was when the script began. */
+  start?: Catalog;
   /**
    * Tables without rows: the script that is being evaluated created them. It must start empty with every script that
    * may run on a database of its own (a service has written to the tables of earlier scripts by then).
@@ -88,16 +90,23 @@ function heldConditions(vm: Machine): Condition[] {
 }
 
 /**
- * The guard of an operation. A condition that an earlier operation under the same `if` has made false (the column that
- * was missing is there now) cannot be asked again at this point: the operation's own condition takes its place.
+ * The guard of an operation, or of a row statement (`null`). A condition that an earlier operation under the same `if`
+ * has made false (the column that was missing is there now) cannot be asked again at this point: the operation's own
+ * condition takes its place; where it has none, the question goes to the schema as it was before the script.
  */
 function guardOf(vm: Recorder, operation: Operation | null): Condition | null {
   const held = heldConditions(vm);
   if (held.length === 0) return null;
-  const standing = held.filter((condition) => conditionHolds(vm.chain.catalog, condition));
-  if (standing.length < held.length && operation) {
-    const own = ownCondition(operation);
-    if (own && conditionHolds(vm.chain.catalog, own) && !standing.some((one) => same(one, own))) standing.push(own);
+  const { catalog, start = catalog } = vm.chain;
+  const holds = (condition: Condition): boolean => conditionHolds(catalog, condition, start);
+  const own = operation && ownCondition(operation);
+  const standing = held.filter(holds);
+  if (standing.length < held.length && own && holds(own)) {
+    if (!standing.some((one) => same(one, own))) standing.push(own);
+  } else {
+    for (const condition of held) {
+      if (!holds(condition) && conditionHolds(start, condition, start)) standing.push({ kind: 'before', condition });
+    }
   }
   const [first, ...rest] = standing;
   if (!first) return null;

@@ -1,4 +1,5 @@
 import type { Condition } from '../../src/operation/model.ts';
+import type { Asked } from './expression/asked.ts';
 import type { Code, Statement } from './syntax/ast.ts';
 import { type PyClass, type PyModule, takeSerial, type Value } from './value.ts';
 
@@ -12,6 +13,8 @@ export class Scope {
   readonly code: Code | null;
   /** Of class bodies: the class, once it is made. */
   readonly cell: { cls: PyClass | null } = { cls: null };
+  /** Variables that hold what was read off something that reflection gave: see `expression/asked.ts`. */
+  asked?: Map<string, Asked>;
   /** The age of the scope, to be compared with that of blocks. */
   readonly serial: number = takeSerial();
   constructor(

@@ -48,6 +48,14 @@ export class CatalogBool extends PyObject {
   }
 }
 
+/** What may be asked of an object that reflection gave, as conditions on the catalog; `undefined`: none says it. */
+export interface CatalogFacts {
+  /** `object.attribute op other`. */
+  compare(attribute: string, op: string, other: Value): Condition | undefined;
+  /** `isinstance(object, cls)`. */
+  instance(cls: PyClass): Condition | undefined;
+}
+
 /** A value that only the run knows. Operators, calls and attributes on it build larger expressions. */
 export class RunValue extends PyObject {
   readonly pyKind = 'run';
@@ -354,6 +362,8 @@ export class PyInstance extends PyObject {
   readonly attrs = new Map<string, Value>();
   /** TypeScript state of a library stand-in (a column's specification, a statement's tree). */
   payload: unknown = undefined;
+  /** Of what reflection gave: how its attributes and its class are asked of the catalog. */
+  facts?: CatalogFacts;
   constructor(cls: PyClass) {
     super();
     this.cls = cls;

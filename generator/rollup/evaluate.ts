@@ -1,7 +1,9 @@
 import type { Catalog } from '../../src/catalog/model.ts';
 import type { InputSpec } from '../../src/migration/model.ts';
+import { type Explored, exploreAnswers } from '../answer/explore.ts';
 import type { ChainEntry, Checkpoint, History, ScriptFile } from '../history/index.ts';
 import { overridden, overrideOf } from '../override/index.ts';
+import type { Question } from '../python/question.ts';
 import type { Program } from '../rows/program.ts';
 import type { UnresolvedReport } from './model.ts';
 import { withVersionTable } from './version-table.ts';
@@ -41,6 +43,8 @@ export interface Session {
   /** Tables that hold no row for certain, behind the last script. */
   readonly knownEmpty: ReadonlySet<string>;
   readonly inputs: readonly InputSpec[];
+  /** What the last script has asked of the catalog. */
+  readonly questions: readonly Question[];
   /** Changes the catalog without a script: version tables, which the tools make themselves. */
   replaceCatalog(catalog: Catalog): void;
   /**
@@ -91,11 +95,13 @@ export function evaluateFrom(
     const emptyBefore = empty;
     const { outcome, file, note, override } = runEntry(history.service, session, entry, empty, at < history.baseline);
     if (note !== null) notes.push(note);
+    const explored = at < history.baseline ? null : explore(session, entry, file, outcome, before, override);
+    if (explored) notes.push(...explored.notes);
     empty = at + 1 < history.baseline ? new Set(session.knownEmpty) : new Set();
     if ('unresolved' in outcome) unresolved.push({ ...outcome.unresolved, revision: entry.ref.revision });
     entries.push({
       entry: { ...entry, file },
-      program: 'unresolved' in outcome ? [] : outcome,
+      program: 'unresolved' in outcome ? [] : (explored?.program ?? outcome),
       empty: emptyBefore,
       before,
       after: session.catalog,
@@ -104,6 +110,33 @@ export function evaluateFrom(
   }
   const inputs = new Map([...known.inputs, ...session.inputs].map((input) => [input.name, input]));
   return { entries, inputs: [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), unresolved, notes };
+}
+
+/** What a script does on databases that differ from the chain's in what it asks; `null`: it asks nothing. */
+function explore(
+  session: Session,
+  entry: ChainEntry,
+  file: ScriptFile | null,
+  outcome: Program | UnresolvedFault,
+  before: Catalog,
+  override: string | undefined,
+): Explored | null {
+  const { questions, catalog: after } = session;
+  if (!file || entry.placeholder || override !== undefined || 'unresolved' in outcome || questions.length === 0) {
+    return null;
+  }
+  try {
+    return exploreAnswers(outcome, questions, before, (catalog) => {
+      session.replaceCatalog(catalog);
+      const other = session.run(file, entranceOf(entry), new Set());
+      if (!('unresolved' in other)) return { program: other };
+      if (other.raises) return { raises: true };
+      const { file: at, line, construct } = other.unresolved;
+      return { failure: `${at === file.path ? `line ${line}` : `${at}:${line}`}: ${construct}` };
+    });
+  } finally {
+    session.replaceCatalog(after);
+  }
 }
 
 interface Ran {

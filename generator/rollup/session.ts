@@ -8,6 +8,7 @@ import { makeEngine } from '../library/sqlalchemy/index.ts';
 import { asUnresolved, evaluateScript } from '../python/evaluate.ts';
 import { Evaluator } from '../python/evaluator.ts';
 import { initParser, parsePython } from '../python/parse.ts';
+import type { Question } from '../python/question.ts';
 import type { ChainDatabase } from '../python/record.ts';
 import { PyList, type PyModule, PyRaise, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
 import { lower } from '../rows/lower.ts';
@@ -45,12 +46,16 @@ export function scriptReader(): ScriptReader {
 export function openSession(catalog: Catalog, command: CommandFacts): Session {
   const database = newDatabase(catalog);
   const inputs = new Map<string, InputSpec>();
+  let questions: readonly Question[] = [];
   return {
     get catalog() {
       return database.catalog;
     },
     get knownEmpty() {
       return database.knownEmpty;
+    },
+    get questions() {
+      return questions;
     },
     get inputs() {
       return [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
@@ -60,6 +65,7 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
     },
     run(file, entrance, empty, fromNothing = false) {
       const { catalog } = database;
+      questions = [];
       database.fromNothing = fromNothing;
       try {
         if (entrance.kind === 'sql') {
@@ -80,6 +86,7 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
           },
         });
         for (const input of result.inputs) inputs.set(input.name, input);
+        questions = result.questions;
         return result.program;
       } catch (error) {
         const found = fault(error, file.path);

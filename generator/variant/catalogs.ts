@@ -49,10 +49,7 @@ export function catalogOf(entries: readonly EvaluatedEntry[], own: readonly Eval
   const left = entries.findIndex((one, at) => one !== own[at]);
   if (left < 0 || left >= own.length) return last.after;
   const start = entries[left]?.before as Catalog;
-  return replayOperations(
-    start,
-    own.slice(left).flatMap(({ program }) => programOperations(program)),
-  );
+  return own.slice(left).reduce((at, { program }) => replayOperations(at, programOperations(program)), start);
 }
 
 /**

@@ -57,9 +57,9 @@ export function checkInstalls(
       // A squash inside what the set's baseline holds is followed by the rest of it.
       const below = closureOf(history, begins);
       const rest = entries.slice(0, history.baseline).filter(({ entry }) => !below.has(revisionKey(entry.ref)));
-      const after = replayOperations(
+      const after = rest.reduce(
+        (catalog, { program }) => replayOperations(catalog, programOperations(program)),
         session.catalog,
-        rest.flatMap(({ program }) => programOperations(program)),
       );
       session.replaceCatalog(after);
       for (const { entry } of later) {

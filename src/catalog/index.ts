@@ -2,7 +2,7 @@ export { applyGuarded, applyOperation, type Guarded } from './apply/index.ts';
 export { bytesPerCharacter, charsetOf, normalCharset, normalCollation, resolveCharset } from './charset.ts';
 export { resolveColumn, specOfColumn } from './column.ts';
 export { isText, specOfType } from './column-type.ts';
-export { conditionHolds } from './condition.ts';
+export { conditionHolds, lengthOf } from './condition.ts';
 export { createAll } from './create-all.ts';
 export { isMoment } from './default.ts';
 export { type Difference, type DifferenceCode, type DifferenceObject, diffCatalogs, diffTables } from './diff/index.ts';

@@ -5,14 +5,14 @@ import type { MigrationSpec, VariantChange } from './model.ts';
 import { isDataStep } from './step.ts';
 
 /**
- * A catalog after operations, as a run would leave it: guards are asked, and what a script is ready to see refused is
+ * A catalog after the operations of one migration, as a run would leave it: guards are asked, and what a script is ready to see refused is
  * skipped when it is.
  * @throws CatalogError where the server would refuse an operation
  */
 export function replayOperations(before: Catalog, operations: readonly Operation[]): Catalog {
   let catalog = before;
   for (const operation of operations) {
-    if (operation.when !== undefined && !conditionHolds(catalog, operation.when)) continue;
+    if (operation.when !== undefined && !conditionHolds(catalog, operation.when, before)) continue;
     try {
       catalog = applyOperation(catalog, operation);
     } catch (error) {

@@ -22,8 +22,9 @@ export async function runSteps(steps: readonly Step[], knex: Knex, inputs: reado
   const query = async (sql: string, bindings?: readonly unknown[]): Promise<Record<string, unknown>[]> =>
     (await (bindings === undefined ? knex.raw(sql) : knex.raw(sql, [...bindings] as Knex.RawBinding[])))[0];
   let catalog = await introspect(query, await currentDatabase(knex));
+  const start = catalog;
   for (const step of steps) {
-    if (step.when !== undefined && !conditionHolds(catalog, step.when)) continue;
+    if (step.when !== undefined && !conditionHolds(catalog, step.when, start)) continue;
     if (isDataStep(step)) {
       await inOneTransaction(knex, { inputs }, (run) => runDataStep(step, run));
       continue;

@@ -1,12 +1,13 @@
 import { freeze } from './freeze.ts';
-import type { Condition, Operation } from './model.ts';
+import type { ColumnFacts, Condition, Operation } from './model.ts';
 
 export function hasTable(table: string): Condition {
   return freeze({ kind: 'hasTable', table });
 }
 
-export function hasColumn(table: string, column: string): Condition {
-  return freeze({ kind: 'hasColumn', table, column });
+/** With facts that are true of it: `hasColumn('quotas', 'resource', { length: 25 })`. */
+export function hasColumn(table: string, column: string, facts: ColumnFacts = {}): Condition {
+  return freeze({ kind: 'hasColumn', table, column, ...facts });
 }
 
 /** By name, or by exact columns in any order, or both: `hasIndex('tasks', 'ix_status')`, `hasIndex('tasks', { columns: ['status'] })`. */
@@ -22,6 +23,11 @@ export function hasForeignKey(
   what: string | { readonly name?: string; readonly columns?: readonly string[] },
 ): Condition {
   return freeze({ kind: 'hasForeignKey', table, ...(typeof what === 'string' ? { name: what } : what) });
+}
+
+/** As the schema was before the migration's first step. */
+export function before(condition: Condition): Condition {
+  return condition.kind === 'before' ? condition : freeze({ kind: 'before', condition });
 }
 
 export function not(condition: Condition): Condition {

@@ -1,4 +1,4 @@
-import type { Condition, Operation, PartSpec, TypeSpec } from './model.ts';
+import type { ColumnFacts, Condition, Operation, PartSpec, TypeSpec } from './model.ts';
 
 /** One line for people: `add column images.os_hidden boolean`. */
 export function describe(operation: Operation): string {
@@ -70,17 +70,29 @@ function describeType(type: TypeSpec): string {
   return `${type.name}${size === undefined ? values : `(${size})`}${type.unsigned === true ? ' unsigned' : ''}`;
 }
 
-function describeCondition(condition: Condition): string {
+function factsOf({ length, minLength, maxLength, nullable, types }: ColumnFacts): string {
+  return [
+    ...(types === undefined ? [] : [`is ${types.join(' or ')}`]),
+    ...(length === undefined ? [] : [`has length ${length}`]),
+    ...(minLength === undefined ? [] : [`has length ${minLength} or more`]),
+    ...(maxLength === undefined ? [] : [`has length ${maxLength} or less`]),
+    ...(nullable === undefined ? [] : [nullable ? 'takes NULL' : 'does not take NULL']),
+  ].join(' and ');
+}
+
+export function describeCondition(condition: Condition): string {
   switch (condition.kind) {
     case 'hasTable':
       return `table ${condition.table} exists`;
     case 'hasColumn':
-      return `column ${condition.table}.${condition.column} exists`;
+      return `column ${condition.table}.${condition.column} ${factsOf(condition) || 'exists'}`;
     case 'hasIndex':
     case 'hasForeignKey': {
       const what = condition.name ?? `over (${(condition.columns ?? []).join(', ')})`;
       return `${condition.kind === 'hasIndex' ? 'index' : 'foreign key'} ${what} on ${condition.table} exists`;
     }
+    case 'before':
+      return `before this migration ${describeCondition(condition.condition)}`;
     case 'not':
       return `not (${describeCondition(condition.condition)})`;
     case 'all':

@@ -38,6 +38,7 @@ export { alterClauses, compile, type TableAlteration } from './compile/index.ts'
 export {
   all,
   any,
+  before,
   hasColumn,
   hasForeignKey,
   hasIndex,
@@ -47,7 +48,7 @@ export {
   when,
   withoutForeignKeyChecks,
 } from './condition.ts';
-export { describe } from './describe.ts';
+export { describe, describeCondition } from './describe.ts';
 export { addForeignKey, dropForeignKey, foreignKey } from './foreign-key.ts';
 export { createIndex, createUniqueIndex, dropIndex, index, part, renameIndex, unique } from './index-key.ts';
 export type * from './model.ts';

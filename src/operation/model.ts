@@ -253,10 +253,22 @@ export interface DropTrigger extends Common {
   readonly name: string;
 }
 
+/** What a script may want to know of a column beside that it is there. */
+export interface ColumnFacts {
+  /** Characters or bytes: of CHAR, VARCHAR, BINARY and VARBINARY only; of other types no such fact is true. */
+  readonly length?: number;
+  readonly minLength?: number;
+  readonly maxLength?: number;
+  readonly nullable?: boolean;
+  /** One of these types, as `TypeSpec` names them; a `tinyint(1)` is `boolean`. */
+  readonly types?: readonly TypeSpec['name'][];
+}
+
 /** What a script asked of the schema before it acted; decided anew on the live catalog. */
 export type Condition =
   | { readonly kind: 'hasTable'; readonly table: string }
-  | { readonly kind: 'hasColumn'; readonly table: string; readonly column: string }
+  /** There is such a column, and all that is said of it here is true. */
+  | ({ readonly kind: 'hasColumn'; readonly table: string; readonly column: string } & ColumnFacts)
   /** By name, or by exact columns (in any order), or both. */
   | {
       readonly kind: 'hasIndex';
@@ -271,5 +283,7 @@ export type Condition =
       readonly name?: string;
       readonly columns?: readonly string[];
     }
+  /** Asked of the schema as it was before the migration's first step, which the steps since may have changed. */
+  | { readonly kind: 'before'; readonly condition: Condition }
   | { readonly kind: 'not'; readonly condition: Condition }
   | { readonly kind: 'all' | 'any'; readonly conditions: readonly Condition[] };

@@ -32,7 +32,7 @@ export function findBegun(expected: Catalog, live: Catalog, migration: Migration
   let catalog = expected;
   for (const [index, step] of migration.steps.entries()) {
     if (least === 0) break;
-    if (isDataStep(step) || (step.when !== undefined && !conditionHolds(catalog, step.when))) continue;
+    if (isDataStep(step) || (step.when !== undefined && !conditionHolds(catalog, step.when, expected))) continue;
     try {
       catalog = applyOperation(catalog, step);
     } catch (error) {

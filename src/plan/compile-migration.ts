@@ -139,12 +139,14 @@ export function schemaStatements(
  * Turns a migration's steps into statements for the database as it is at that point of the plan.
  *
  * @param from the first step that is not done yet
+ * @param start the database before the migration's first step, where `before` is later than that
  */
 export function compileMigration(
   before: Catalog,
   migration: Migration,
   sizesBefore: ReadonlyMap<string, TableSize>,
   from: number,
+  start: Catalog = before,
 ): CompiledMigration {
   let catalog = before;
   let sizes = sizesBefore;
@@ -157,7 +159,7 @@ export function compileMigration(
       failure: { migration: migration.name, step: index, message },
     });
     if (index < from) continue;
-    if (step.when !== undefined && !conditionHolds(catalog, step.when)) continue;
+    if (step.when !== undefined && !conditionHolds(catalog, step.when, start)) continue;
     const place = { migration: migration.name, step: index };
     if (isDataStep(step)) {
       const lacks = missing(catalog, step);

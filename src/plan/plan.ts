@@ -131,6 +131,11 @@ function recogniseOnce(set: MigrationSet, live: LiveDatabase, at: Standing, own:
   return known;
 }
 
+/** One catalog's tables over another's: the version tables, which only the live one has, stay. */
+function withTables(catalog: Catalog, { tables }: Catalog): Catalog {
+  return { ...catalog, tables: new Map([...catalog.tables, ...tables]) };
+}
+
 /** Simulates the pending migrations on the live catalog. */
 export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
   const pending = pendingMigrations(at.graph, set, at.covered, mark);
@@ -158,7 +163,10 @@ export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark
   };
   if (pending.length > 0) touchRows('current-names', changesForAliases(at.graph, set.repositories, state.rows));
   for (const migration of pending) {
-    const compiled = compileMigration(state.catalog, migration, state.sizes, migration === first ? begun.steps : 0);
+    const from = migration === first ? begun.steps : 0;
+    // What a migration that was cut short found before it began can only be what was expected there.
+    const start = from > 0 ? withTables(state.catalog, untouched) : state.catalog;
+    const compiled = compileMigration(state.catalog, migration, state.sizes, from, start);
     state = { ...state, catalog: compiled.catalog, sizes: compiled.sizes };
     state = { ...state, rows: survivingRows(set, state) };
     failure = compiled.failure;

@@ -21,6 +21,7 @@ function ofCondition(condition: Condition): readonly Touch[] {
     case 'hasIndex':
     case 'hasForeignKey':
       return [{ table: condition.table, columns: condition.columns ?? null }];
+    case 'before':
     case 'not':
       return ofCondition(condition.condition);
     case 'all':

@@ -8,6 +8,7 @@ import { native, rowClass, typeOf, unknownClass } from '../object/types.ts';
 import { BOOL } from '../residual/type.ts';
 import {
   type Args,
+  CatalogBool,
   NativeFunction,
   Opaque,
   PyClass,
@@ -34,6 +35,14 @@ export function isInstanceOf(vm: Machine, value: Value, classes: Value): Value {
   if (classes instanceof PyTuple) {
     const answers = classes.items.map((cls) => isInstanceOf(vm, value, cls));
     if (answers.includes(true)) return true;
+    const asked = answers.filter((answer) => answer instanceof CatalogBool);
+    if (asked.length > 0) {
+      const conditions = asked.map(({ condition }) => condition);
+      return new CatalogBool(
+        asked.some((answer) => answer.value),
+        { kind: 'any', conditions },
+      );
+    }
     const open = answers.filter((answer) => answer instanceof RunValue);
     return open.reduce<Value>(
       (left, right) =>
@@ -62,6 +71,12 @@ export function isInstanceOf(vm: Machine, value: Value, classes: Value): Value {
     if (cls === rowClass && classes.name === 'dict') return false;
     return cls.isSubclassOf(classes) || (classes.name === 'datetime' && cls.name === 'datetime');
   }
+  const own = isOwnInstance(value, classes);
+  const condition = value instanceof PyInstance ? value.facts?.instance(classes) : undefined;
+  return condition ? new CatalogBool(own, condition) : own;
+}
+
+function isOwnInstance(value: Value, classes: PyClass): boolean {
   if (typeOf(value).isSubclassOf(classes)) return true;
   return value instanceof PyInstance && value.cls.mro.some((cls) => cls.opaque && cls.name === classes.name);
 }

@@ -1,12 +1,14 @@
 import type { Condition } from '../../../src/operation/model.ts';
 import type { Expr } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
+import { noteQuestion } from '../question.ts';
 import { DeadPath } from '../residual/block.ts';
 import { branchOn } from '../residual/branch.ts';
 import { stableTest } from '../residual/run.ts';
 import { BOOL, joinTypes, typeOfRun } from '../residual/type.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { CatalogBool, RunValue, type Value } from '../value.ts';
+import { comparisonOf, evaluateAsked } from './asked.ts';
 
 /** `a if test else b`. */
 export function conditional(vm: Machine, node: Extract<Expression, { kind: 'conditional' }>): Value {
@@ -24,6 +26,7 @@ export function conditional(vm: Machine, node: Extract<Expression, { kind: 'cond
 /** Evaluates what depends on an answer of the catalog, so that operations inside know it. */
 function guarded(vm: Machine, test: Value, known: boolean, body: () => Value): Value {
   if (!(test instanceof CatalogBool)) return body();
+  noteQuestion(vm, test.condition, known);
   const before = vm.frame.conditions;
   vm.frame.conditions = [...before, { condition: conditionOf(test, known), until: 'branch' }];
   try {
@@ -119,13 +122,15 @@ function isBool(value: Value): boolean {
 
 /** `a < b < c`: the middle is evaluated once, the rest only while it holds. */
 export function chain(vm: Machine, node: Extract<Expression, { kind: 'compare' }>): Value {
-  let left = vm.evaluate(node.first);
+  let left = evaluateAsked(vm, node.first);
   let result: Value = true;
   for (const [at, op] of node.ops.entries()) {
     const operand = node.rest[at];
     if (!operand) break;
-    const right = vm.evaluate(operand);
-    const answer = vm.compare(op, left, right);
+    const right = evaluateAsked(vm, operand);
+    const plain = vm.compare(op, left.value, right.value);
+    const condition = typeof plain === 'boolean' ? comparisonOf(op, left, right) : undefined;
+    const answer = condition && typeof plain === 'boolean' ? new CatalogBool(plain, condition) : plain;
     if (node.ops.length === 1) return answer;
     const known = vm.truthOrRun(answer);
     if (known === false) return answer;

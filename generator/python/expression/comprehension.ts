@@ -2,13 +2,24 @@ import type { Expr } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
 import { raised } from '../object/exceptions.ts';
 import { keyOf } from '../object/item.ts';
+import { noteQuestion } from '../question.ts';
 import { undo } from '../residual/bind.ts';
 import { Block, Restart } from '../residual/block.ts';
 import { markState, rewind } from '../residual/mark.ts';
 import { ANY, typeOfRun } from '../residual/type.ts';
 import { Scope } from '../scope.ts';
 import type { Comprehension, Expression, Statement } from '../syntax/ast.ts';
-import { CatalogList, PyDict, PyIterator, PyList, PySet, type RunType, RunValue, type Value } from '../value.ts';
+import {
+  CatalogBool,
+  CatalogList,
+  PyDict,
+  PyIterator,
+  PyList,
+  PySet,
+  type RunType,
+  RunValue,
+  type Value,
+} from '../value.ts';
 
 /** Thrown when a comprehension over known items meets something that only the run knows. */
 class NeedsStatements extends Error {}
@@ -99,8 +110,10 @@ function* pairs(vm: Machine, node: Comprehension, at: number, given?: Items): Ge
     vm.assign(clause.target, next.value);
     let wanted = true;
     for (const test of clause.ifs) {
-      const truth = vm.truthOrRun(vm.evaluate(test));
+      const answer = vm.evaluate(test);
+      const truth = vm.truthOrRun(answer);
       if (truth === undefined) throw new NeedsStatements();
+      if (answer instanceof CatalogBool) noteQuestion(vm, answer.condition, truth);
       if (!truth) {
         wanted = false;
         break;

@@ -1,3 +1,4 @@
+import { evaluateAsked, keepAsked } from '../expression/asked.ts';
 import { conditionOf } from '../expression/boolean.ts';
 import { evaluateArguments, makeFunction } from '../expression/evaluate.ts';
 import type { Machine } from '../machine.ts';
@@ -6,6 +7,7 @@ import { basesOf, buildClass } from '../object/class.ts';
 import { negate } from '../object/comparison.ts';
 import { raised } from '../object/exceptions.ts';
 import { deleteItem } from '../object/item.ts';
+import { noteBranch, noteQuestion } from '../question.ts';
 import { bindName } from '../residual/bind.ts';
 import { NeedsChoice } from '../residual/block.ts';
 import { branchOn } from '../residual/branch.ts';
@@ -14,6 +16,7 @@ import type { Expression, IfStatement, Statement } from '../syntax/ast.ts';
 import { CatalogBool, PyClass, type Value } from '../value.ts';
 import { assignTo, augment, scopeOf } from './assign.ts';
 import { executeImport, executeImportFrom } from './import.ts';
+import { jumpOf } from './jump.ts';
 import { executeFor, executeWhile } from './loop.ts';
 import { executeRaise } from './raise.ts';
 import { executeTry } from './try.ts';
@@ -66,8 +69,11 @@ export function executeStatement(vm: Machine, node: Statement): Completion {
       vm.evaluate(node.value);
       return NORMAL;
     case 'assign': {
-      const value = vm.evaluate(node.value);
-      for (const target of node.targets) assignTo(vm, target, value);
+      const asked = evaluateAsked(vm, node.value);
+      for (const target of node.targets) {
+        assignTo(vm, target, asked.value);
+        if (target.kind === 'name') keepAsked(vm.frame.scope, target.id, asked);
+      }
       return NORMAL;
     }
     case 'augment':
@@ -153,6 +159,7 @@ function executeIf(vm: Machine, node: IfStatement): Completion {
   }
   const taken = known ? node.then : node.else;
   if (!(test instanceof CatalogBool)) return executeBody(vm, taken);
+  noteBranch(vm, test.condition, known, taken, known ? node.else : node.then);
   const { frame } = vm;
   const before = frame.conditions;
   const condition = conditionOf(test, known);
@@ -169,25 +176,6 @@ function executeIf(vm: Machine, node: IfStatement): Completion {
   return completion;
 }
 
-/** How far a block surely jumps, other than by raising. */
-function jumpOf(body: readonly Statement[]): 'round' | 'loop' | 'call' | null {
-  const last = body[body.length - 1];
-  switch (last?.kind) {
-    case 'return':
-      return 'call';
-    case 'break':
-      return 'loop';
-    case 'continue':
-      return 'round';
-    case 'if': {
-      const [then, other] = [jumpOf(last.then), jumpOf(last.else)];
-      return then !== null && then === other ? then : null;
-    }
-    default:
-      return null;
-  }
-}
-
 function executeAssert(vm: Machine, node: Extract<Statement, { kind: 'assert' }>): Completion {
   const test = vm.evaluate(node.test);
   const fail = (): never => {
@@ -198,6 +186,7 @@ function executeAssert(vm: Machine, node: Extract<Statement, { kind: 'assert' }>
     throw error;
   };
   const known = vm.truthOrRun(test);
+  if (test instanceof CatalogBool && known !== undefined) noteQuestion(vm, test.condition, known);
   if (known === true) return NORMAL;
   if (known === false) fail();
   return branchOn(

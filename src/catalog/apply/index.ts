@@ -74,10 +74,13 @@ export type Guarded =
 /**
  * An operation with its guards: `when` is asked first, `tolerant` swallows what the server refuses.
  *
+ * @param start the schema before the first step of the operation's migration
  * @throws CatalogError where the server would refuse an operation that is not tolerant
  */
-export function applyGuarded(catalog: Catalog, operation: Operation): Guarded {
-  if (operation.when !== undefined && !conditionHolds(catalog, operation.when)) return { outcome: 'skipped', catalog };
+export function applyGuarded(catalog: Catalog, operation: Operation, start: Catalog = catalog): Guarded {
+  if (operation.when !== undefined && !conditionHolds(catalog, operation.when, start)) {
+    return { outcome: 'skipped', catalog };
+  }
   try {
     return { outcome: 'applied', catalog: applyOperation(catalog, operation) };
   } catch (error) {

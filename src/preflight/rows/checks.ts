@@ -111,9 +111,10 @@ export function rowChecks(options: RowChecksOptions): readonly RowCheck[] {
   let sights = sightsOf(catalog, options.database);
   const found: RowCheck[] = [];
   for (const [at, migration] of options.pending.entries()) {
+    const start = catalog;
     for (const [step, action] of migration.steps.entries()) {
       if (at === 0 && step < options.begun) continue;
-      if (action.when !== undefined && !conditionHolds(catalog, action.when)) continue;
+      if (action.when !== undefined && !conditionHolds(catalog, action.when, start)) continue;
       const place = { migration, step };
       const because = { migration: migration.name, step };
       if (isDataStep(action)) {

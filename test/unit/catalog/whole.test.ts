@@ -17,6 +17,7 @@ import {
   all,
   alterColumn,
   any,
+  before,
   boolean,
   createIndex,
   createTable,
@@ -167,12 +168,31 @@ it('goes through JSON and keeps its fingerprint', () => {
 
 it('decides conditions', () => {
   const catalog = catalogOf([...schema, createIndex('images', 'two', ['name', 'deleted'])]);
-  const holds = (condition: Parameters<typeof conditionHolds>[1]) => conditionHolds(catalog, condition);
+  const holds = (condition: Parameters<typeof conditionHolds>[1]) => conditionHolds(catalog, condition, catalog);
   expect(holds(hasTable('images'))).toBe(true);
   expect(holds(all(hasColumn('images', 'NAME'), not(hasColumn('nope', 'name'))))).toBe(true);
   expect(holds(any(hasIndex('images', 'nope'), hasIndex('images', { columns: ['deleted', 'name'] })))).toBe(true);
   expect(holds(hasIndex('images', { columns: ['name'], unique: true }))).toBe(false);
   expect(holds(hasForeignKey('tags', { columns: ['image_id'] }))).toBe(true);
+});
+
+it('decides conditions on what a column is like, and on the schema before the migration', () => {
+  const narrow = catalogOf([createTable('t', { columns: { a: varchar(25).notNull(), b: int() } })]);
+  const wide = catalogOf([createTable('t', { columns: { a: varchar(255), b: int() } })]);
+  const asked = hasColumn('t', 'a', { length: 25 });
+  expect(conditionHolds(narrow, asked, narrow)).toBe(true);
+  expect(conditionHolds(wide, asked, narrow)).toBe(false);
+  expect(conditionHolds(wide, before(asked), narrow)).toBe(true);
+  const holds = (facts: Parameters<typeof hasColumn>[2], column = 'a') =>
+    conditionHolds(narrow, hasColumn('t', column, facts), narrow);
+  expect(holds({ minLength: 25, maxLength: 25, nullable: false, types: ['char', 'varchar'] })).toBe(true);
+  expect(holds({ maxLength: 24 })).toBe(false);
+  expect(holds({ minLength: 26 })).toBe(false);
+  expect(holds({ nullable: true })).toBe(false);
+  expect(holds({ types: ['text'] })).toBe(false);
+  // A number has no length, whatever is asked of it.
+  expect(holds({ minLength: 0 }, 'b')).toBe(false);
+  expect(holds({ nullable: true, types: ['int'] }, 'b')).toBe(true);
 });
 
 it('applies guarded operations as scripts do', () => {

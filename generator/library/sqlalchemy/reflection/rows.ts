@@ -1,7 +1,7 @@
 import type { Column, ForeignKey, Index, Table } from '../../../../src/catalog/model.ts';
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { CatalogList, PyDict, PyList, type Value } from '../../../python/value.ts';
-import { reflectedType } from '../type/reflected.ts';
+import { CatalogBool, CatalogList, PyDict, PyList, type Value } from '../../../python/value.ts';
+import { columnType } from '../type/facts.ts';
 
 /*
  * What an Inspector tells of a table, in the words of MySQL's dialect (`dialects/mysql/base.py`): lists of dicts that
@@ -23,10 +23,15 @@ function columnRow(vm: Interpreter, table: Table, column: Column): PyDict {
   const isInteger = column.type.kind === 'integer' || column.type.kind === 'boolean';
   return dict({
     name: column.name,
-    type: reflectedType(vm, column.type, table),
+    type: columnType(vm, column, table),
     default: defaultText(column),
     comment: column.comment === '' ? null : column.comment,
-    nullable: column.nullable,
+    nullable: new CatalogBool(column.nullable, {
+      kind: 'hasColumn',
+      table: table.name,
+      column: column.name,
+      nullable: true,
+    }),
     ...(column.autoIncrement ? { autoincrement: true } : isInteger ? { autoincrement: false } : {}),
     ...(column.generated
       ? { computed: dict({ sqltext: column.generated.expression, persisted: column.generated.stored }) }

@@ -15,7 +15,7 @@ import {
   TableState,
 } from '../state/schema.ts';
 import { TextState } from '../state/selectable.ts';
-import { reflectedType } from '../type/reflected.ts';
+import { columnType } from '../type/facts.ts';
 import { defaultText, tableOptionRows } from './rows.ts';
 
 export interface ReflectOptions {
@@ -97,8 +97,9 @@ function reflectIndexes(vm: Interpreter, table: PyInstance, live: Table, include
 }
 
 function reflectedColumn(vm: Interpreter, column: Column, live: Table): PyInstance {
-  const state = new ColumnState(column.name, reflectedType(vm, column.type, live));
+  const state = new ColumnState(column.name, columnType(vm, column, live));
   state.nullable = column.nullable;
+  state.live = { table: live.name, column: column.name, nullable: column.nullable };
   state.nullableGiven = true;
   state.comment = column.comment === '' ? null : column.comment;
   state.info = vm.call(vm.builtin('dict'));

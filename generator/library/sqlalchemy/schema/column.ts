@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { type Args, PyClass, PyInstance, PySet, type Value } from '../../../python/value.ts';
+import { type Args, CatalogBool, PyClass, PyInstance, PySet, type Value } from '../../../python/value.ts';
 import { flagArgument, optionalText } from '../../arguments.ts';
 import { sqlalchemyError } from '../error.ts';
 import { classNamed, isA, make, pythonClass } from '../kit/registry.ts';
@@ -209,6 +209,11 @@ pythonClass('sqlalchemy.sql.schema', 'Column', (vm) => ({
   },
   properties: {
     ...plain.properties,
+    nullable: (vm, self) => {
+      const { live, nullable } = stateOf(vm, self, ColumnState);
+      if (!live || nullable !== live.nullable) return nullable;
+      return new CatalogBool(nullable, { kind: 'hasColumn', table: live.table, column: live.column, nullable: true });
+    },
     type: (vm, self) => stateOf(vm, self, ColumnState).type,
     table: (vm, self) => stateOf(vm, self, ColumnState).table,
     foreign_keys: (vm, self) => new PySet(stateOf(vm, self, ColumnState).foreignKeys),

@@ -43,6 +43,8 @@ export class ColumnState {
   table: PyInstance | null = null;
   primaryKey = false;
   nullable: Value = true;
+  /** Of a reflected column: whose it is in the catalog, and whether it took NULL there. */
+  live: { readonly table: string; readonly column: string; readonly nullable: boolean } | null = null;
   /** The script said `nullable=`; a primary key then leaves it as it is. */
   nullableGiven = false;
   default: Value = null;
