@@ -6,6 +6,7 @@ const upgrade = (tables: readonly string[], ...lines: readonly string[]): string
 
 const hasTable = (table: string): string => `{"kind":"hasTable","table":"${table}"}`;
 const not = (condition: string): string => `{"kind":"not","condition":${condition}}`;
+const before = (condition: string): string => `{"kind":"before","condition":${condition}}`;
 const hasColumn = (table: string, column: string): string =>
   `{"kind":"hasColumn","table":"${table}","column":"${column}"}`;
 
@@ -49,7 +50,14 @@ describe('conditions on the catalog', () => {
         ].join('\n'),
         { tables: ['a'] },
       ),
-    ).toBe([`addColumn a when ${not(hasColumn('a', 'x'))}`, 'insert a: 1', 'addColumn a'].join('\n'));
+    ).toBe(
+      [
+        `addColumn a when ${not(hasColumn('a', 'x'))}`,
+        // The script's own change has made it false: it is asked of the schema as it was before.
+        `insert a: 1 when ${before(not(hasColumn('a', 'x')))}`,
+        'addColumn a',
+      ].join('\n'),
+    );
   });
 
   it('are replaced by the own condition of an operation when they no longer hold', () => {
