@@ -125,3 +125,20 @@ describe('a server default that is the clock', () => {
     expect(operations[0]).toMatchObject({ column: { default: { kind: 'expression', sql } } });
   });
 });
+
+describe('Flask-SQLAlchemy', () => {
+  it('hands out SQLAlchemy’s names and a base for models', () => {
+    const { operations } = upgrade(
+      'import sqlalchemy as sa\nfrom alembic import op\nfrom shop.models import Item, db',
+      "op.create_table('a', sa.Column('id', db.Integer, primary_key=True), sa.Column('b', Item.__table__.c.name.type))",
+      {
+        files: {
+          'shop/__init__.py': '',
+          'shop/models.py':
+            "from flask_sqlalchemy import SQLAlchemy\ndb = SQLAlchemy()\nclass Item(db.Model):\n    __tablename__ = 'items'\n    id = db.Column(db.Integer, primary_key=True)\n    name = db.Column(db.String(7))\n    parts = db.relationship('Part')\n",
+        },
+      },
+    );
+    expect(operations[0]).toMatchObject({ columns: [{ name: 'id' }, { type: { name: 'varchar', length: 7 } }] });
+  });
+});
