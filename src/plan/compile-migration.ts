@@ -106,11 +106,11 @@ export function schemaStatements(
   place: StepPlace | null,
   sizes: ReadonlyMap<string, TableSize>,
 ): { readonly statements: readonly PlannedStatement[]; readonly after: Catalog } {
-  const { way, reason } = operationCost(catalog, operation);
   const table = tableOf(operation);
   const size = table === null ? undefined : sizes.get(table);
   const texts = compile(catalog, operation);
   const after = applyOperation(catalog, operation);
+  const { way, reason } = operationCost(catalog, operation, after);
   let done = false;
   const statements = texts.map((sql) => {
     // What only sets the session changes no catalog.

@@ -59,6 +59,17 @@ export interface Phase {
   readonly rowsAfter: VersionRows;
 }
 
+/** What a plan comes to. */
+export interface Counts {
+  readonly phases: number;
+  /** Data steps: schema changes that have to do with their tables and columns do not pass them. */
+  readonly barriers: number;
+  /** Of the schema, by the way in which the server does them; `copies` are of tables that were there before. */
+  readonly copies: number;
+  readonly inPlace: number;
+  readonly instant: number;
+}
+
 export interface Diagnostic {
   readonly code: ProblemCode;
   readonly severity: 'error' | 'warning' | 'info';
@@ -75,7 +86,12 @@ export interface Plan {
   readonly from: string;
   readonly to: string;
   readonly hash: string;
+  /** Script by script, or the net change of each table between data steps. */
+  readonly way: 'stepwise' | 'coalesced';
   readonly phases: readonly Phase[];
+  readonly counts: Counts;
+  /** What the same upgrade comes to script by script. */
+  readonly stepwise: Counts;
   readonly diagnostics: readonly Diagnostic[];
   readonly drift: readonly Drift[];
   /** What the database is instead of what the chain leaves; explains a part of `drift`. */

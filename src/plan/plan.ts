@@ -2,7 +2,6 @@ import type { Catalog } from '../catalog/model.ts';
 import type { Migration, MigrationSet, ReleaseMark } from '../migration/model.ts';
 import { pendingMigrations, revisionsAhead } from '../migration/release.ts';
 import {
-  applyChanges,
   changesForAliases,
   changesForMark,
   changesForRevision,
@@ -11,20 +10,24 @@ import {
   type VersionRows,
 } from '../migration/version-rows.ts';
 import { Problem } from '../problem.ts';
-import { keepAround } from './around.ts';
 import { afterSteps, findBegun } from './begun.ts';
-import { compileMigration, type StepFailure, schemaStatements } from './compile-migration.ts';
+import { compileMigration, type StepFailure } from './compile-migration.ts';
+import { countsOf } from './counts.ts';
 import { findDrift } from './drift.ts';
 import { withoutVersionTables } from './expected.ts';
 import { planHash } from './hash.ts';
-import type { Diagnostic, Drift, LiveDatabase, Phase, Plan, PlannedStatement, TableSize } from './model.ts';
+import type { Diagnostic, Drift, LiveDatabase, Phase, Plan } from './model.ts';
+import { oneStep } from './one-step.ts';
 import { describeStanding, findMark, type Standing, standing } from './standing.ts';
 import { compareExplained, type FoundVariant, type Recognised, recognise } from './variants.ts';
-import { createVersionTable, hasVersionTable, versionSql } from './version-sql.ts';
+import { hasVersionTable } from './version-sql.ts';
+import { type State, versionStatements } from './version-statements.ts';
 
 export interface PlanOptions {
   /** Build the database from nothing: an empty one is refused otherwise, since it is most often the wrong one. */
   readonly fromEmpty?: boolean;
+  /** Script by script, as upstream's own tool would go. */
+  readonly stepwise?: boolean;
 }
 
 /** What the pending migrations come to, before it is called a plan. */
@@ -39,47 +42,6 @@ export interface Outlook {
   readonly begun: number;
   readonly phases: readonly Phase[];
   readonly result: Catalog;
-}
-
-interface State {
-  readonly catalog: Catalog;
-  readonly rows: VersionRows;
-  readonly sizes: ReadonlyMap<string, TableSize>;
-}
-
-/** Statements for changes of the version rows; a version table that is not there yet is made first. */
-function versionStatements(
-  set: MigrationSet,
-  before: State,
-  changes: readonly VersionChange[],
-): { readonly statements: readonly PlannedStatement[]; readonly state: State } {
-  let { catalog } = before;
-  const statements: PlannedStatement[] = [];
-  for (const change of changes) {
-    const repository = set.repositories[change.repository];
-    if (repository === undefined) throw new Error(`the set has no repository ${change.repository}`);
-    if (!hasVersionTable(catalog, repository)) {
-      const create = createVersionTable(repository);
-      const made = schemaStatements(catalog, create, null, before.sizes);
-      statements.push(...made.statements);
-      catalog = made.after;
-    }
-    const statement: PlannedStatement = {
-      sql: versionSql(repository, change),
-      table: repository.versionTable,
-      way: 'rows',
-      reason: 'keeps the version table',
-      rows: null,
-      bytes: null,
-      estimateSeconds: 0.01,
-      kind: 'version',
-      migration: null,
-      step: null,
-      tolerant: false,
-    };
-    statements.push(keepAround(statement, { before: catalog, after: catalog }));
-  }
-  return { statements, state: { ...before, catalog, rows: applyChanges(before.rows, changes) } };
 }
 
 /** Rows whose table a script has dropped are gone. */
@@ -280,6 +242,8 @@ export function makePlan(set: MigrationSet, live: LiveDatabase, release: string,
   refuse(set, live, at, mark, options);
   const found = outlook(set, live, mark, at);
   const from = describeStanding(at);
+  const coalesced = options.stepwise === true || found.failure !== null ? null : oneStep(set, live, found);
+  const { phases, result } = coalesced ?? found;
   const heads = rowRefs(live.rows).map(({ repository, revision }) => `${repository}:${revision}`);
   const identity = [set.service, set.database, String(set.format), from, mark.release, ...heads.sort()];
   return Object.freeze({
@@ -287,13 +251,16 @@ export function makePlan(set: MigrationSet, live: LiveDatabase, release: string,
     database: set.database,
     from,
     to: mark.release,
-    hash: planHash(identity, found.phases),
-    phases: frozen(found.phases),
+    hash: planHash(identity, phases),
+    way: coalesced === null ? 'stepwise' : 'coalesced',
+    phases: frozen(phases),
+    counts: frozen(countsOf(phases)),
+    stepwise: frozen(countsOf(found.phases)),
     diagnostics: frozen(diagnose(set, found)),
     drift: frozen(found.drift),
     variants: frozen(found.variants),
     start: at.whereabouts,
-    result: found.failure === null ? found.result : null,
+    result: found.failure === null ? result : null,
   });
 }
 

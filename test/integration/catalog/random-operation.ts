@@ -198,10 +198,13 @@ export const operation: fc.Arbitrary<Operation> = fc.oneof(
   },
 );
 
+/** Three tables that can be made. */
+export const plainTables: fc.Arbitrary<Operation[]> = fc.tuple(...['t', 'u', 'w'].map(plainTable));
+
 /** Three tables that can be made, then anything. */
 export const scenario: fc.Arbitrary<Operation[]> = fc
   .tuple(
-    fc.tuple(...['t', 'u', 'w'].map(plainTable)),
+    plainTables,
     fc.array(operation, { minLength: 10, maxLength: 30, size: 'max' }),
   )
   .map(([tables, operations]) => [...tables, ...operations]);

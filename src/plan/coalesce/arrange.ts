@@ -1,0 +1,117 @@
+import { applyOperation, CatalogError } from '../../catalog/index.ts';
+import { includesName, partColumns } from '../../catalog/lookup.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import type { TableAlteration } from '../../operation/compile/index.ts';
+import { type Clause, operationSpeed, type Speed } from '../capability/index.ts';
+import type { Built } from './build.ts';
+import type { TableAlterations } from './net-table.ts';
+
+/** Operations of one statement, and what the server is told about it. */
+export interface Group {
+  readonly operations: readonly TableAlteration[];
+  readonly how: Pick<Built, 'speed' | 'reason'>;
+}
+
+interface Measured {
+  readonly operation: TableAlteration;
+  readonly speed: Speed;
+  readonly clauses: readonly Clause[];
+}
+
+/** @throws CatalogError where an operation is refused in this order */
+function measure(catalog: Catalog, operations: readonly TableAlteration[]): readonly Measured[] {
+  let before = catalog;
+  return operations.map((operation) => {
+    const after = applyOperation(before, operation);
+    const { speed, clauses } = operationSpeed(before, operation, after);
+    before = after;
+    return { operation, speed, clauses };
+  });
+}
+
+/** Orders that come to the same; which of them a server's rules about keys allow depends on the table. */
+function orders(parts: TableAlterations): readonly (readonly TableAlteration[])[] {
+  const { checkDrops, indexDrops, columnDrops, columnAlters, columnAdds, options, indexCreates } = parts;
+  const { counters, primaryDrop, primaryAdd, indexRenames, checkAdds, keyAdds } = parts;
+  const head = [...checkDrops];
+  const columns = [...columnAlters, ...columnAdds, ...options];
+  const tail = [...counters, ...indexRenames, ...checkAdds, ...keyAdds];
+  return [
+    [...head, ...indexDrops, ...primaryDrop, ...columnDrops, ...columns, ...primaryAdd, ...indexCreates, ...tail],
+    [...head, ...columns, ...indexCreates, ...primaryDrop, ...primaryAdd, ...indexDrops, ...columnDrops, ...tail],
+    [...head, ...columns, ...primaryDrop, ...primaryAdd, ...indexCreates, ...indexDrops, ...columnDrops, ...tail],
+  ];
+}
+
+function reasonOf(measured: readonly Measured[], only?: Speed): string {
+  const named = measured.filter(({ speed }) => only === undefined || speed === only).flatMap(({ clauses }) => clauses);
+  return [...new Set(named)].join(', ');
+}
+
+/** All in one statement: what must copy the table, and whatever may ride in the copy. */
+function together(measured: readonly Measured[]): readonly Group[] {
+  const riding = measured.filter(({ speed }) => speed !== 'rebuild').length;
+  const also = riding === 0 ? '' : `; ${riding} more ${riding === 1 ? 'change rides' : 'changes ride'} in the copy`;
+  const reason = `${reasonOf(measured, 'rebuild')}${also}`;
+  return [{ operations: measured.map(({ operation }) => operation), how: { speed: null, reason } }];
+}
+
+function group(measured: readonly Measured[], speed: 'instant' | 'in-place'): readonly Group[] {
+  if (measured.length === 0) return [];
+  return [{ operations: measured.map(({ operation }) => operation), how: { speed, reason: reasonOf(measured) } }];
+}
+
+/** Instant and in-place clauses stay apart: together they would copy the table. */
+function apart(catalog: Catalog, measured: readonly Measured[]): readonly Group[] {
+  const instant = measured.filter(({ speed }) => speed === 'instant');
+  const drops = measured.filter(({ speed, operation }) => speed === 'in-place' && operation.kind === 'dropIndex');
+  const others = measured.filter((one) => one.speed === 'in-place' && !drops.includes(one));
+  // An index over a column that goes or changes has to go before it.
+  const table = catalog.tables.get(measured[0]?.operation.table ?? '');
+  const dropped = new Set(drops.flatMap(({ operation }) => ('name' in operation ? [operation.name] : [])));
+  const theirs = (table?.indexes ?? [])
+    .filter(({ name }) => dropped.has(name))
+    .flatMap(({ parts }) => partColumns(parts));
+  const first = instant.some(
+    ({ operation }) =>
+      (operation.kind === 'dropColumn' || operation.kind === 'alterColumn') && includesName(theirs, operation.column),
+  );
+  if (first || others.length === 0) {
+    return [...group(drops, 'in-place'), ...group(instant, 'instant'), ...group(others, 'in-place')];
+  }
+  return [...group(instant, 'instant'), ...group([...drops, ...others], 'in-place')];
+}
+
+function isPossible(catalog: Catalog, groups: readonly Group[]): boolean {
+  try {
+    groups.flatMap(({ operations }) => operations).reduce(applyOperation, catalog);
+    return true;
+  } catch (error) {
+    if (error instanceof CatalogError) return false;
+    throw error;
+  }
+}
+
+/**
+ * The cheapest statements for what happens to one table in a phase.
+ *
+ * @throws CatalogError where no order of the operations is one that the server takes
+ */
+export function arrange(catalog: Catalog, parts: TableAlterations): readonly Group[] {
+  let refused: unknown;
+  for (const order of orders(parts)) {
+    let measured: readonly Measured[];
+    try {
+      measured = measure(catalog, order);
+    } catch (error) {
+      if (!(error instanceof CatalogError)) throw error;
+      refused ??= error;
+      continue;
+    }
+    if (measured.some(({ speed }) => speed === 'rebuild')) return together(measured);
+    const groups = apart(catalog, measured);
+    if (isPossible(catalog, groups)) return groups;
+    return measured.flatMap((one) => group([one], one.speed === 'instant' ? 'instant' : 'in-place'));
+  }
+  throw refused;
+}

@@ -1,0 +1,137 @@
+import { CatalogError, diffCatalogs } from '../../catalog/index.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import { Build, type Built } from './build.ts';
+import { startIdentities } from './identity.ts';
+import type { DataItem, Item, SchemaItem } from './item.ts';
+import { follow, NoNetChange, netPhase, type Point } from './net-phase.ts';
+import { rowValues } from './row-values.ts';
+import { type Slot, schedule } from './schedule.ts';
+
+/** What runs behind a phase's schema changes: rows, or an operation that stands alone. */
+export type Behind =
+  | { readonly kind: 'data'; readonly item: DataItem; readonly catalog: Catalog }
+  | { readonly kind: 'schema'; readonly item: SchemaItem; readonly built: Built };
+
+export interface CoalescedPhase {
+  readonly statements: readonly Built[];
+  readonly behind: readonly Behind[];
+  /** Everything of the chain that is done in it. */
+  readonly items: readonly Item[];
+  /** Names of tables at its beginning, by those that they had at the start of the plan. */
+  readonly before: Point;
+  /** Why its operations run one by one; `null`: they do not. */
+  readonly piecemeal: string | null;
+}
+
+export interface Coalesced {
+  readonly phases: readonly CoalescedPhase[];
+  /** Why the chain's own order is kept; `null`: operations moved across data steps as far as these allow. */
+  readonly unmoved: string | null;
+}
+
+/** The chain's own order: schema changes flow together between data steps, and nothing moves. */
+function inOrder(items: readonly Item[], apart: ReadonlySet<Item>): readonly Slot[] {
+  const slots: { operations: SchemaItem[]; fills: []; rows: Item[] }[] = [];
+  for (const item of items) {
+    const last = slots.at(-1);
+    if (item.kind === 'data') {
+      if (last === undefined) slots.push({ operations: [], fills: [], rows: [item] });
+      else last.rows.push(item);
+    } else if (last === undefined || last.rows.length > 0 || apart.has(item))
+      slots.push({ operations: [item], fills: [], rows: [] });
+    else last.operations.push(item);
+  }
+  return slots;
+}
+
+/** A phase's net change would not do what its steps do: these have to be kept out of it. */
+class Reschedule extends Error {
+  readonly items: readonly Item[];
+  constructor(items: readonly Item[]) {
+    super('steps have to wait for a later phase');
+    this.items = items;
+  }
+}
+
+function oneByOne(from: Point, operations: readonly SchemaItem[]): readonly Built[] {
+  const build = new Build(from.catalog);
+  for (const { operation } of operations) build.add([operation]);
+  return build.statements;
+}
+
+function statementsOf(from: Point, to: Point, slot: Slot): Pick<CoalescedPhase, 'statements' | 'piecemeal'> {
+  if (slot.operations.length === 0) return { statements: [], piecemeal: null };
+  const { fills, apart } = rowValues(from, slot.operations, slot.fills);
+  if (apart.length > 0) throw new Reschedule(apart);
+  try {
+    return { statements: netPhase({ from, to, fills }), piecemeal: null };
+  } catch (error) {
+    if (!(error instanceof NoNetChange || error instanceof CatalogError)) throw error;
+    if (slot.fills.length > 0) throw new Reschedule(slot.fills.map(({ item }) => item));
+    return { statements: oneByOne(from, slot.operations), piecemeal: error.message };
+  }
+}
+
+/** @throws CatalogError where an operation does not apply in this order; Reschedule */
+function phasesOf(
+  start: Catalog,
+  slots: readonly Slot[],
+): { readonly phases: readonly CoalescedPhase[]; readonly end: Catalog } {
+  let point: Point = { catalog: start, known: startIdentities(start) };
+  const phases: CoalescedPhase[] = [];
+  for (const slot of slots) {
+    const before = point;
+    const to = follow(before, slot.operations);
+    const made = statementsOf(before, to, slot);
+    point = { catalog: made.statements.at(-1)?.after ?? before.catalog, known: to.known };
+    const behind = slot.rows.map((item): Behind => {
+      if (item.kind === 'data') return { kind: 'data', item, catalog: point.catalog };
+      const build = new Build(point.catalog);
+      build.add([item.operation]);
+      point = follow(point, [item]);
+      return { kind: 'schema', item, built: build.statements[0] as Built };
+    });
+    const items = [...slot.operations, ...slot.fills.map(({ item }) => item), ...slot.rows];
+    if (items.length > 0) phases.push({ ...made, behind, items, before });
+  }
+  return { phases, end: point.catalog };
+}
+
+type Scheduler = (apart: ReadonlySet<Item>) => readonly Slot[];
+
+/** Tries until no phase has a step that its net change would lose. */
+function settled(start: Catalog, scheduler: Scheduler): ReturnType<typeof phasesOf> {
+  const apart = new Set<Item>();
+  for (;;) {
+    try {
+      return phasesOf(start, scheduler(apart));
+    } catch (error) {
+      if (!(error instanceof Reschedule)) throw error;
+      const before = apart.size;
+      for (const item of error.items) apart.add(item);
+      if (apart.size === before) throw new NoNetChange('a phase loses what its steps do to rows');
+    }
+  }
+}
+
+/**
+ * Lets the operations of a chain flow together between the data steps that they have to do with. What comes out leaves
+ * the same catalog as the chain, by the model; where that cannot be shown, less is moved, or nothing.
+ *
+ * @param end the catalog that the chain leaves, script by script
+ * @returns `null` where not even the chain's own order leads there but step by step
+ */
+export function coalesce(start: Catalog, items: readonly Item[], end: Catalog): Coalesced | null {
+  let unmoved: string;
+  try {
+    const moved = settled(start, (apart) => schedule(items, start, apart));
+    const left = diffCatalogs(end, moved.end);
+    if (left.length === 0) return { phases: moved.phases, unmoved: null };
+    unmoved = `moving leaves ${left.map(({ code, object }) => `${code} ${JSON.stringify(object)}`).join(', ')}`;
+  } catch (error) {
+    if (!(error instanceof CatalogError || error instanceof NoNetChange)) throw error;
+    unmoved = error.message;
+  }
+  const kept = settled(start, (apart) => inOrder(items, apart));
+  return diffCatalogs(end, kept.end).length === 0 ? { phases: kept.phases, unmoved } : null;
+}

@@ -1,0 +1,157 @@
+import { applyOperation, diffCatalogs } from '../../catalog/index.ts';
+import type { Catalog, ColumnDefault, ForeignKey, Table } from '../../catalog/model.ts';
+import { capabilities } from '../../catalog/server.ts';
+import { Build, type Built } from './build.ts';
+import { type ColumnId, followIdentities, type Identities } from './identity.ts';
+import type { SchemaItem } from './item.ts';
+import { changeTables } from './net-tables.ts';
+import { dropTables, renameTables } from './whole-tables.ts';
+
+/** A database at one point, and which names stand for what. */
+export interface Point {
+  readonly catalog: Catalog;
+  readonly known: Identities;
+}
+
+/** Both ends of a phase's schema changes. */
+export interface Span {
+  readonly from: Point;
+  readonly to: Point;
+  /** What the rows get in columns that the phase adds. */
+  readonly fills: ReadonlyMap<ColumnId, ColumnDefault>;
+}
+
+/** The phase is not what it was taken for: it has to be done operation by operation. */
+export class NoNetChange extends Error {
+  override readonly name = 'NoNetChange';
+}
+
+/** @throws CatalogError where an operation does not apply there */
+export function follow(from: Point, items: readonly SchemaItem[]): Point {
+  return items.reduce(({ catalog, known }, { operation, at }) => {
+    const after = applyOperation(catalog, operation);
+    return { catalog: after, known: followIdentities(known, operation, at, after) };
+  }, from);
+}
+
+function changedTypes(
+  before: Table,
+  after: Table,
+  ids: (table: 'before' | 'after', name: string) => ColumnId | undefined,
+) {
+  const old = new Map(before.columns.map((column) => [ids('before', column.name), column]));
+  return after.columns.flatMap((column) => {
+    const was = old.get(ids('after', column.name));
+    return was !== undefined && JSON.stringify(was.type) !== JSON.stringify(column.type)
+      ? [was.name.toLowerCase()]
+      : [];
+  });
+}
+
+/** Whether a key has to go while what it compares changes; `all`: whatever tables with other indexes or columns hold. */
+function remaker({ from, to }: Span, all: boolean): (child: string, key: ForeignKey) => boolean {
+  const moved = new Map<string, readonly string[]>();
+  for (const [name, { id, columns }] of from.known) {
+    const then = [...to.known].find(([, other]) => other.id === id);
+    const before = from.catalog.tables.get(name);
+    const after = then && to.catalog.tables.get(then[0]);
+    if (!before || !after || !then) continue;
+    if (all) moved.set(then[0], before === after ? [] : before.columns.map((column) => column.name.toLowerCase()));
+    else {
+      const ids = (side: 'before' | 'after', column: string) =>
+        (side === 'before' ? columns : then[1].columns).get(column.toLowerCase());
+      moved.set(then[0], changedTypes(before, after, ids));
+    }
+  }
+  const touches = (table: string, columns: readonly string[]) =>
+    columns.some((column) => moved.get(table)?.includes(column.toLowerCase()));
+  return (child, key) => touches(child, key.columns) || touches(key.refTable, key.refColumns);
+}
+
+function dropTriggers(build: Build, to: Catalog): void {
+  for (const [name, trigger] of build.catalog.triggers) {
+    const twin = to.triggers.get(name);
+    if (twin !== undefined && JSON.stringify(twin) === JSON.stringify(trigger)) continue;
+    build.add([{ kind: 'dropTrigger', name }]);
+  }
+}
+
+function createTriggers(build: Build, to: Catalog): void {
+  for (const [name, trigger] of to.triggers)
+    if (!build.catalog.triggers.has(name)) build.add([{ kind: 'createTrigger', ...trigger }]);
+}
+
+function alterDatabase(build: Build, { charset, collation }: Catalog): void {
+  if (build.catalog.collation !== collation) build.add([{ kind: 'alterDatabase', charset, collation }]);
+}
+
+/** Names of made indexes follow their history; what is the same otherwise gets the name that it should have. */
+function renameStrays(build: Build, to: Catalog): void {
+  for (const { name, indexes } of to.tables.values()) {
+    const made = build.catalog.tables.get(name);
+    if (made === undefined || !capabilities(to.server).renameIndex) continue;
+    const form = (index: Table['indexes'][number]) => JSON.stringify({ ...index, name: '' });
+    const strays = made.indexes.filter(
+      (index) => !indexes.some((one) => one.name.toLowerCase() === index.name.toLowerCase()),
+    );
+    for (const index of indexes) {
+      if (made.indexes.some((one) => one.name.toLowerCase() === index.name.toLowerCase())) continue;
+      const at = strays.findIndex((stray) => form(stray) === form(index));
+      const [stray] = at < 0 ? [] : strays.splice(at, 1);
+      if (stray)
+        build.add([{ kind: 'renameIndex', table: name, name: stray.name, to: index.name }], {
+          speed: null,
+          reason: null,
+        });
+    }
+  }
+}
+
+/** Indexes that the server would drop by itself, and does not take for such: what `diffCatalogs` leaves aside. */
+function madeIndexes(catalog: Catalog): readonly string[] {
+  return [...catalog.tables.values()].flatMap(({ name, indexes }) =>
+    indexes.filter(({ implicit }) => implicit === true).map((index) => `${name} ${index.name}`),
+  );
+}
+
+function attempt(span: Span, remakeAll: boolean): readonly Built[] {
+  const build = new Build(span.from.catalog);
+  const to = span.to.catalog;
+  dropTriggers(build, to);
+  dropTables(build, span);
+  renameTables(build, span);
+  changeTables(build, span, remaker(span, remakeAll));
+  alterDatabase(build, to);
+  renameStrays(build, to);
+  createTriggers(build, to);
+  const left = diffCatalogs(to, build.catalog);
+  const [first] = left;
+  if (first !== undefined) {
+    throw new NoNetChange(
+      `${left.length} differences are left, the first of them ${first.code} ${JSON.stringify(first.object)}`,
+    );
+  }
+  const made = new Set(madeIndexes(to));
+  // The other way round does no harm: an index that was asked for stays until it is dropped.
+  if (madeIndexes(build.catalog).some((index) => !made.has(index)))
+    throw new NoNetChange('the server would take an index for one of its own');
+  return build.statements;
+}
+
+/**
+ * The statements that lead from one end of a phase to the other, each table changed as little and as cheaply as the
+ * server allows. The model runs them: what they leave is what the operations themselves leave.
+ *
+ * @throws NoNetChange, CatalogError: the phase's operations have to be run one by one
+ */
+export function netPhase(span: Span): readonly Built[] {
+  try {
+    return attempt(span, false);
+  } catch (error) {
+    try {
+      return attempt(span, true);
+    } catch {
+      throw error;
+    }
+  }
+}

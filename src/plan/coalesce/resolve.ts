@@ -1,0 +1,33 @@
+import { locateForeignKey, locateIndex } from '../../catalog/lookup.ts';
+import type { Catalog, Table } from '../../catalog/model.ts';
+import type { Operation } from '../../operation/model.ts';
+
+function added<T extends { readonly name: string }>(before: readonly T[], after: readonly T[]): T | undefined {
+  const old = new Set(before.map(({ name }) => name.toLowerCase()));
+  return after.find(({ name }) => !old.has(name.toLowerCase()));
+}
+
+/**
+ * An operation that was decided on `before` and led to `after`, so that it does the same elsewhere: no guard, and an
+ * index by the name that the server has given or found. Foreign keys stay as they are: whether one is named decides the
+ * name of its index, and the keys of a table keep their order anyway.
+ */
+export function resolved(operation: Operation, before: Catalog, after: Catalog): Operation {
+  const { when: _, ...plain } = operation;
+  const bare = plain as Operation;
+  const table: Table | undefined = 'table' in bare ? before.tables.get(bare.table) : undefined;
+  if (table === undefined) return bare;
+  switch (bare.kind) {
+    case 'createIndex': {
+      const made = bare.index.name ?? added(table.indexes, after.tables.get(table.name)?.indexes ?? [])?.name;
+      return made === undefined ? bare : { ...bare, index: { ...bare.index, name: made } };
+    }
+    case 'dropIndex':
+    case 'renameIndex':
+      return { ...bare, name: locateIndex(table, bare)?.name ?? bare.name };
+    case 'dropForeignKey':
+      return { ...bare, name: locateForeignKey(table, bare)?.name ?? bare.name };
+    default:
+      return bare;
+  }
+}

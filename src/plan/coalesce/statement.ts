@@ -1,0 +1,86 @@
+import { applyOperation } from '../../catalog/index.ts';
+import type { Server } from '../../catalog/model.ts';
+import { alterClauses, compile, quoteName, type TableAlteration } from '../../operation/index.ts';
+import type { Operation } from '../../operation/model.ts';
+import { keepAround } from '../around.ts';
+import { estimate, operationCost } from '../cost.ts';
+import type { PlannedStatement, TableSize, Way } from '../model.ts';
+import { type Built, isAlteration } from './build.ts';
+
+/** Words that make the server refuse at once where it would have to do more than was planned. */
+function promise(server: Server, speed: Built['speed']): string {
+  if (speed === null) return '';
+  if (speed === 'instant') return ', ALGORITHM=INSTANT';
+  // MariaDB's INPLACE may rebuild the table; its NOCOPY may not.
+  return server.flavor === 'mariadb' ? ', ALGORITHM=NOCOPY, LOCK=NONE' : ', ALGORITHM=INPLACE, LOCK=NONE';
+}
+
+/** A column is changed once in a statement: to what its last change makes of it, under the name that it begins with. */
+function asOne(
+  operation: TableAlteration,
+  earlier: readonly Operation[],
+  later: readonly Operation[],
+): TableAlteration | null {
+  if (operation.kind !== 'alterColumn') return operation;
+  const first = earlier.some((one) => one.kind === 'alterColumn' && one.to.name === operation.column);
+  if (first) return null;
+  const last = later.find((one) => one.kind === 'alterColumn' && one.column === operation.to.name);
+  return last?.kind === 'alterColumn' ? { ...operation, to: last.to } : operation;
+}
+
+function texts({ operations, before, speed }: Built): readonly string[] {
+  const [first, ...rest] = operations;
+  if (!isAlteration(first) || (rest.length === 0 && speed === null)) return compile(before, first);
+  const clauses: string[] = [];
+  let catalog = before;
+  for (const [at, operation] of operations.entries()) {
+    if (!isAlteration(operation)) throw new Error(`${operation.kind} is no clause of ALTER TABLE`);
+    const clause = asOne(operation, operations.slice(0, at), operations.slice(at + 1));
+    if (clause !== null) clauses.push(...alterClauses(catalog, clause));
+    catalog = applyOperation(catalog, operation);
+  }
+  return [`ALTER TABLE ${quoteName(first.table)} ${clauses.join(', ')}${promise(before.server, speed)}`];
+}
+
+function wayOf(built: Built): { readonly way: Way; readonly reason: string } {
+  const { operations, before, after, speed, reason } = built;
+  const [first] = operations;
+  if (speed !== null) return { way: speed, reason: reason ?? '' };
+  if (operations.length > 1 && operations.every(({ kind }) => kind === 'dropForeignKey')) {
+    return { ...operationCost(before, first, after), reason: 'drops foreign keys' };
+  }
+  if (reason !== null) return { way: 'rebuild', reason };
+  return operationCost(before, first, after);
+}
+
+/**
+ * A statement of the plan, or what MySQL needs around it.
+ *
+ * @param size of the table when the plan is made; `undefined`: the plan makes it
+ */
+export function plannedStatements(
+  built: Built,
+  place: Pick<PlannedStatement, 'migration' | 'step' | 'tolerant'>,
+  size: TableSize | undefined,
+): readonly PlannedStatement[] {
+  const { way, reason } = wayOf(built);
+  const [first] = built.operations;
+  let done = false;
+  return texts(built).map((sql) => {
+    const sets = sql.startsWith('SET ') && !sql.startsWith('SET STATEMENT ');
+    const before = done ? built.after : built.before;
+    done ||= !sets;
+    const statement: PlannedStatement = {
+      sql,
+      table: 'table' in first ? first.table : null,
+      way,
+      reason,
+      rows: size?.rows ?? null,
+      bytes: size?.bytes ?? null,
+      estimateSeconds: estimate(way, size),
+      kind: 'schema',
+      ...place,
+    };
+    return keepAround(statement, { before, after: done ? built.after : built.before });
+  });
+}

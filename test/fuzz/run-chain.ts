@@ -1,0 +1,185 @@
+import type { Connection } from 'mysql2/promise';
+import { servingKey } from '../../src/catalog/foreign-key.ts';
+import { applyOperation, type Catalog, CatalogError, diffCatalogs } from '../../src/catalog/index.ts';
+import type { DataStep } from '../../src/migration/model.ts';
+import { dataStepSql } from '../../src/migration/verb/index.ts';
+import { compile } from '../../src/operation/index.ts';
+import type { Built } from '../../src/plan/coalesce/build.ts';
+import { coalesce } from '../../src/plan/coalesce/coalesce.ts';
+import type { Item } from '../../src/plan/coalesce/item.ts';
+import { resolved } from '../../src/plan/coalesce/resolve.ts';
+import { plannedStatements } from '../../src/plan/coalesce/statement.ts';
+import { liveCatalog, textRows } from '../support/live.ts';
+import type { RandomChain, RandomStep } from './chain.ts';
+
+/** What became of one random chain. */
+export interface ChainOutcome {
+  /** Steps that the server took; the others are no part of the chain. */
+  readonly steps: number;
+  readonly dataSteps: number;
+  readonly statements: number;
+  /** Phases whose operations ran one by one. */
+  readonly piecemeal: number;
+  /** The order of the chain was kept. */
+  readonly unmoved: boolean;
+  /** Nothing but the plan step by step was left. */
+  readonly stepwise: boolean;
+}
+
+/** A place for one chain's two databases. */
+export interface FuzzBench {
+  readonly connection: Connection;
+  /** Databases that may be dropped and made anew. */
+  readonly names: readonly [string, string];
+}
+
+function isServerError(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && typeof error.errno === 'number';
+}
+
+/** MariaDB replaces a primary key without a look at the foreign keys it served; it behaves oddly from then on. */
+function isBroken(catalog: Catalog): boolean {
+  return [...catalog.tables.values()].some((table) =>
+    table.foreignKeys.some((key) => {
+      const target = catalog.tables.get(key.refTable);
+      return !target || servingKey(table, key.columns) === null || servingKey(target, key.refColumns) === null;
+    }),
+  );
+}
+
+async function fresh({ connection }: FuzzBench, name: string): Promise<void> {
+  await connection.query(`DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name} CHARACTER SET utf8; USE ${name}`);
+}
+
+/** The start and a few rows in each table, whatever of them its keys take. */
+async function makeStart(bench: FuzzBench, chain: RandomChain, name: string): Promise<void> {
+  await fresh(bench, name);
+  let catalog = await liveCatalog(bench.connection);
+  for (const operation of chain.start) {
+    for (const sql of compile(catalog, operation)) await bench.connection.query(sql);
+    catalog = applyOperation(catalog, operation);
+  }
+  for (const table of catalog.tables.values()) {
+    for (const row of [1, 2, 3]) {
+      const values = table.columns.map((_, place) =>
+        ((row + place) % 3) % 2 === 0 || place === 0
+          ? String(row % 2 === 0 && place > 1 ? 0 : row)
+          : place === 3
+            ? 'NULL'
+            : '1',
+      );
+      try {
+        await bench.connection.query(`INSERT INTO ${table.name} VALUES (${values.join(', ')})`);
+      } catch (error) {
+        if (!isServerError(error)) throw error;
+      }
+    }
+  }
+}
+
+function missesSomething(catalog: Catalog, data: DataStep): boolean {
+  return [...Object.entries(data.reads), ...Object.entries(data.writes)].some(([name, columns]) => {
+    const table = catalog.tables.get(name);
+    return !table || columns.some((column) => !table.columns.some((one) => one.name === column));
+  });
+}
+
+/** Runs what the server takes of the chain; that is the chain from then on. */
+async function runStepwise(bench: FuzzBench, chain: RandomChain, start: Catalog) {
+  const items: Item[] = [];
+  let catalog = start;
+  const place = () => ({ at: items.length, migration: 'random', step: items.length });
+  const tryStep = async (step: RandomStep): Promise<void> => {
+    if (step.kind === 'data') {
+      if (missesSomething(catalog, step.data)) return;
+      for (const sql of dataStepSql(step.data) ?? []) await bench.connection.query(sql);
+      items.push({ kind: 'data', ...place(), data: step.data, before: catalog });
+      return;
+    }
+    const after = applyOperation(catalog, step.operation);
+    if (isBroken(after)) return;
+    for (const sql of compile(catalog, step.operation)) await bench.connection.query(sql);
+    const operation = resolved(step.operation, catalog, after);
+    items.push({ kind: 'schema', ...place(), operation, before: catalog, after });
+    catalog = after;
+  };
+  for (const step of chain.steps) {
+    try {
+      await tryStep(step);
+    } catch (error) {
+      if (!(error instanceof CatalogError) && !isServerError(error)) throw error;
+    }
+  }
+  return { items, catalog };
+}
+
+async function runBuilt({ connection }: FuzzBench, built: Built): Promise<number> {
+  const statements = plannedStatements(built, { migration: 'random', step: null, tolerant: false }, undefined);
+  for (const { sql } of statements) {
+    try {
+      await connection.query(sql);
+    } catch (error) {
+      throw new Error(`${(error as Error).message}\n  in: ${sql}`, { cause: error });
+    }
+  }
+  return statements.length;
+}
+
+async function contents({ connection }: FuzzBench, catalog: Catalog): Promise<string> {
+  const tables: string[] = [];
+  for (const table of [...catalog.tables.values()].sort((a, b) => (a.name < b.name ? -1 : 1))) {
+    const rows = await textRows(connection, table.name, table.columns);
+    tables.push(
+      `${table.name}: ${rows
+        .map((row) => JSON.stringify(row))
+        .sort()
+        .join(' ')}`,
+    );
+  }
+  return tables.join('\n');
+}
+
+/**
+ * Runs a chain step by step in one database and coalesced in another one that began alike, and holds both ends against
+ * each other: schema and rows.
+ *
+ * @throws Error where they differ, or where a coalesced statement is refused
+ */
+export async function runChain(bench: FuzzBench, chain: RandomChain): Promise<ChainOutcome> {
+  const [one, other] = bench.names;
+  await makeStart(bench, chain, one);
+  const start = await liveCatalog(bench.connection);
+  const { items, catalog } = await runStepwise(bench, chain, start);
+  const wanted = await liveCatalog(bench.connection);
+  const off = diffCatalogs(wanted, catalog);
+  // The model itself is held against the server elsewhere.
+  if (off.length > 0) throw new Error(`the model is off: ${JSON.stringify(off)}`);
+  const wantedRows = await contents(bench, wanted);
+  await makeStart(bench, chain, other);
+  const made = coalesce(start, items, catalog);
+  const dataSteps = items.filter(({ kind }) => kind === 'data').length;
+  if (made === null)
+    return { steps: items.length, dataSteps, statements: 0, piecemeal: 0, unmoved: true, stepwise: true };
+  let statements = 0;
+  for (const phase of made.phases) {
+    for (const built of phase.statements) statements += await runBuilt(bench, built);
+    for (const behind of phase.behind) {
+      if (behind.kind === 'schema') statements += await runBuilt(bench, behind.built);
+      else for (const sql of dataStepSql(behind.item.data) ?? []) await bench.connection.query(sql);
+    }
+  }
+  const found = await liveCatalog(bench.connection);
+  const differences = diffCatalogs(wanted, found);
+  if (differences.length > 0) throw new Error(`the schemas differ: ${JSON.stringify(differences)}`);
+  const foundRows = await contents(bench, found);
+  if (foundRows !== wantedRows)
+    throw new Error(`the rows differ:\nstep by step\n${wantedRows}\ncoalesced\n${foundRows}`);
+  return {
+    steps: items.length,
+    dataSteps,
+    statements,
+    piecemeal: made.phases.filter(({ piecemeal }) => piecemeal !== null).length,
+    unmoved: made.unmoved !== null,
+    stepwise: false,
+  };
+}
