@@ -13,6 +13,9 @@ export function planDocument(plan: Plan) {
     from: plan.from,
     to: plan.to,
     hash: plan.hash,
+    way: plan.way,
+    counts: plan.counts,
+    stepwise: plan.stepwise,
     phases: plan.phases.map(({ name, release, covers, statements }) => ({
       name,
       release,
@@ -29,6 +32,14 @@ export function diagnosticLines(diagnostics: readonly Diagnostic[]): string[] {
       affects.length === 0 ? '' : ` (${affects.slice(0, 3).join(', ')}${affects.length > 3 ? ', …' : ''})`;
     return [`${severity} ${code}: ${message}${concerned}`, ...(advice === null ? [] : [`  ${advice}`])];
   });
+}
+
+/** What coalescing has made of the chain. */
+function comparison({ way, counts, stepwise }: Plan): string[] {
+  if (way === 'stepwise') return [];
+  const one = ({ copies, inPlace, instant }: Plan['counts']) =>
+    `${copies} copies, ${inPlace} in place, ${instant} instant`;
+  return [`coalesced: ${one(counts)}; script by script: ${one(stepwise)}`];
 }
 
 /** The plan for people: a line a phase, what is slow, what is odd. */
@@ -51,6 +62,7 @@ export function planText(plan: Plan): string {
   ]);
   return [
     head,
+    ...comparison(plan),
     `${count(plan.phases.length, 'phase')}, ${count(statements.length, 'statement')}, about ${duration(seconds)}, plan ${plan.hash.slice(0, 12)}`,
     '',
     table(['phase', 'statements', 'rebuilds', 'estimate'], rows),

@@ -9,6 +9,7 @@ interface PlanFlags extends TargetOptions, InputFlags {
   readonly to: string;
   readonly sql?: boolean;
   readonly fromEmpty?: boolean;
+  readonly stepwise?: boolean;
 }
 
 /** `stackleap plan SERVICE[/DATABASE] --to RELEASE` */
@@ -19,6 +20,7 @@ export function addPlan(program: Command, context: Context): void {
     .argument('<service>', 'SERVICE or SERVICE/DATABASE')
     .requiredOption('--to <release>', 'release to upgrade to')
     .option('--sql', 'print the statements that the upgrade would run')
+    .option('--stepwise', 'plan the chain script by script')
     .option('--from-empty', 'plan to build the database from nothing');
   addInputOptions(addTargetOptions(command)).action(async (name: string, options: PlanFlags) => {
     const set = await findSet(context, name);

@@ -112,6 +112,7 @@ export function addUpgrade(program: Command, context: Context): void {
             progress,
             signal: interrupt.signal,
             fromEmpty: options.fromEmpty === true,
+            stepwise: options.stepwise === true,
             values,
             tool: program.version() ?? 'unknown',
             ...(options.settle === undefined ? {} : { settle: options.settle }),

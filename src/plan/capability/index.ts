@@ -7,7 +7,6 @@ import { CONSERVATIVE, SERVER_COLUMNS, type ServerColumn, type Speed } from './t
 
 export type { Clause } from './clause.ts';
 export type { ServerColumn, Speed } from './table.ts';
-export { SERVER_COLUMNS } from './table.ts';
 
 /** The column of the capability table that a server has; `null`: it is older than all of them, or of a later series. */
 export function serverColumn({ flavor, version }: Server): ServerColumn | null {

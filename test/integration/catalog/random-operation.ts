@@ -203,10 +203,7 @@ export const plainTables: fc.Arbitrary<Operation[]> = fc.tuple(...['t', 'u', 'w'
 
 /** Three tables that can be made, then anything. */
 export const scenario: fc.Arbitrary<Operation[]> = fc
-  .tuple(
-    plainTables,
-    fc.array(operation, { minLength: 10, maxLength: 30, size: 'max' }),
-  )
+  .tuple(plainTables, fc.array(operation, { minLength: 10, maxLength: 30, size: 'max' }))
   .map(([tables, operations]) => [...tables, ...operations]);
 
 function plainTable(table: string): fc.Arbitrary<Operation> {

@@ -23,7 +23,7 @@ const ALDER = { legacy: ['2'] };
 
 describe('makePlan', () => {
   it('has a phase a migration, each with the version row behind it', () => {
-    const plan = makePlan(shelf, liveAt(ALDER), 'cedar');
+    const plan = makePlan(shelf, liveAt(ALDER), 'cedar', { stepwise: true });
     expect(plan.phases.map(({ name }) => name)).toEqual(['0003_birch_003_authors', '0004_cedar_switch']);
     const [authors, stamp] = plan.phases;
     expect(authors?.statements.map(({ kind }) => kind)).toEqual([
@@ -42,7 +42,7 @@ describe('makePlan', () => {
   });
 
   it('knows the way of each statement, and rows and bytes of its table', () => {
-    const plan = makePlan(shelf, liveAt(ALDER), 'elm');
+    const plan = makePlan(shelf, liveAt(ALDER), 'elm', { stepwise: true });
     const ways = plan.phases.flatMap(({ statements }) =>
       statements.filter(({ kind }) => kind === 'schema').map(({ way, table }) => `${way} ${table}`),
     );
@@ -59,9 +59,9 @@ describe('makePlan', () => {
     expect(loans).toMatchObject({ way: 'instant', rows: null, bytes: null });
   });
 
-  it('knows the database around each statement: from the live one to the result, without a gap', () => {
+  it.each([true, false])('knows the database around each statement, without a gap (stepwise: %s)', (stepwise) => {
     const live = liveAt(ALDER);
-    const plan = makePlan(shelf, live, 'elm');
+    const plan = makePlan(shelf, live, 'elm', { stepwise });
     const statements = plan.phases.flatMap((phase) => phase.statements);
     let before = live.catalog;
     for (const statement of statements) {
@@ -74,7 +74,7 @@ describe('makePlan', () => {
   });
 
   it('names the migration and the step of each statement that is not about the version tables', () => {
-    const { phases } = makePlan(shelf, liveAt(ALDER), 'elm');
+    const { phases } = makePlan(shelf, liveAt(ALDER), 'elm', { stepwise: true });
     for (const { covers, statements } of phases) {
       for (const { kind, migration, step } of statements) {
         expect([migration, step === null]).toEqual(kind === 'version' ? [null, true] : [covers[0], false]);
@@ -107,7 +107,7 @@ describe('makePlan', () => {
   it('builds from nothing only when it is told to', () => {
     const empty = { ...liveAt({}), sizes: new Map() };
     expect(problem(() => makePlan(shelf, empty, 'elm')).code).toBe('SL020');
-    const plan = makePlan(shelf, empty, 'elm', { fromEmpty: true });
+    const plan = makePlan(shelf, empty, 'elm', { fromEmpty: true, stepwise: true });
     expect(plan.from).toBe('empty');
     expect(plan.phases).toHaveLength(8);
   });
@@ -159,7 +159,7 @@ describe('drift', () => {
 
   it('is not what an interrupted run has left', () => {
     const live = liveAt(ALDER, (catalog) => applyOperation(catalog, addColumn('books', 'author_id', int())));
-    const plan = makePlan(shelf, live, 'elm');
+    const plan = makePlan(shelf, live, 'elm', { stepwise: true });
     expect(plan.drift).toEqual([]);
     expect(plan.diagnostics).toMatchObject([{ code: 'SL034' }]);
     expect(plan.phases[0]?.statements.map(({ step }) => step)).toEqual([2, 3, 4, null]);

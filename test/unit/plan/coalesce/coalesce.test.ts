@@ -1,0 +1,261 @@
+import { describe, expect, it } from 'vitest';
+import { mysql } from '../../../../src/catalog/index.ts';
+import { assertNone, deleteRows, insertRows, updateRows } from '../../../../src/migration/verb/index.ts';
+import {
+  addColumn,
+  addForeignKey,
+  alterColumn,
+  createIndex,
+  createTable,
+  createUniqueIndex,
+  datetime,
+  dropColumn,
+  dropIndex,
+  dropTable,
+  int,
+  renameTable,
+  text,
+  tolerant,
+  varchar,
+} from '../../../../src/operation/index.ts';
+import { coalesced, script, warehouse } from './chains.ts';
+
+describe('what flows together', () => {
+  it('makes one instant statement of columns that several scripts add', () => {
+    const steps = [addColumn('boxes', 'colour', int()), addColumn('boxes', 'size', int())];
+    expect(script(warehouse(), steps)).toEqual([
+      ['ALTER TABLE `boxes` ADD COLUMN `colour` int, ADD COLUMN `size` int, ALGORITHM=INSTANT'],
+    ]);
+  });
+
+  it('never makes a column that goes again', () => {
+    const steps = [
+      addColumn('boxes', 'colour', int()),
+      dropColumn('boxes', 'colour'),
+      addColumn('boxes', 'size', int()),
+    ];
+    expect(script(warehouse(), steps)).toEqual([['ALTER TABLE `boxes` ADD COLUMN `size` int, ALGORITHM=INSTANT']]);
+  });
+
+  it('takes a column that is dropped and added under one name for two', () => {
+    const steps = [dropColumn('boxes', 'weight'), addColumn('boxes', 'weight', int())];
+    expect(script(warehouse(), steps)).toEqual([
+      ['ALTER TABLE `boxes` DROP COLUMN `weight`, ADD COLUMN `weight` int, ALGORITHM=INSTANT'],
+    ]);
+  });
+
+  it('keeps a rename a rename, over several scripts', () => {
+    const steps = [
+      alterColumn('boxes', 'weight', int(), { rename: 'grams' }),
+      alterColumn('boxes', 'grams', int(), { rename: 'mass' }),
+    ];
+    expect(script(warehouse(), steps)).toEqual([
+      ['ALTER TABLE `boxes` CHANGE COLUMN `weight` `mass` int, ALGORITHM=INSTANT'],
+    ]);
+  });
+
+  it('builds indexes apart from instant changes', () => {
+    const steps = [addColumn('boxes', 'colour', int()), createIndex('boxes', 'ix_colour', ['colour'])];
+    expect(script(warehouse(), steps)).toEqual([
+      [
+        'ALTER TABLE `boxes` ADD COLUMN `colour` int, ALGORITHM=INSTANT',
+        'ALTER TABLE `boxes` ADD INDEX `ix_colour` (`colour`), ALGORITHM=NOCOPY, LOCK=NONE',
+      ],
+    ]);
+  });
+
+  it('lets everything ride in a copy that cannot be avoided', () => {
+    const steps = [
+      alterColumn('boxes', 'label', text()),
+      addColumn('boxes', 'colour', int()),
+      createIndex('boxes', 'ix_weight', ['weight']),
+    ];
+    expect(script(warehouse(), steps)).toEqual([
+      [expect.stringMatching(/^ALTER TABLE `boxes` MODIFY .* ADD COLUMN .* ADD INDEX /)],
+    ]);
+  });
+
+  it('makes a new table as it ends, and none that goes again', () => {
+    const steps = [
+      createTable('labels', { columns: { id: int().notNull() }, primaryKey: ['id'] }),
+      addColumn('labels', 'name', varchar(10)),
+      createTable('passing', { columns: { id: int() } }),
+      dropTable('passing'),
+      renameTable('labels', 'stickers'),
+    ];
+    const [phase] = script(warehouse(), steps);
+    expect(phase).toHaveLength(1);
+    expect(phase?.[0]).toMatch(/^CREATE TABLE `stickers` \(\n {2}`id` int NOT NULL,\n {2}`name` varchar\(10\)/);
+  });
+
+  it('passes data steps that it has nothing to do with', () => {
+    const steps = [
+      addColumn('boxes', 'colour', int()),
+      updateRows('shelves', { set: { name: "'x'" } }),
+      addColumn('boxes', 'size', int()),
+      updateRows('boxes', { set: { label: 'weight' }, reads: { boxes: ['weight'] } }),
+      addColumn('boxes', 'depth', int()),
+    ];
+    expect(
+      script(warehouse(), steps)
+        .flat()
+        .filter((sql) => sql.startsWith('ALTER')),
+    ).toHaveLength(1);
+  });
+
+  it('makes a fill of a new column its default while it is added', () => {
+    const steps = [addColumn('boxes', 'colour', int()), updateRows('boxes', { set: { colour: '7' } })];
+    expect(script(warehouse(), steps)).toEqual([
+      [
+        "ALTER TABLE `boxes` ADD COLUMN `colour` int DEFAULT '7', ALGORITHM=INSTANT",
+        'ALTER TABLE `boxes` MODIFY COLUMN `colour` int, ALGORITHM=INSTANT',
+      ],
+    ]);
+  });
+
+  it('fills, forbids NULL and builds the index without touching a row', () => {
+    const steps = [
+      addColumn('boxes', 'colour', int()),
+      updateRows('boxes', { set: { colour: '0' } }),
+      alterColumn('boxes', 'colour', int().notNull()),
+    ];
+    expect(script(warehouse(), steps).flat()).toEqual([
+      "ALTER TABLE `boxes` ADD COLUMN `colour` int NOT NULL DEFAULT '0', ALGORITHM=INSTANT",
+      'ALTER TABLE `boxes` MODIFY COLUMN `colour` int NOT NULL, ALGORITHM=INSTANT',
+    ]);
+  });
+
+  it('adds a key in the copy of its table, behind the table that it points at', () => {
+    const steps = [
+      alterColumn('boxes', 'label', text()),
+      createTable('owners', { columns: { id: int().notNull() }, primaryKey: ['id'] }),
+      addColumn('boxes', 'owner_id', int()),
+      addForeignKey('boxes', 'fk_owner', ['owner_id'], 'owners', ['id']),
+    ];
+    const [phase = []] = script(warehouse(), steps);
+    expect(phase).toHaveLength(2);
+    expect(phase[0]).toMatch(/^CREATE TABLE `owners`/);
+    expect(phase[1]).toMatch(/^ALTER TABLE `boxes` MODIFY .*ADD CONSTRAINT `fk_owner`/);
+  });
+
+  it('moves a guard before everything that it has nothing to do with', () => {
+    const guard = assertNone('SELECT id FROM shelves WHERE name IS NULL', {
+      message: 'no',
+      reads: { shelves: ['id', 'name'] },
+    });
+    expect(script(warehouse(), [addColumn('boxes', 'colour', int()), guard])[0]).toEqual(['rows: shelves']);
+  });
+});
+
+describe('what must not be merged', () => {
+  it('a data step and the column that it reads', () => {
+    const steps = [
+      updateRows('boxes', { set: { label: 'weight' }, reads: { boxes: ['weight'] } }),
+      dropColumn('boxes', 'weight'),
+    ];
+    expect(script(warehouse(), steps)).toEqual([['rows: boxes'], [expect.stringContaining('DROP COLUMN')]]);
+  });
+
+  it('a fill that depends on the row, on other tables, on a part of the rows, or on the clock', () => {
+    const filled = (set: string, more = {}) =>
+      script(warehouse(), [
+        addColumn('boxes', 'colour', int()),
+        updateRows('boxes', { set: { colour: set }, ...more }),
+      ]).flat();
+    expect(filled('weight', { reads: { boxes: ['weight'] } })).toContain('rows: boxes');
+    expect(filled('1', { where: 'weight > 3', reads: { boxes: ['weight'] } })).toContain('rows: boxes');
+    expect(filled('1', { join: 'JOIN shelves ON shelves.id = shelf_id', reads: { shelves: ['id'] } })).toContain(
+      'rows: boxes',
+    );
+    expect(filled("'2020-01-01'")).toContain('rows: boxes');
+    const clock = [addColumn('boxes', 'made', datetime()), updateRows('boxes', { set: { made: ':now' } })];
+    expect(script(warehouse(), clock).flat()).toContain('rows: boxes');
+  });
+
+  it('a fill where the server notes the time of every change of a row', () => {
+    const steps = [
+      addColumn('boxes', 'touched', datetime().onUpdateNow()),
+      addColumn('boxes', 'colour', int()),
+      updateRows('boxes', { set: { colour: '7' } }),
+    ];
+    expect(script(warehouse(), steps).flat()).toContain('rows: boxes');
+  });
+
+  it('a fill behind rows that came after the column', () => {
+    const steps = [
+      addColumn('boxes', 'colour', int()),
+      insertRows('boxes', [{ id: 1, colour: 3 }]),
+      updateRows('boxes', { set: { colour: '7' } }),
+    ];
+    expect(
+      script(warehouse(), steps)
+        .flat()
+        .filter((one) => one === 'rows: boxes'),
+    ).toHaveLength(2);
+  });
+
+  it('a fill of text where the server has no default for it', () => {
+    const steps = [addColumn('boxes', 'note', text()), updateRows('boxes', { set: { note: "'{}'" } })];
+    expect(script(warehouse(mysql('8.0.36')), steps).flat()).toContain('rows: boxes');
+    expect(script(warehouse(), steps).flat()).not.toContain('rows: boxes');
+  });
+
+  it('the value that rows got from a default which the column then lost', () => {
+    const steps = [addColumn('boxes', 'colour', int().default(3)), alterColumn('boxes', 'colour', int())];
+    expect(script(warehouse(), steps).flat()).toEqual([
+      "ALTER TABLE `boxes` ADD COLUMN `colour` int DEFAULT '3', ALGORITHM=INSTANT",
+      'ALTER TABLE `boxes` MODIFY COLUMN `colour` int, ALGORITHM=INSTANT',
+    ]);
+  });
+
+  it('NULLs and the rule that forbids them', () => {
+    const steps = [addColumn('boxes', 'colour', int()), alterColumn('boxes', 'colour', int().notNull())];
+    expect(coalesced(warehouse(), steps).phases).toHaveLength(2);
+  });
+
+  it('changes of type that lose something on the way', () => {
+    const steps = [alterColumn('boxes', 'label', int()), alterColumn('boxes', 'label', varchar(40))];
+    expect(coalesced(warehouse(), steps).phases).toHaveLength(2);
+    const wider = [alterColumn('boxes', 'label', varchar(80)), alterColumn('boxes', 'label', varchar(255))];
+    expect(coalesced(warehouse(), wider).phases).toHaveLength(1);
+  });
+
+  it('a unique index, and rows that come or go', () => {
+    const steps = [
+      deleteRows('boxes', { where: 'weight = 0', reads: { boxes: ['weight'] } }),
+      createUniqueIndex('boxes', 'ux_label', ['label']),
+    ];
+    expect(script(warehouse(), steps)).toEqual([['rows: boxes'], [expect.stringContaining('UNIQUE')]]);
+  });
+
+  it('rows that go by a cascade, and what changes in the table that they go from', () => {
+    const steps = [
+      addForeignKey('boxes', 'fk_shelf', ['shelf_id'], 'shelves', ['id'], { onDelete: 'CASCADE' }),
+      deleteRows('shelves', { where: "name = 'x'", reads: { shelves: ['name'] } }),
+      createUniqueIndex('boxes', 'ux_label', ['label']),
+    ];
+    const phases = script(warehouse(), steps);
+    expect(phases).toHaveLength(2);
+    expect(phases[1]?.[0]).toContain('ux_label');
+  });
+
+  it('an operation that the script is ready to see refused', () => {
+    const steps = [tolerant(alterColumn('boxes', 'label', varchar(10))), addColumn('boxes', 'colour', int())];
+    expect(script(warehouse(), steps)).toEqual([
+      [
+        'ALTER TABLE `boxes` ADD COLUMN `colour` int, ALGORITHM=INSTANT',
+        'ALTER TABLE `boxes` MODIFY COLUMN `label` varchar(10)',
+      ],
+    ]);
+  });
+
+  it('two indexes of one name over other columns, but into one in-place statement', () => {
+    const steps = [
+      createIndex('boxes', 'ix', ['label']),
+      updateRows('boxes', { set: { label: 'weight' }, reads: { boxes: ['weight'] } }),
+      dropIndex('boxes', 'ix'),
+      createIndex('boxes', 'ix', ['weight']),
+    ];
+    expect(script(warehouse(), steps)).toHaveLength(2);
+  });
+});
