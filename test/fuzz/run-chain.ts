@@ -4,6 +4,7 @@ import { applyOperation, type Catalog, CatalogError, diffCatalogs } from '../../
 import type { DataStep } from '../../src/migration/model.ts';
 import { dataStepSql } from '../../src/migration/verb/index.ts';
 import { compile } from '../../src/operation/index.ts';
+import type { Operation } from '../../src/operation/model.ts';
 import type { Built } from '../../src/plan/coalesce/build.ts';
 import { coalesce } from '../../src/plan/coalesce/coalesce.ts';
 import type { Item } from '../../src/plan/coalesce/item.ts';
@@ -47,6 +48,16 @@ function isBroken(catalog: Catalog): boolean {
   );
 }
 
+/** `null`: it is none that a server takes. */
+function applied(catalog: Catalog, operation: Operation): Catalog | null {
+  try {
+    return applyOperation(catalog, operation);
+  } catch (error) {
+    if (error instanceof CatalogError) return null;
+    throw error;
+  }
+}
+
 async function fresh({ connection }: FuzzBench, name: string): Promise<void> {
   await connection.query(`DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name} CHARACTER SET utf8; USE ${name}`);
 }
@@ -56,8 +67,10 @@ async function makeStart(bench: FuzzBench, chain: RandomChain, name: string): Pr
   await fresh(bench, name);
   let catalog = await liveCatalog(bench.connection);
   for (const operation of chain.start) {
+    const after = applied(catalog, operation);
+    if (after === null) continue;
     for (const sql of compile(catalog, operation)) await bench.connection.query(sql);
-    catalog = applyOperation(catalog, operation);
+    catalog = after;
   }
   for (const table of catalog.tables.values()) {
     for (const row of [1, 2, 3]) {
