@@ -127,14 +127,14 @@ describe('upgrade', () => {
     await connection.query(
       "CREATE TRIGGER no_uuid BEFORE UPDATE ON books FOR EACH ROW SIGNAL SQLSTATE '45000' SET MESSAGE_TEXT = 'books are sealed'",
     );
-    const stopped = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--yes', '--json', ...at()]);
+    const stopped = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--stepwise', '--yes', '--json', ...at()]);
     expect(stopped.code).toBe(4);
     expect(stopped.json()).toMatchObject({ error: { code: 'SL041', migration: '0006_dogwood_rows', done: 2 } });
     expect(stopped.stdout).toContain('books are sealed');
     expect(await rows('SELECT version_num FROM alembic_version')).toEqual([['dogwood_expand']]);
 
     await connection.query('DROP TRIGGER no_uuid');
-    const done = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--yes', '--json', ...at()]);
+    const done = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--stepwise', '--yes', '--json', ...at()]);
     expect(done.json()).toMatchObject({
       from: 'birch',
       verified: true,

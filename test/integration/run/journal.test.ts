@@ -230,16 +230,16 @@ describe('a statement of unknown outcome', () => {
   });
 
   it('is not guessed where the schema is neither: exit 4, and what to look at; the operator settles it', async () => {
-    await problem(run(stopAt(1)));
+    await problem(run({ ...stopAt(1), stepwise: true }));
     await begunAt(1);
     await connection.query('ALTER TABLE books ADD COLUMN author_id bigint');
-    const open = await problem(run());
+    const open = await problem(run({ stepwise: true }));
     expect([open.code, open.exit]).toEqual(['SL044', 4]);
     expect(open.message).toContain('books.author_id');
     expect(open.advice).toContain('--settle');
     await connection.query('ALTER TABLE books MODIFY COLUMN author_id int');
     await begunAt(1);
-    await run({ settle: 'applied' });
+    await run({ settle: 'applied', stepwise: true });
     await expectElm();
   });
 
