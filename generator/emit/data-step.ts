@@ -1,15 +1,13 @@
 import type { Born, Plain, TableColumns } from '../../src/migration/model.ts';
-import type { LoweredCode, LoweredStep } from '../rows/lowered.ts';
+import type { Operation } from '../../src/operation/model.ts';
+import type { LoweredCode, LoweredEachRow, LoweredStep } from '../rows/lowered.ts';
 import { hardline, indent } from './doc.ts';
 import { array, atom, call, type Js, members, object, property, string, templateLines } from './javascript.ts';
 import type { Names } from './names.ts';
 import { layoutSql } from './sql-layout.ts';
 import { data } from './value.ts';
 
-type DataDraft = Extract<
-  LoweredStep,
-  { kind: 'updateRows' | 'insertRows' | 'insertFromSelect' | 'deleteRows' | 'assertNone' | 'code' }
->;
+type DataDraft = Exclude<LoweredStep, Operation>;
 
 /** Columns that SQL text is laid out to when it takes several lines; less than the file's, for its indentation. */
 const SQL_WIDTH = 100;
@@ -41,6 +39,46 @@ export function emitDataStep(step: DataDraft, names: Names): Js {
       return call(verb, [string(step.table), ...options(selection(step))]);
     case 'assertNone':
       return call(verb, [sqlJs(step.select), ...options([['message', string(step.message)]])]);
+    case 'linkRows': {
+      const values = object(Object.entries(step.values).map(([column, sql]) => [column, sqlJs(sql)]));
+      const own: [string, Js | undefined][] = [
+        ['key', columns(step.key)],
+        ['column', string(step.column)],
+        ['into', string(step.into)],
+        ['values', values],
+        ['where', optionalSql(step.where)],
+      ];
+      return call(verb, [string(step.table), ...options(own)]);
+    }
+    case 'numberRows': {
+      const own: [string, Js | undefined][] = [
+        ['key', columns(step.key)],
+        ['column', string(step.column)],
+        ['within', step.within && columns(step.within)],
+        ['order', optionalSql(step.order)],
+      ];
+      return call(verb, [string(step.table), ...options(own)]);
+    }
+    case 'walkParents': {
+      const own: [string, Js | undefined][] = [
+        ['key', string(step.key)],
+        ['parent', string(step.parent)],
+        ['depth', string(step.depth)],
+        ['top', sqlJs(step.top)],
+        ['where', optionalSql(step.where)],
+      ];
+      return call(verb, [string(step.table), ...options(own)]);
+    }
+    case 'deleteDuplicates': {
+      const own: [string, Js | undefined][] = [
+        ['key', columns(step.key)],
+        ['same', columns(step.same)],
+        ['where', optionalSql(step.where)],
+      ];
+      return call(verb, [string(step.table), ...options(own)]);
+    }
+    case 'eachRow':
+      return emitEachRow(step, verb, names);
     case 'code':
       return emitCode(step, verb, names);
   }
@@ -64,6 +102,27 @@ function emitCode(step: LoweredCode, verb: string, names: Names): Js {
   ];
   const properties = head.flatMap(([key, value]) => (value ? [property(key, value)] : []));
   return call(verb, [members([...properties, [`async run(${tools}) {`, indent(body), hardline, '}']])]);
+}
+
+function emitEachRow(step: LoweredEachRow, verb: string, names: Names): Js {
+  for (const name of step.imports) names.use(name);
+  const tools = step.tools.length === 0 ? '' : `, { ${step.tools.join(', ')} }`;
+  const body = step.source.split('\n').map((text) => [hardline, text]);
+  const head: [string, Js | undefined][] = [
+    ['description', string(step.description)],
+    ['key', columns(step.key)],
+    ['columns', columns(step.columns)],
+    ['where', optionalSql(step.where)],
+    ['reads', tableColumns(step.reads)],
+    ['writes', tableColumns(step.writes)],
+  ];
+  const properties = head.flatMap(([key, value]) => (value ? [property(key, value)] : []));
+  const row = [`async row(${step.item}${tools}) {`, indent(body), hardline, '}'];
+  return call(verb, [string(step.table), members([...properties, row])]);
+}
+
+function columns(names: readonly string[]): Js {
+  return array(names.map(string));
 }
 
 function optionalSql(sql: string | undefined): Js | undefined {

@@ -87,6 +87,8 @@ export type RunType =
       readonly value: RunType;
       /** Where every key is a known text: each with whether it is there for certain. */
       readonly known?: ReadonlyMap<string, boolean>;
+      /** What makes the value of a key that is not there (`collections.defaultdict`). */
+      readonly factory?: Value;
     };
 
 /** The behaviour of mapped rows; a library sets it on the row type of what a session's query gives. */
@@ -415,6 +417,26 @@ export class PyIterator extends PyObject {
     super();
     this.pyKind = generator ? 'generator' : 'iterator';
     this.items = items;
+  }
+}
+
+/** `itertools.count`: where it stands is an item of a list, so that a loop of the run can count on. */
+export class PyCounter extends PyIterator {
+  readonly cell: PyList;
+  readonly step: bigint;
+  constructor(start: bigint, step: bigint) {
+    const cell = new PyList([start]);
+    super(counted(cell, step));
+    this.cell = cell;
+    this.step = step;
+  }
+}
+
+function* counted(cell: PyList, step: bigint): Generator<Value, Value, Value> {
+  for (;;) {
+    const at = cell.items[0] as bigint;
+    cell.items[0] = at + step;
+    yield at;
   }
 }
 

@@ -156,8 +156,16 @@ function literalType(value: unknown): ValueType {
   return typeof value === 'number' ? { kind: 'float', nullable: false } : { kind: 'bytes', nullable: false };
 }
 
-/** Whether at most one row of a table can have given values in these columns. */
-export function identifies(context: LowerContext, table: string, columns: ReadonlySet<string>): boolean {
+/**
+ * Whether at most one row of a table can have given values in these columns.
+ * @param filled columns that are asked for values other than NULL, which a unique index may hold more than once
+ */
+export function identifies(
+  context: LowerContext,
+  table: string,
+  columns: ReadonlySet<string>,
+  filled: ReadonlySet<string> = new Set(),
+): boolean {
   const found = tableOf(context, table);
   if (!found) return false;
   const covered = (parts: readonly { column: string; length: number | null }[]): boolean =>
@@ -167,7 +175,7 @@ export function identifies(context: LowerContext, table: string, columns: Readon
     (index) =>
       index.unique &&
       covered(index.parts) &&
-      index.parts.every((part) => !columnType(context, table, part.column).nullable),
+      index.parts.every((part) => filled.has(part.column) || !columnType(context, table, part.column).nullable),
   );
 }
 

@@ -1,19 +1,24 @@
 import { isDeepStrictEqual } from 'node:util';
+import { CatalogError } from '../../src/catalog/index.ts';
+import type { Catalog } from '../../src/catalog/model.ts';
+import { replayOperations } from '../../src/migration/replay.ts';
 import { insertRows } from '../../src/migration/verb/index.ts';
-import type { Condition } from '../../src/operation/model.ts';
+import type { Condition, Operation } from '../../src/operation/model.ts';
 import { Unresolved } from '../python/value.ts';
+import { writeEachRow } from './code/each-row.ts';
 import { writeCode } from './code/index.ts';
 import type { LowerContext } from './facts.ts';
+import { fold } from './fold.ts';
 import type { LoweredStep } from './lowered.ts';
 import { normalise } from './normalise.ts';
 import type { Program, Stmt } from './program.ts';
-import { recognisers } from './recognise/index.ts';
+import { recognisers, wholes } from './recognise/index.ts';
 import { cutIntoPieces, type Piece } from './units.ts';
 import { guarded } from './verbs.ts';
 import { eachStmt } from './walk.ts';
 
 export type { LowerContext } from './facts.ts';
-export type { LoweredCode, LoweredStep } from './lowered.ts';
+export type { LoweredCode, LoweredEachRow, LoweredStep } from './lowered.ts';
 
 /**
  * A residual program as steps: schema changes as they are, rows as verbs where a recogniser knows what is meant, else as
@@ -22,16 +27,30 @@ export type { LoweredCode, LoweredStep } from './lowered.ts';
  */
 export function lower(program: Program, context: LowerContext): LoweredStep[] {
   const steps: LoweredStep[] = [];
+  let here = context;
   for (const piece of cutIntoPieces(normalise(program))) {
     if (piece.stmt?.kind === 'operation') {
-      steps.push(piece.stmt.operation);
+      const { operation } = piece.stmt;
+      steps.push(operation);
+      here = { ...here, before: behind(here.before, operation) };
       continue;
     }
     const { bare, when } = withoutGuard(piece);
-    const found = recognise(bare, context) ?? [codeStep(bare.program, context)];
+    const found = recognise(bare, here) ?? [codeStep(bare.program, here)];
     for (const step of found) push(steps, guarded(step, when));
   }
   return steps;
+}
+
+/** The catalog in which rows move behind a schema change of the script. */
+function behind(catalog: Catalog, operation: Operation): Catalog {
+  try {
+    return replayOperations(catalog, [operation]);
+  } catch (error) {
+    // Whether the server refuses it is asked elsewhere; rows are then seen as they were.
+    if (error instanceof CatalogError) return catalog;
+    throw error;
+  }
 }
 
 /** Rows that go into one table one after the other are one step. */
@@ -49,12 +68,42 @@ function push(steps: LoweredStep[], step: LoweredStep): void {
 }
 
 function recognise(piece: Piece, context: LowerContext): readonly LoweredStep[] | null {
-  if (!piece.stmt) return null;
+  if (!piece.stmt) {
+    for (const whole of wholes) {
+      const steps = whole(piece.program, context);
+      if (steps) return steps;
+    }
+    return null;
+  }
+  const [stmt = piece.stmt] = withoutContinue([piece.stmt]);
   for (const recogniser of recognisers) {
-    const steps = recogniser({ stmt: piece.stmt, lists: piece.lists, context });
+    const steps = recogniser({ stmt, lists: piece.lists, context });
     if (steps) return steps;
   }
   return null;
+}
+
+/** `if a: continue; b` in a loop's body is `if not a: b`. */
+function withoutContinue(program: Program): Program {
+  return program.map((stmt): Stmt => {
+    if (stmt.kind !== 'forEach') return stmt;
+    return { ...stmt, body: withoutContinue(roundWithoutContinue(stmt.body)) };
+  });
+}
+
+function roundWithoutContinue(body: Program): Program {
+  const at = body.findIndex(
+    (stmt) => stmt.kind === 'if' && stmt.else.length === 0 && stmt.then.at(-1)?.kind === 'continue',
+  );
+  const stmt = body[at];
+  if (stmt?.kind !== 'if') return body;
+  const rest = roundWithoutContinue(body.slice(at + 1));
+  const then = stmt.then.slice(0, -1);
+  const split: Stmt =
+    then.length > 0
+      ? { ...stmt, then, else: rest }
+      : { ...stmt, test: fold({ kind: 'op', op: 'not', args: [stmt.test] }), then: rest };
+  return [...body.slice(0, at), split];
 }
 
 /** A condition on the catalog that stands on every row statement of a piece stands on its step instead. */
@@ -91,5 +140,6 @@ function codeStep(program: Program, context: LowerContext): LoweredStep {
   const [first] = program;
   if (!first) throw new Unresolved('code without statements', { file: context.file, line: 1 });
   const { file, line } = first.place;
-  return writeCode(program, `${file.split('/').at(-1)} from line ${line}: row by row`, context);
+  const description = `${file.split('/').at(-1)} from line ${line}: row by row`;
+  return writeEachRow(program, description, context) ?? writeCode(program, description, context);
 }

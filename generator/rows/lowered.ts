@@ -1,4 +1,4 @@
-import type { CodeStep, DataStep, TableColumns } from '../../src/migration/model.ts';
+import type { CodeStep, DataStep, EachRow, TableColumns } from '../../src/migration/model.ts';
 import type { Condition, Operation } from '../../src/operation/model.ts';
 
 /**
@@ -18,5 +18,15 @@ export interface LoweredCode {
   readonly imports: readonly string[];
 }
 
+/** A function for each row of a table, as text: the body of `async row(item, { change, … }) { … }`. */
+export interface LoweredEachRow extends Omit<EachRow, 'row'> {
+  /** The function's name for its row. */
+  readonly item: string;
+  readonly source: string;
+  /** What `source` uses of `RowTools`, sorted. */
+  readonly tools: readonly string[];
+  readonly imports: readonly string[];
+}
+
 /** A step of a script, ready to be written down. */
-export type LoweredStep = Operation | Exclude<DataStep, CodeStep> | LoweredCode;
+export type LoweredStep = Operation | Exclude<DataStep, CodeStep | EachRow> | LoweredCode | LoweredEachRow;

@@ -63,13 +63,86 @@ export interface AssertNone extends DataStepCommon {
   /** `{rows}` stands for the number of rows found. */
   readonly message: string;
 }
+/** One row of another table for each row of a table, and the key that the server generates for it written back. */
+export interface LinkRows extends DataStepCommon {
+  readonly kind: 'linkRows';
+  readonly table: string;
+  /** Of `table`: its primary key. */
+  readonly key: readonly string[];
+  /** Of `table`: where the generated key goes. */
+  readonly column: string;
+  /** The table that gets a row for each; its primary key is AUTO_INCREMENT. */
+  readonly into: string;
+  /** What the new rows hold, over the row that they belong to. */
+  readonly values: Readonly<Record<string, Sql>>;
+  readonly where?: Sql;
+}
+/** Numbers rows from 1 on, within groups of rows whose columns are the same byte by byte. */
+export interface NumberRows extends DataStepCommon {
+  readonly kind: 'numberRows';
+  readonly table: string;
+  readonly key: readonly string[];
+  readonly column: string;
+  /** Absent: all rows are one group. */
+  readonly within?: readonly string[];
+  /** Rows are counted in this order, then in that of their key. */
+  readonly order?: Sql;
+}
+/** Goes down from rows without a parent to their children, and theirs. */
+export interface WalkParents extends DataStepCommon {
+  readonly kind: 'walkParents';
+  readonly table: string;
+  readonly key: string;
+  /** Holds the key of a row's parent. */
+  readonly parent: string;
+  /** Gets the number of rows above; 0 at the top. */
+  readonly depth: string;
+  /** Which rows are at the top. */
+  readonly top: Sql;
+  /** Rows for which this does not hold are left alone, and so is what is under them. */
+  readonly where?: Sql;
+}
+/** Of rows that are the same in some columns, keeps the one with the first key. */
+export interface DeleteDuplicates extends DataStepCommon {
+  readonly kind: 'deleteDuplicates';
+  readonly table: string;
+  readonly key: readonly string[];
+  /** Text is the same byte by byte; NULL is the same as NULL. */
+  readonly same: readonly string[];
+  readonly where?: Sql;
+}
+/**
+ * A function for each row of a table, in batches by primary key; its rounds know nothing of one another. Each batch
+ * commits with the key that it came to.
+ */
+export interface EachRow extends DataStepCommon {
+  readonly kind: 'eachRow';
+  readonly description: string;
+  readonly table: string;
+  readonly key: readonly string[];
+  /** What the function sees of a row. */
+  readonly columns: readonly string[];
+  readonly where?: Sql;
+  readonly row: (row: Readonly<Record<string, unknown>>, tools: RowTools) => Promise<void>;
+}
 /** What no verb says: code over Knex. Run in a transaction of its own; must do no harm when it runs twice. */
 export interface CodeStep extends DataStepCommon {
   readonly kind: 'code';
   readonly description: string;
   readonly run: (tools: CodeTools) => Promise<void>;
 }
-export type DataStep = UpdateRows | InsertRows | InsertFromSelect | DeleteRows | AssertNone | CodeStep;
+export type DataStep =
+  | UpdateRows
+  | InsertRows
+  | InsertFromSelect
+  | DeleteRows
+  | AssertNone
+  | LinkRows
+  | NumberRows
+  | WalkParents
+  | DeleteDuplicates
+  | EachRow
+  | CodeStep;
 export type Step = Operation | DataStep;
 
 /** What a code step may use; the verbs are `src/migration/verb/`. */
@@ -82,6 +155,14 @@ export interface CodeTools {
   uuid(format?: 'dashed' | 'hex'): string;
   now(zone?: 'utc' | 'local'): string;
   input(name: string): Plain;
+}
+
+/** What the function of `eachRow` may use. What it changes and inserts is gathered, and sent at the end of the batch. */
+export interface RowTools extends CodeTools {
+  /** Gives columns of one row, found by its primary key, new values. */
+  change(table: string, key: Readonly<Record<string, unknown>>, values: Readonly<Record<string, unknown>>): void;
+  /** Adds a row. */
+  insert(table: string, values: Readonly<Record<string, unknown>>): void;
 }
 
 /** Where a migration comes from. */

@@ -8,6 +8,11 @@ const DATA_KINDS: Readonly<Record<DataStep['kind'], true>> = {
   insertFromSelect: true,
   deleteRows: true,
   assertNone: true,
+  linkRows: true,
+  numberRows: true,
+  walkParents: true,
+  deleteDuplicates: true,
+  eachRow: true,
   code: true,
 };
 

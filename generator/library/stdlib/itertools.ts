@@ -3,6 +3,7 @@ import {
   type Args,
   NativeFunction,
   PyClass,
+  PyCounter,
   PyIterator,
   PyTuple,
   RunValue,
@@ -12,10 +13,6 @@ import {
 import { integerArgument } from '../arguments.ts';
 import type { LibraryModule } from '../define.ts';
 import { defineFunctions } from './functions.ts';
-
-function* count(start: bigint, step: bigint): Generator<Value, Value, Value> {
-  for (let at = start; ; at += step) yield at;
-}
 
 function* cycle(items: readonly Value[]): Generator<Value, Value, Value> {
   if (items.length === 0) return null;
@@ -104,8 +101,7 @@ export const itertools: LibraryModule = {
   name: 'itertools',
   load(vm, module) {
     defineFunctions(module, {
-      count: (_vm, args) =>
-        new PyIterator(count((args.positional[0] ?? 0n) as bigint, (args.positional[1] ?? 1n) as bigint)),
+      count: (_vm, args) => new PyCounter((args.positional[0] ?? 0n) as bigint, (args.positional[1] ?? 1n) as bigint),
       cycle: (vm, args) => new PyIterator(cycle(iterate(vm, args.positional[0]))),
       repeat: (vm, args) => {
         const times = args.positional[1] ?? args.keyword.get('times');

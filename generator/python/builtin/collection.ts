@@ -2,7 +2,7 @@ import type { Expr } from '../../rows/program.ts';
 import type { Machine } from '../machine.ts';
 import { orderOf } from '../object/comparison.ts';
 import { raised } from '../object/exceptions.ts';
-import { stepIterator } from '../object/iteration.ts';
+import { refuseOlder, stepIterator } from '../object/iteration.ts';
 import { method } from '../object/operand.ts';
 import { special } from '../object/special.ts';
 import { native, typeOf } from '../object/types.ts';
@@ -12,6 +12,7 @@ import {
   CatalogBool,
   Opaque,
   PyBytes,
+  PyCounter,
   PyDict,
   PyInstance,
   PyIterator,
@@ -191,7 +192,15 @@ function sorted(vm: Machine, value: Value, keyword: ReadonlyMap<string, Value>):
 
 function next(vm: Machine, args: readonly Value[]): Value {
   const [iterator = null, otherwise] = args;
+  if (iterator instanceof PyCounter) {
+    const found = vm.getItem(vm.readFrom(iterator.cell), 0n);
+    // Named, since the count goes on before anybody reads it.
+    const at = found instanceof RunValue ? vm.let_('number', found.expr, INT) : found;
+    vm.setItem(vm.readFrom(iterator.cell), 0n, vm.binary('+', at, iterator.step));
+    return at;
+  }
   if (iterator instanceof PyIterator) {
+    refuseOlder(vm, iterator);
     const result = stepIterator(iterator);
     if (!result.done) return result.value;
     if (otherwise !== undefined) return otherwise;

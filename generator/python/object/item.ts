@@ -204,6 +204,9 @@ function runItem(vm: Machine, holder: RunValue, key: Value): Value {
     }
     if (!(plain instanceof RunValue)) throw raised('KeyError', vm.repr(key));
   }
+  if (type.kind === 'dict' && type.factory !== undefined && type.factory !== null) {
+    return vm.call(vm.getAttr(holder, 'setdefault'), [plain, vm.call(type.factory)]);
+  }
   const of = type.kind === 'list' ? type.of : type.kind === 'dict' ? type.value : type.kind === 'str' ? STR : ANY;
   return vm.run({ kind: 'item', of: holder.expr, key: vm.toExpr(plain) }, of);
 }

@@ -3,6 +3,7 @@ import {
   Opaque,
   PyBytes,
   PyClass,
+  PyCounter,
   PyDict,
   PyInstance,
   PyIterator,
@@ -29,7 +30,10 @@ export function sourceOf(vm: Machine, value: Value): Items | RunValue {
   if (holder instanceof PyDict) return dictItems(holder);
   if (holder instanceof PySet) return holder.values()[Symbol.iterator]() as Items;
   if (typeof holder === 'string') return [...holder][Symbol.iterator]() as Items;
-  if (holder instanceof PyIterator) return generatorItems(holder);
+  if (holder instanceof PyIterator) {
+    refuseOlder(vm, holder);
+    return generatorItems(holder);
+  }
   if (holder instanceof PyBytes) return [...holder.bytes].map(BigInt)[Symbol.iterator]() as Items;
   if (holder instanceof Opaque) throw vm.unresolved(`iteration over ${holder.origin}, which has no stand-in`);
   if (holder instanceof PyInstance || holder instanceof PyClass) {
@@ -72,6 +76,19 @@ function generatorItems(iterator: PyIterator): Items {
     next: () => stepIterator(iterator),
     return: (value) => iterator.items.return?.(value ?? null) ?? { done: true, value: value ?? null },
   };
+}
+
+/**
+ * An iterator goes on from where it was left: where that is cannot be known of one from before a loop or branch of the
+ * run that is being evaluated, since rounds that are not evaluated take their items, too.
+ * @throws Unresolved
+ */
+export function refuseOlder(vm: Machine, iterator: PyIterator): void {
+  if (iterator instanceof PyCounter && iterator.cell.residual) {
+    throw vm.unresolved('a loop over a counter that a loop over rows has counted on');
+  }
+  if (vm.block.kind === 'root' || iterator.serial >= vm.block.startSerial || iterator.finished) return;
+  throw vm.unresolved('the next item of an iterator that was made before a loop or condition on rows');
 }
 
 /** The next item of an iterator, remembering its end. */

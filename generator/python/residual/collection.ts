@@ -72,6 +72,9 @@ function nameOf(vm: Machine, object: PyObject): string | null {
 
 /** The type of a collection that is going to change; its parts are filled in as they are seen. */
 function openType(collection: PyObject): RunType {
+  if (collection instanceof PyDict && collection.attrs?.get('default_factory')) {
+    return { kind: 'dict', key: UNSEEN, value: UNSEEN, factory: collection.attrs.get('default_factory') ?? null };
+  }
   if (collection instanceof PyDict) {
     const entries = collection.entries();
     const join = (values: readonly Value[]): RunType => values.map((item) => typeOfRun(item)).reduce(joinTypes, UNSEEN);

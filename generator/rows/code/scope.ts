@@ -19,6 +19,10 @@ export interface CodeScope {
   readonly imports: Set<string>;
   /** Where the statement stands, for errors. */
   readonly place: Place;
+  /** Statements stand in a function of one row, outside loops: `continue` is its return. */
+  readonly ends?: 'return';
+  /** The table whose rows a function is written for, if what it writes is gathered. */
+  readonly gather?: { readonly table: string; readonly key: readonly string[] } | null;
 }
 
 /** An error that names what code cannot be written for. */

@@ -5,6 +5,7 @@ import type { Expr, Program, Stmt } from '../program.ts';
 import type { RowStatement, Select } from '../sql.ts';
 import { isUsed } from '../uses.ts';
 import { expression, python, test, tool, use } from './expression.ts';
+import { gatheredCall, isGathered } from './gathered.ts';
 import { knownChange } from './known.ts';
 import { codeName } from './names.ts';
 import { type CodeScope, unresolved } from './scope.ts';
@@ -57,15 +58,21 @@ function statement(stmt: Stmt, scope: CodeScope, query: Select | null): Doc {
     case 'forEach':
       return loop(stmt, scope, query);
     case 'while':
-      return ['while (', test(stmt.test, scope).doc, ') {', ...block(stmt.body, scope), '}'];
+      return ['while (', test(stmt.test, scope).doc, ') {', ...block(stmt.body, inLoop(scope)), '}'];
     case 'if':
       return branch(stmt, scope);
-    case 'break':
     case 'continue':
-      return `${stmt.kind};`;
+      return `${scope.ends ?? 'continue'};`;
+    case 'break':
+      return 'break;';
     case 'raise':
       return [call(use(scope, 'refuse'), [expression(stmt.message, scope)]).doc, ';'];
   }
+}
+
+function inLoop(scope: CodeScope): CodeScope {
+  const { ends: _, ...rest } = scope;
+  return rest;
 }
 
 function block(body: Program, scope: CodeScope): Doc[] {
@@ -75,6 +82,7 @@ function block(body: Program, scope: CodeScope): Doc[] {
 function executed(stmt: Extract<Stmt, { kind: 'execute' }>, scope: CodeScope): Doc {
   if (stmt.when)
     throw unresolved(scope, 'a row statement whose condition on the catalog is not that of its neighbours');
+  if (scope.gather && isGathered(stmt.statement, scope.gather)) return gatheredCall(stmt.statement, scope);
   if (stmt.statement.kind === 'insert' && stmt.statement.source.kind === 'run') {
     if (stmt.result !== undefined) throw unresolved(scope, 'the result of an insert of many rows');
     const rows = expression(stmt.statement.source.rows, scope);
@@ -124,7 +132,7 @@ function loop(stmt: Loop, scope: CodeScope, query: Select | null): Doc {
     : known
       ? expression(stmt.over, scope).doc
       : iterated(stmt.over, scope);
-  return [`for (const ${item} of `, over, ') {', ...block(stmt.body, inner), '}'];
+  return [`for (const ${item} of `, over, ') {', ...block(stmt.body, inLoop(inner)), '}'];
 }
 
 function iterated(over: Expr, scope: CodeScope): Doc {

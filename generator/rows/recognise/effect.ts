@@ -14,6 +14,8 @@ export interface Effect {
   readonly perRound: readonly SqlExpr[];
   /** The `if`s around it, with the side: effects on different sides of one `if` never meet a row together. */
   readonly sides: ReadonlyMap<object, boolean>;
+  /** The statement runs for all rows once all rounds have asked what they ask. */
+  readonly deferred: boolean;
 }
 
 /** A statement whose comparisons with values that may be None mean what they mean in SQLAlchemy. */

@@ -1,5 +1,5 @@
 import { exprToSql, type SqlScope } from '../expr-sql.ts';
-import { holdsPrimaryKey, identifies, namesIn } from '../facts.ts';
+import { columnType, holdsPrimaryKey, identifies, namesIn } from '../facts.ts';
 import type { LoweredStep } from '../lowered.ts';
 import { tablesOf } from '../reach.ts';
 import type { Delete, FromItem, Insert, SqlExpr, Update } from '../sql.ts';
@@ -13,7 +13,7 @@ export function insertFromSource(effect: Effect, insert: Insert): LoweredStep | 
   const [row] = insert.source.rows;
   const values = row?.map((sql) => overRows(sql, effect.scope));
   if (!values?.every((value) => value !== null && value !== undefined)) return null;
-  if (values.some((value) => value && readsTable(value, insert.table))) return null;
+  if (!effect.deferred && values.some((value) => value && readsTable(value, insert.table))) return null;
   const columns = values.map((expr, at) => ({ expr: expr as SqlExpr, name: insert.columns[at] ?? '' }));
   return insertStep({ ...insert, source: { kind: 'select', query: { ...effect.source, columns } } });
 }
@@ -28,7 +28,6 @@ export function updateFromSource(effect: Effect, original: Update): LoweredStep 
   const set = update.set.map(({ column, value }) => ({ column, value: overRows(value, effect.scope) }));
   if (!set.every((entry): entry is { column: string; value: SqlExpr } => Boolean(entry.value))) return null;
   if (set.some(({ value }) => readsTable(value, update.table))) return null;
-  const changed = new Set(set.map((entry) => entry.column));
   const own = sameTable(effect, update.table, update.where);
   if (own) {
     // MySQL assigns from left to right, in a join in any order: a value must not read what another one has set.
@@ -41,17 +40,20 @@ export function updateFromSource(effect: Effect, original: Update): LoweredStep 
     if (clash) return null;
     if (effect.source.where && readsTable(effect.source.where, update.table)) return null;
     const repeated = own.length > 0;
-    if (repeated && set.some(({ value }) => dependsOnOthers(value, update.table))) return null;
+    const others = set.some(({ value }) => dependsOnOthers(value, update.table));
+    if (repeated && others && !metOnce(effect, update.table)) return null;
     return joinedUpdate({ ...update, set, where: effect.source.where }, own);
   }
   if (tablesOf({ ...effect.source, columns: [] }).has(update.table) || !update.where) return null;
   const filled = overRows(update.where, effect.scope);
   const where = filled && positive(filled, effect.scope);
-  if (!where || columnsOf(where, update.table).some((column) => changed.has(column))) return null;
+  if (!where) return null;
+  const changed = set.map(({ column }) => column);
   const constant = set.every(
     ({ value }) => !dependsOnOthers(value, update.table) && !columnsOf(value, update.table).length,
   );
-  if (!constant && !meetsOnce(effect, update.where, update.table)) return null;
+  // A row that two rounds meet gets a constant once and keeps it; else the second round would see what the first one did.
+  if (!constant && !meetsOnce(effect, update.where, update.table, changed)) return null;
   const joins = joinsOf(effect.source.from, null);
   if (!joins) return null;
   const [first, ...rest] = joins;
@@ -123,22 +125,70 @@ function equalities(where: SqlExpr, scope: SqlScope, table: string): Equality[] 
   return null;
 }
 
-/** Whether no row of `table` is met by two of the loop's rows: the loop goes over one table, by a key of its own. */
-function meetsOnce(effect: Effect, where: SqlExpr, table: string): boolean {
+/**
+ * Whether no row of `table` is met by two of the loop's rows: the loop goes over one table, by a key of its own, and
+ * the columns that it is compared with stay as they are.
+ */
+function meetsOnce(effect: Effect, where: SqlExpr, table: string, changed: readonly string[]): boolean {
   const [only, ...others] = effect.source.from;
   if (!only || others.length > 0 || only.kind === 'join') return false;
   const columns = new Set<string>();
+  /** Columns whose NULLs meet nothing. */
+  const filled = new Set<string>();
+  const { context } = effect.scope;
+  const set = new Set(changed);
   const name = only.kind === 'table' ? (only.alias ?? only.name) : only.alias;
   for (const part of conjuncts(where)) {
     const [pair] = equalities(part, effect.scope, table) ?? [];
+    if (pair && set.has(pair.column)) return false;
     if (pair?.value.kind === 'column' && pair.value.table === name) columns.add(pair.value.name);
+    const nulls =
+      part.kind === 'binary' && part.op === '<=>' && !!pair && columnType(context, table, pair.column).nullable;
+    if (pair?.value.kind === 'column' && !nulls) filled.add(pair.value.name);
   }
-  if (only.kind === 'table') return identifies(effect.scope.context, only.name, columns);
+  if (only.kind === 'table') return identifies(context, only.name, columns, filled);
   const { query } = only;
   // One row for each group.
   if (query.groupBy.length === 0 || query.unions?.length) return false;
   return query.groupBy.every((by) =>
     query.columns.some((column) => columns.has(column.name) && JSON.stringify(column.expr) === JSON.stringify(by)),
+  );
+}
+
+/** Whether the loop's query gives each row of a table in it once: the others are joined by keys of theirs. */
+function metOnce(effect: Effect, table: string): boolean {
+  const { from, where } = effect.source;
+  const names = namesIn(from);
+  const conditions = [...(where ? conjuncts(where) : []), ...from.flatMap(conditionsOf)];
+  const known = new Set([table]);
+  for (let grown = true; grown; ) {
+    grown = false;
+    for (const [name, of] of names) {
+      if (known.has(name) || of === null) continue;
+      const columns = new Set(conditions.flatMap((part) => boundColumn(part, name, known)));
+      if (!identifies(effect.scope.context, of, columns, columns)) continue;
+      known.add(name);
+      grown = true;
+    }
+  }
+  return [...names.keys()].every((name) => known.has(name));
+}
+
+function conditionsOf(item: FromItem): SqlExpr[] {
+  if (item.kind !== 'join') return [];
+  return [...conditionsOf(item.left), ...conditionsOf(item.right), ...(item.on ? conjuncts(item.on) : [])];
+}
+
+/** The column of a table that `=` binds to one of the tables that are known. */
+function boundColumn(sql: SqlExpr, table: string, known: ReadonlySet<string>): string[] {
+  if (sql.kind !== 'binary' || sql.op !== '=') return [];
+  return [
+    [sql.left, sql.right],
+    [sql.right, sql.left],
+  ].flatMap(([mine, theirs]) =>
+    mine?.kind === 'column' && mine.table === table && theirs?.kind === 'column' && known.has(theirs.table)
+      ? [mine.name]
+      : [],
   );
 }
 

@@ -10,7 +10,12 @@ import type { Recogniser, Unit } from './model.ts';
 import { rowScope } from './source.ts';
 
 /** A loop over a query's rows whose body changes rows: one statement over the same rows for each in the body. */
-export const loop: Recogniser = (unit) => {
+export const loop: Recogniser = (unit) => stepsOf(unit, false);
+
+/** The same of a loop whose one insert waits until all rounds are through. */
+export const deferredLoop: Recogniser = (unit) => stepsOf(unit, true);
+
+function stepsOf(unit: Unit, deferred: boolean): readonly LoweredStep[] | null {
   const { stmt } = unit;
   if (stmt.kind !== 'forEach') return null;
   const effects = effectsOf([stmt], {
@@ -21,8 +26,10 @@ export const loop: Recogniser = (unit) => {
     perRound: [],
     innerTables: new Set(),
     sides: new Map(),
+    deferred,
   });
   if (!effects || effects.length === 0 || !areApart(effects)) return null;
+  if (deferred && (effects.length > 1 || effects[0]?.statement.kind !== 'insert')) return null;
   try {
     const steps = effects.map(stepOf);
     return steps.every((step) => step !== null) ? steps : null;
@@ -30,12 +37,12 @@ export const loop: Recogniser = (unit) => {
     if (error instanceof NoText) return null;
     throw error;
   }
-};
+}
 
 function stepOf(effect: Effect): LoweredStep | null {
   const { statement } = effect;
   // The loop would see in a later round what an earlier one did.
-  if (effect.perRound.some((sql) => readsTable(sql, statement.table))) return null;
+  if (!effect.deferred && effect.perRound.some((sql) => readsTable(sql, statement.table))) return null;
   switch (statement.kind) {
     case 'insert':
       return insertFromSource(effect, statement);
@@ -55,6 +62,8 @@ interface Surroundings {
   /** Tables that inner loops go over: they are read anew in each round. */
   readonly innerTables: ReadonlySet<string>;
   readonly sides: ReadonlyMap<object, boolean>;
+  /** What is inserted is so behind the last round. */
+  readonly deferred: boolean;
 }
 
 function effectsOf(body: Program, around: Surroundings): Effect[] | null {
@@ -66,9 +75,10 @@ function effectsOf(body: Program, around: Surroundings): Effect[] | null {
       case 'execute': {
         if (stmt.when) return null;
         const { statement } = stmt;
-        if (statement.kind === 'select' && stmt.result !== undefined) lists.set(stmt.result, statement);
-        else if (statement.kind === 'sql' || statement.kind === 'select' || stmt.result !== undefined) return null;
-        else if (!own || !around.source || around.innerTables.has(statement.table)) return null;
+        if (statement.kind === 'select' && stmt.result !== undefined) {
+          lists.set(stmt.result, own ? withNullSafe(statement, own) : statement);
+        } else if (statement.kind === 'sql' || statement.kind === 'select' || stmt.result !== undefined) return null;
+        else if (!own || !around.source || (!around.deferred && around.innerTables.has(statement.table))) return null;
         else effects.push({ ...around, statement, source: around.source, scope: own });
         break;
       }

@@ -1,11 +1,16 @@
-import type { CodeTools, DataStep } from '../model.ts';
+import type { AssertNone, CodeStep, CodeTools, DataStep, EachRow, LinkRows } from '../model.ts';
 import { assertNoneSql, RowsInTheWay } from './assert-none.ts';
+import { deleteDuplicatesSql } from './delete-duplicates.ts';
 import { deleteRowsSql } from './delete-rows.ts';
+import { runEachRow } from './each-row.ts';
 import { type Fill, runFill, shownFill } from './fill.ts';
 import { insertFromSelectSql } from './insert-from-select.ts';
 import { insertRowsSql } from './insert-rows.ts';
+import { linkRowsSql, runLinkRows } from './link-rows.ts';
+import { numberRowsSql } from './number-rows.ts';
 import { DONE, type StepRun } from './step-run.ts';
 import { updateRowsSql } from './update-rows.ts';
+import { walkParentsSql } from './walk-parents.ts';
 
 /**
  * Runs one data step and counts the rows that it changed. Whether its `when` holds is the caller's question.
@@ -13,6 +18,8 @@ import { updateRowsSql } from './update-rows.ts';
  * @throws RowsInTheWay when a guard finds rows; the server's own errors as they come.
  */
 export async function runDataStep(step: DataStep, run: StepRun): Promise<{ rows: number }> {
+  if (step.kind === 'eachRow') return runEachRow(step, run);
+  if (step.kind === 'linkRows') return runLinkRows(step, run);
   let rows = 0;
   await run.commit(async (tools) => {
     rows = await inOnePiece(step, tools);
@@ -21,7 +28,9 @@ export async function runDataStep(step: DataStep, run: StepRun): Promise<{ rows:
   return { rows };
 }
 
-async function inOnePiece(step: DataStep, tools: CodeTools): Promise<number> {
+type InBatches = EachRow | LinkRows;
+
+async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools): Promise<number> {
   let rows = 0;
   switch (step.kind) {
     case 'code': {
@@ -47,14 +56,16 @@ async function inOnePiece(step: DataStep, tools: CodeTools): Promise<number> {
 
 /**
  * The statements of a step as `plan --sql` shows them: those that run, with the server's functions in the place of
- * values that are born in the run, and `:input.<name>` for inputs. `null` for code, which has no text before it runs.
+ * values that are born in the run, and `:input.<name>` for inputs; for rows that are linked, what their batches come to.
+ * `null` for code, which has no text before it runs.
  */
 export function dataStepSql(step: DataStep): string[] | null {
-  if (step.kind === 'code') return null;
+  if (step.kind === 'code' || step.kind === 'eachRow') return null;
+  if (step.kind === 'linkRows') return linkRowsSql(step, shownFill);
   return step.kind === 'assertNone' ? assertNoneSql(step, shownFill) : statements(step, shownFill);
 }
 
-function statements(step: Exclude<DataStep, { kind: 'code' | 'assertNone' }>, fill: Fill): string[] {
+function statements(step: Exclude<DataStep, InBatches | CodeStep | AssertNone>, fill: Fill): string[] {
   switch (step.kind) {
     case 'updateRows':
       return updateRowsSql(step, fill);
@@ -64,5 +75,11 @@ function statements(step: Exclude<DataStep, { kind: 'code' | 'assertNone' }>, fi
       return insertFromSelectSql(step, fill);
     case 'deleteRows':
       return deleteRowsSql(step, fill);
+    case 'numberRows':
+      return numberRowsSql(step, fill);
+    case 'walkParents':
+      return walkParentsSql(step, fill);
+    case 'deleteDuplicates':
+      return deleteDuplicatesSql(step, fill);
   }
 }

@@ -53,6 +53,12 @@ function fold(sights: Sights, at: StepAt): Sight | null {
       return foldInsert(sights, at, step, sight, table);
     case 'insertFromSelect':
       return foldInsertFromSelect(sights, at, step, sight, table);
+    case 'linkRows':
+    case 'numberRows':
+    case 'walkParents':
+    case 'deleteDuplicates':
+    case 'eachRow':
+      return null;
   }
 }
 
@@ -186,6 +192,9 @@ function mayChangeRows(table: Table, columns: readonly string[]): boolean {
   );
 }
 
+/** Verbs that make and delete no rows. */
+const KEEPS_ROWS: ReadonlySet<DataStep['kind']> = new Set(['updateRows', 'numberRows', 'walkParents']);
+
 function hide(sights: Sights, { step, because, catalog }: StepAt): Sights {
   const left = new Map(sights);
   for (const [name, columns] of Object.entries(step.writes)) {
@@ -199,7 +208,7 @@ function hide(sights: Sights, { step, because, catalog }: StepAt): Sights {
       columns: new Map(
         [...sight.columns].map(([column, one]) => [column, all || given.has(column.toLowerCase()) ? { because } : one]),
       ),
-      rows: sight.rows ?? (step.kind !== 'updateRows' && mayChangeRows(table, columns) ? because : null),
+      rows: sight.rows ?? (!KEEPS_ROWS.has(step.kind) && mayChangeRows(table, columns) ? because : null),
     });
   }
   return left;

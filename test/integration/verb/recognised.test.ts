@@ -2,13 +2,13 @@ import { transformSync } from 'esbuild';
 import knexFactory, { type Knex } from 'knex';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeCode } from '../../../generator/rows/code/index.ts';
-import { type LoweredCode, type LoweredStep, lower } from '../../../generator/rows/lower.ts';
+import { type LoweredCode, type LoweredEachRow, type LoweredStep, lower } from '../../../generator/rows/lower.ts';
 import { normalise } from '../../../generator/rows/normalise.ts';
 import { applyOperation, createAll, emptyCatalog, mariadb } from '../../../src/catalog/index.ts';
 import type { CodeTools, DataStep } from '../../../src/migration/model.ts';
 import { inOneTransaction } from '../../../src/migration/one-transaction.ts';
 import { codeTools } from '../../../src/migration/tools.ts';
-import { code, insertAll, py, refuse, runDataStep } from '../../../src/migration/verb/index.ts';
+import { code, eachRow, insertAll, py, refuse, runDataStep } from '../../../src/migration/verb/index.ts';
 import { compile } from '../../../src/operation/index.ts';
 import { type TestDatabase, testServer } from '../../support/server.ts';
 import { catalog, place } from '../../unit/rows/build.ts';
@@ -60,6 +60,14 @@ async function state(): Promise<unknown> {
 
 /** A step of text as a step that runs. */
 function runnable(step: LoweredStep): DataStep {
+  if (step.kind === 'eachRow') {
+    const { source, tools: names, item } = step as LoweredEachRow;
+    const text = `return (async ({ ${names.join(', ')} }) => {\n${source}\n})(tools);`;
+    const { code: plain } = transformSync(`function body(${item}, tools, py, refuse) { ${text} }`, { loader: 'ts' });
+    const body = new Function(`${plain}\nreturn body;`)() as (...args: unknown[]) => Promise<void>;
+    const { table, ...rest } = step as LoweredEachRow;
+    return eachRow(table, { ...rest, row: (row, given) => body(row, given, py, refuse) });
+  }
   if (step.kind !== 'code') return step as DataStep;
   const { source, tools: names } = step as LoweredCode;
   const text = `return (async ({ ${names.join(', ')} }) => {\n${source}\n})(tools);`;

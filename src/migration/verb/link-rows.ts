@@ -1,0 +1,96 @@
+import type { CodeTools, LinkRows, Plain, Sql } from '../model.ts';
+import { inBatches, type KeyedRow } from './batch.ts';
+import { frozen, tableColumns, type VerbOptions } from './common.ts';
+import type { Fill } from './fill.ts';
+import { gathered, valueText } from './gathered.ts';
+import { quoteName, sqlText } from './sql-text.ts';
+import type { StepRun } from './step-run.ts';
+
+/** How rows are linked. */
+export interface LinkRowsOptions extends VerbOptions {
+  /** The table's primary key. */
+  readonly key: readonly string[];
+  /** The column that the generated key is written to. */
+  readonly column: string;
+  /** The table that gets a row for each; its primary key is AUTO_INCREMENT. */
+  readonly into: string;
+  /** Column to the expression that a new row holds, over the row that it belongs to. */
+  readonly values: Readonly<Record<string, Sql>>;
+  /** Absent: all rows. */
+  readonly where?: Sql;
+}
+
+/** Inserts one row into another table for each row of `table`, and writes the key that the server generates for it back. */
+export function linkRows(table: string, options: LinkRowsOptions): LinkRows {
+  const { key, column, into, values, where, reads = {} } = options;
+  return frozen<LinkRows>({
+    kind: 'linkRows',
+    table,
+    key: Object.freeze([...key]),
+    column,
+    into,
+    values: Object.freeze(Object.fromEntries(Object.entries(values).map(([name, sql]) => [name, sqlText(sql)]))),
+    where: where === undefined ? undefined : sqlText(where),
+    reads: tableColumns({ ...reads, [table]: [...(reads[table] ?? []), ...key] }),
+    writes: tableColumns({ [into]: ['*'], [table]: [column] }),
+  });
+}
+
+/** What a reader of the plan sees of it; it runs in batches. */
+export function linkRowsSql(step: LinkRows, fill: Fill): string[] {
+  const where = step.where === undefined ? '' : ` WHERE ${fill.text(step.where)}`;
+  const columns = Object.keys(step.values).map(quoteName).join(', ');
+  const values = Object.values(step.values).map((sql) => fill.text(sql));
+  return [
+    `INSERT INTO ${quoteName(step.into)} (${columns}) SELECT ${values.join(', ')} FROM ${quoteName(step.table)}${where}`,
+    `UPDATE ${quoteName(step.table)} SET ${quoteName(step.column)} = LAST_INSERT_ID()${where}`,
+  ];
+}
+
+/**
+ * Runs the step; see `runDataStep`. The keys of one multi-row INSERT of values follow one another in every
+ * `innodb_autoinc_lock_mode`, `auto_increment_increment` apart (manual, "AUTO_INCREMENT Handling in InnoDB": "simple
+ * inserts"), as those of single inserts would.
+ * @throws Error when the server has given out other keys
+ */
+export async function runLinkRows(step: LinkRows, run: StepRun): Promise<{ rows: number }> {
+  const { table, key, where } = step;
+  const names = Object.keys(step.values);
+  return inBatches(
+    run,
+    {
+      table,
+      key,
+      ...(where === undefined ? {} : { where }),
+      columns: names.map((name, at) => `${step.values[name]} AS ${quoteName(`value:${at}`)}`),
+    },
+    async (batch, tools) => {
+      let rows = 0;
+      for (let at = 0; at < batch.length; at += LINKED) rows += await link(step, batch.slice(at, at + LINKED), tools);
+      return rows;
+    },
+  );
+}
+
+/** Rows of one INSERT: their keys must come from one statement. */
+const LINKED = 200;
+
+async function link(step: LinkRows, rows: readonly KeyedRow[], tools: CodeTools): Promise<number> {
+  const names = Object.keys(step.values);
+  const values = rows.map(({ row }) => names.map((_, at) => valueText(row[`value:${at}`])));
+  const [session] = await tools.query('SELECT @@SESSION.auto_increment_increment AS step');
+  const apart = Number(session?.step);
+  const head = `INSERT INTO ${quoteName(step.into)} (${names.map(quoteName).join(', ')}) VALUES `;
+  const { insertId, rows: inserted } = await tools.execute(
+    head + values.map((row) => `(${row.join(', ')})`).join(', '),
+  );
+  if (insertId === 0 || inserted !== rows.length) {
+    throw new Error(`${step.into}: the server has generated no keys for ${rows.length} new rows`);
+  }
+  const pending = gathered();
+  for (const [at, { key }] of rows.entries()) {
+    const own = Object.fromEntries(step.key.map((column, place): [string, Plain] => [column, key[place] ?? null]));
+    pending.change(step.table, own, { [step.column]: insertId + at * apart });
+  }
+  return inserted + (await pending.flush(tools.execute));
+}

@@ -1,0 +1,48 @@
+import type { Sql, WalkParents } from '../model.ts';
+import { frozen, tableColumns, type VerbOptions } from './common.ts';
+import type { Fill } from './fill.ts';
+import { quoteName, sqlText } from './sql-text.ts';
+
+/** Which way is gone, and what is written on it. */
+export interface WalkParentsOptions extends VerbOptions {
+  /** The table's primary key, one column. */
+  readonly key: string;
+  /** The column that holds the key of a row's parent. */
+  readonly parent: string;
+  /** The column that gets the number of rows above. */
+  readonly depth: string;
+  /** Which rows are at the top: their depth is 0. */
+  readonly top: Sql;
+  /** Rows for which this does not hold are left alone, and so are those under them. Absent: all are met. */
+  readonly where?: Sql;
+}
+
+/** Goes down from the rows at the top to their children, and theirs; rows that are not met are left alone. */
+export function walkParents(table: string, options: WalkParentsOptions): WalkParents {
+  const { key, parent, depth, top, where, reads = {} } = options;
+  return frozen<WalkParents>({
+    kind: 'walkParents',
+    table,
+    key,
+    parent,
+    depth,
+    top: sqlText(top),
+    where: where === undefined ? undefined : sqlText(where),
+    reads: tableColumns({ ...reads, [table]: [...(reads[table] ?? []), key, parent] }),
+    writes: tableColumns({ [table]: [depth] }),
+  });
+}
+
+/**
+ * One UPDATE, joined with a recursive query. Conditions stand inside queries of one table each, so that their columns
+ * need no table's name. A row has one parent at most and the walk begins where there is none, so it meets no row twice.
+ */
+export function walkParentsSql(step: WalkParents, fill: Fill): string[] {
+  const [table, key, parent, depth] = [step.table, step.key, step.parent, step.depth].map(quoteName);
+  const where = step.where === undefined ? '' : ` AND (${fill.text(step.where)})`;
+  const met = step.where === undefined ? '' : ` WHERE ${fill.text(step.where)}`;
+  const top = `SELECT ${key}, 0 FROM ${table} WHERE (${fill.text(step.top)})${where}`;
+  const below = `SELECT children.${key}, walked.depth + 1 FROM walked JOIN (SELECT ${key}, ${parent} FROM ${table}${met}) AS children ON children.${parent} = walked.id`;
+  const walk = `WITH RECURSIVE walked (id, depth) AS (${top} UNION ALL ${below}) SELECT id, depth FROM walked`;
+  return [`UPDATE ${table} JOIN (${walk}) AS walk ON ${table}.${key} = walk.id SET ${table}.${depth} = walk.depth`];
+}
