@@ -361,6 +361,17 @@ export function typeOf(sql: SqlExpr, scope: SqlScope): ValueType {
       const kinds = arms.every((arm) => arm.kind === first?.kind);
       return { kind: kinds && first ? first.kind : 'other', nullable: arms.some((arm) => arm.nullable) };
     }
+    case 'cast': {
+      const type = sqlType(scope.context, scope.from, sql);
+      return { ...type, nullable: typeOf(sql.operand, scope).nullable };
+    }
+    case 'function': {
+      const type = sqlType(scope.context, scope.from, sql);
+      // What a condition says of an argument holds for what is made of it.
+      const strict = /^(timestampdiff|truncate)$/i.test(sql.name);
+      const values = sql.args.filter((arg) => arg.kind !== 'raw');
+      return strict ? { ...type, nullable: values.some((arg) => typeOf(arg, scope).nullable) } : type;
+    }
     default: {
       const type = sqlType(scope.context, scope.from, sql);
       return scope.filled?.has(JSON.stringify(sql, bigints)) ? { ...type, nullable: false } : type;

@@ -18,7 +18,7 @@ export function normalise(program: Program): Program {
   for (let round = 0; round < 50; round += 1) {
     const before = JSON.stringify(current, bigints);
     current = mapProgram(namedColumns(current), fold);
-    current = buildLists(current);
+    current = dropEmptyGuards(buildLists(current));
     current = mapProgram(scalarDicts(current), fold);
     current = inlineLets(current);
     current = fuseLoops(current);
@@ -175,6 +175,27 @@ function fuseLoops(program: Program): Program {
     const body = [...named, ...mapProgram(substitute(stmt.body, stmt.item, bound), fold)];
     return { ...stmt, over, item, body: guarded(where, body, stmt) };
   });
+}
+
+/** `if [v for row in rows if c]: for row in rows: if c: …` asks what the loop asks again. */
+function dropEmptyGuards(program: Program): Program {
+  return program.map((original): Stmt => {
+    const stmt = inBlocks(original, dropEmptyGuards);
+    if (stmt.kind !== 'if' || stmt.else.length > 0 || stmt.test.kind !== 'map' || stmt.test.result !== 'list')
+      return stmt;
+    const { item, over, where } = stmt.test;
+    const [loop, ...more] = stmt.then;
+    if (loop?.kind !== 'forEach' || more.length > 0 || !same(loop.over, over)) return stmt;
+    const [inner, ...others] = loop.body;
+    if (where === null) return loop;
+    if (inner?.kind !== 'if' || others.length > 0 || inner.else.length > 0) return stmt;
+    const [renamed] = substitute([inner], loop.item, { kind: 'var', name: item });
+    return renamed?.kind === 'if' && same(renamed.test, where) ? loop : stmt;
+  });
+}
+
+function same(left: Expr, right: Expr): boolean {
+  return JSON.stringify(left, bigints) === JSON.stringify(right, bigints);
 }
 
 function guarded(where: Expr | null, body: Program, at: Stmt): Program {

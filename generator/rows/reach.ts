@@ -85,6 +85,7 @@ export function reachOf(statement: RowStatement, into: Reach = new Reach()): Rea
         into.write(statement.table, column);
         readSql(value, into, names);
       }
+      for (const item of statement.from ?? []) readConditions(item, into, names);
       if (statement.where) readSql(statement.where, into, names);
       return into;
     }
@@ -150,6 +151,8 @@ function readSql(sql: SqlExpr, into: Reach, names: Names): void {
       return;
     case 'star':
     case 'raw':
+      // A unit of time or a number names no column.
+      if (sql.kind === 'raw' && /^([A-Z]+|[\d.e+-]+)$/.test(sql.sql)) return;
       for (const table of names.values()) into.read(table, '*');
       return;
     case 'binary':

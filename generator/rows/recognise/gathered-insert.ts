@@ -25,12 +25,14 @@ export function gatheredInsert(program: Program, context: LowerContext): readonl
   if (list?.kind !== 'let' || loop?.kind !== 'forEach' || !last || more.length > 0) return null;
   if (list.value.kind !== 'list' || list.value.items.length > 0) return null;
   const insert = insertOf(last, list.name);
-  if (!insert || !insert.statement.table) return null;
+  if (!insert) return null;
   const body = inserting(loop.body, list.name, insert);
   return body && deferredLoop({ stmt: { ...loop, body }, lists, context });
 }
 
-type InsertStmt = Extract<Stmt, { kind: 'execute' }> & { readonly statement: { readonly kind: 'insert'; readonly table: string } };
+type InsertStmt = Extract<Stmt, { kind: 'execute' }> & {
+  readonly statement: { readonly kind: 'insert'; readonly table: string };
+};
 
 /** `insert(values)`, by itself or behind `if values`. */
 function insertOf(stmt: Stmt, list: string): InsertStmt | null {
@@ -38,7 +40,8 @@ function insertOf(stmt: Stmt, list: string): InsertStmt | null {
     const [only] = stmt.then;
     return only ? insertOf(only, list) : null;
   }
-  if (stmt.kind !== 'execute' || stmt.when || stmt.result !== undefined || stmt.statement.kind !== 'insert') return null;
+  if (stmt.kind !== 'execute' || stmt.when || stmt.result !== undefined || stmt.statement.kind !== 'insert')
+    return null;
   const { source, ignore } = stmt.statement;
   return !ignore && source.kind === 'run' && isVariable(source.rows, list) ? (stmt as InsertStmt) : null;
 }

@@ -43,7 +43,7 @@ afterAll(async () => {
 
 /** Rows that differ where SQL and Python disagree: case, trailing blanks, empty text, NULL, text that is no UTF-8 of one byte. */
 async function seed(): Promise<void> {
-  for (const table of ['owners', 'parcels', 'log']) await knex.raw(`DELETE FROM ${table}`);
+  for (const table of ['owners', 'parcels', 'log', 'tags']) await knex.raw(`TRUNCATE TABLE ${table}`);
   await knex.raw(
     "INSERT INTO owners VALUES ('a', 'Ann', 'x', 1), ('b', 'Bö b', NULL, 2), ('c', '', '', 3), ('d', 'nobody', 'y', 4)",
   );
@@ -54,7 +54,7 @@ async function seed(): Promise<void> {
 }
 
 async function state(): Promise<unknown> {
-  const tables = ['owners', 'parcels', 'log'].map((table) => tools.query(`SELECT * FROM ${table} ORDER BY id`));
+  const tables = ['owners', 'parcels', 'log', 'tags'].map((table) => tools.query(`SELECT * FROM ${table} ORDER BY id`));
   return Promise.all(tables);
 }
 

@@ -87,7 +87,7 @@ export const when = (test: Expr, then: Program, other: Program = []): Stmt => ({
 });
 export const raise = (message: Expr): Stmt => ({ kind: 'raise', message, place });
 
-/** A small depot: owners, parcels that may lack one, and a log. */
+/** A small depot: owners, parcels that may lack one, a log, and tags whose keys the server gives out. */
 export const catalog: Catalog = [
   createTable('owners', {
     columns: { id: varchar(36).notNull(), name: varchar(255).notNull(), nick: varchar(255), rank_no: int().notNull() },
@@ -108,6 +108,10 @@ export const catalog: Catalog = [
   }),
   createTable('log', {
     columns: { id: varchar(36).notNull(), parcel_id: varchar(36), entry: text() },
+    primaryKey: ['id'],
+  }),
+  createTable('tags', {
+    columns: { id: int().notNull().autoIncrement(), label: varchar(36) },
     primaryKey: ['id'],
   }),
 ].reduce(applyOperation, emptyCatalog(mariadb('10.11.0'), { charset: 'utf8mb3' }));

@@ -240,7 +240,7 @@ describe('loops', () => {
     ]);
   });
 
-  it('stay code where a statement would read what another one wrote', () => {
+  it('are a function of a row where a statement would read what another one wrote', () => {
     const program = [
       execute(select('parcels', ['id', 'size']), 'rows'),
       each(
@@ -254,7 +254,7 @@ describe('loops', () => {
         ]),
       ),
     ];
-    expect(lowered(...program).map((step) => step.kind)).toEqual(['code']);
+    expect(lowered(...program).map((step) => step.kind)).toEqual(['eachRow']);
   });
 
   it('that insert are INSERT … SELECT, with a UUID a row', () => {
@@ -321,7 +321,22 @@ describe('loops', () => {
     ]);
   });
 
-  it('that link rows through a generated key stay code', () => {
+  it('that link rows through a generated key say so', () => {
+    const program = [
+      execute(select('parcels', ['id', 'state']), 'rows'),
+      each(
+        'row',
+        'rows',
+        execute(insert('tags', { label: run(field('row', 'state')) }), 'made'),
+        execute(update('parcels', { size: run(field('made', 'insertId')) }, byId('row'))),
+      ),
+    ];
+    expect(lowered(...program)).toMatchObject([
+      { kind: 'linkRows', table: 'parcels', key: ['id'], column: 'size', into: 'tags', values: { label: 'state' } },
+    ]);
+  });
+
+  it('stay code where the key of a row that the server does not number is wanted', () => {
     const program = [
       execute(select('parcels', ['id']), 'rows'),
       each(
@@ -333,21 +348,20 @@ describe('loops', () => {
     ];
     expect(lowered(...program)).toMatchObject([
       {
-        kind: 'code',
+        kind: 'eachRow',
+        table: 'parcels',
         reads: { parcels: ['id'] },
         writes: { log: ['entry'], parcels: ['size'] },
-        tools: ['execute', 'query'],
+        tools: ['execute'],
         source: [
-          "for (const row of await query('SELECT id FROM parcels')) {",
-          '  const made = await execute("INSERT INTO log (entry) VALUES (\'parcels\')");',
-          "  await execute('UPDATE parcels SET size = ? WHERE id = ?', [made.insertId, row.id]);",
-          '}',
+          'const made = await execute("INSERT INTO log (entry) VALUES (\'parcels\')");',
+          "await execute('UPDATE parcels SET size = ? WHERE id = ?', [made.insertId, row.id]);",
         ].join('\n'),
       },
     ]);
   });
 
-  it('that number rows within groups stay code', () => {
+  it('that number rows within groups are one UPDATE', () => {
     const program = [
       define('groups', { kind: 'dict', entries: [] }),
       execute(select('parcels', ['id', 'owner_id']), 'rows'),
@@ -381,19 +395,8 @@ describe('loops', () => {
     ];
     expect(shown(...program)).toEqual([
       [
-        'const groups = py.dict();',
-        "for (const row of await query('SELECT id, owner_id FROM parcels')) {",
-        '  py.append(py.setDefault(groups, row.owner_id, []), row);',
-        '}',
-        'for (const group of py.iterate(py.values(groups))) {',
-        '  for (const pair of py.iterate(py.enumerate(group))) {',
-        "    await execute('UPDATE parcels SET size = ? WHERE id <=> ?', [",
-        '      py.add(py.item(pair, 0), 1),',
-        "      py.field(py.item(pair, 1), 'id'),",
-        '    ]);',
-        '  }',
-        '}',
-      ].join('\n'),
+        'UPDATE `parcels` JOIN (SELECT `id`, ROW_NUMBER() OVER (PARTITION BY CAST(`owner_id` AS BINARY) ORDER BY `id`) AS number FROM `parcels`) AS numbered ON `parcels`.`id` = numbered.`id` SET `parcels`.`size` = numbered.number',
+      ],
     ]);
   });
 });

@@ -15,6 +15,7 @@ import {
   item,
   literal,
   op,
+  place,
   run,
   select,
   update,
@@ -22,6 +23,7 @@ import {
   when,
 } from './build.ts';
 
+const next: Program[number] = { kind: 'continue', place };
 const keyed = (into: string, name: string, value: Parameters<typeof run>[0]) =>
   binary('=', column(into, name), run(value));
 const ownKey = keyed('parcels', 'id', field('row', 'id'));
@@ -189,6 +191,111 @@ export const programs: Readonly<Record<string, Program>> = {
       when(op('==', field('row', 'state'), constant('gone')), [
         execute({ kind: 'delete', table: 'parcels', where: ownKey }),
       ]),
+    ),
+  ],
+  'rows linked through a generated key': [
+    execute(select('parcels', ['id', 'note']), 'rows'),
+    each(
+      'row',
+      'rows',
+      execute(insert('tags', { label: run(field('row', 'note')) }), 'made'),
+      execute(update('parcels', { size: run(field('made', 'insertId')) }, ownKey)),
+    ),
+  ],
+  'a function of a row, with rows that it passes over': [
+    execute(select('parcels', ['id', 'note', 'state']), 'rows'),
+    each(
+      'row',
+      'rows',
+      when(op('is', field('row', 'note'), constant(null)), [next]),
+      define('words', fn('json.dumps', dict({ note: field('row', 'note'), was: field('row', 'state') }))),
+      execute(insert('log', { id: run(field('row', 'id')), entry: run(variable('words')) })),
+      execute(update('parcels', { note: run(variable('words')), size: literal(0n) }, ownKey)),
+    ),
+  ],
+  'rows that a loop gathers before it inserts them': [
+    execute(select('parcels', ['id', 'owner_id', 'state']), 'rows'),
+    define('values', { kind: 'list', items: [] }),
+    each(
+      'row',
+      'rows',
+      execute(count('log', keyed('log', 'entry', field('row', 'state'))), 'known'),
+      when(op('==', field(item(variable('known'), 0n), 'count_1'), constant(0n)), [
+        append('values', dict({ id: field('row', 'id'), entry: field('row', 'state') })),
+      ]),
+    ),
+    when(variable('values'), [
+      execute({ kind: 'insert', table: 'log', columns: [], source: { kind: 'run', rows: variable('values') } }),
+    ]),
+  ],
+  'numbers within groups': [
+    define('groups', { kind: 'dict', entries: [] }),
+    execute(select('parcels', ['id', 'state']), 'rows'),
+    each('row', 'rows', {
+      kind: 'mutate',
+      target: {
+        kind: 'method',
+        of: variable('groups'),
+        name: 'setdefault',
+        args: [field('row', 'state'), { kind: 'list', items: [] }],
+      },
+      method: 'append',
+      args: [variable('row')],
+      place,
+    }),
+    each(
+      'group',
+      { kind: 'method', of: variable('groups'), name: 'values', args: [] },
+      each(
+        'pair',
+        fn('enumerate', variable('group')),
+        execute(
+          update(
+            'parcels',
+            { size: run(op('+', item(variable('pair'), 0n), constant(1n))) },
+            keyed('parcels', 'id', field(item(variable('pair'), 1n), 'id')),
+          ),
+        ),
+      ),
+    ),
+  ],
+  'numbers in an order': [
+    // Of rows that stand alike the server may take any one first: the order must be whole for the two to agree.
+    execute(
+      select('parcels', ['id'], { orderBy: [{ kind: 'unary', op: 'desc', operand: column('parcels', 'id') }] }),
+      'rows',
+    ),
+    define('counter', { kind: 'list', items: [constant(1n)] }),
+    each(
+      'row',
+      'rows',
+      define('number', item(variable('counter'), 0n)),
+      {
+        kind: 'mutate',
+        target: variable('counter'),
+        method: '__setitem__',
+        args: [constant(0n), op('+', variable('number'), constant(1n))],
+        place,
+      },
+      execute(update('parcels', { size: run(variable('number')), note: run(field('row', 'id')) }, ownKey)),
+    ),
+  ],
+  'a constant for rows whose condition reads what it sets': [
+    execute(select('owners', ['id']), 'rows'),
+    each(
+      'owner',
+      'rows',
+      execute(
+        update(
+          'parcels',
+          { state: literal('owned') },
+          binary(
+            'and',
+            keyed('parcels', 'owner_id', field('owner', 'id')),
+            binary('=', column('parcels', 'state'), literal('new')),
+          ),
+        ),
+      ),
     ),
   ],
 };
