@@ -7,6 +7,8 @@ export interface LowerContext {
   readonly after: Catalog;
   /** The script, for messages. */
   readonly file: string;
+  /** Tables that the script itself has emptied, and not filled again. */
+  readonly emptied?: ReadonlySet<string>;
 }
 
 /** How Python sees a value of a column. */

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import { CatalogError } from '../../src/catalog/index.ts';
 import type { Catalog } from '../../src/catalog/model.ts';
 import { replayOperations } from '../../src/migration/replay.ts';
+import { isDataStep } from '../../src/migration/step.ts';
 import { insertRows } from '../../src/migration/verb/index.ts';
 import type { Condition, Operation } from '../../src/operation/model.ts';
 import { Unresolved } from '../python/value.ts';
@@ -38,8 +39,25 @@ export function lower(program: Program, context: LowerContext): LoweredStep[] {
     const { bare, when } = withoutGuard(piece);
     const found = recognise(bare, here) ?? [codeStep(bare.program, here)];
     for (const step of found) push(steps, guarded(step, when));
+    here = { ...here, emptied: emptiedBehind(here.emptied ?? new Set(), found, when) };
   }
   return steps;
+}
+
+/** Tables without rows behind some steps. */
+function emptiedBehind(
+  before: ReadonlySet<string>,
+  steps: readonly LoweredStep[],
+  when: Condition | undefined,
+): ReadonlySet<string> {
+  const emptied = new Set(before);
+  for (const step of steps) {
+    if (!isDataStep(step)) continue;
+    const all = step.kind === 'deleteRows' && step.where === undefined && step.join === undefined;
+    if (step.kind === 'deleteRows' && all && when === undefined) emptied.add(step.table);
+    else if (!all) for (const table of Object.keys(step.writes)) emptied.delete(table);
+  }
+  return emptied;
 }
 
 /** The catalog in which rows move behind a schema change of the script. */

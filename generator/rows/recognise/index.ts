@@ -6,18 +6,30 @@ import { childCounts } from './children.ts';
 import { gatheredInsert } from './gathered-insert.ts';
 import { guard } from './guard.ts';
 import { link } from './link.ts';
+import { lookedUp } from './looked-up.ts';
 import { loop } from './loop.ts';
 import type { Recogniser } from './model.ts';
 import { numberedInGroups, numberedInOrder } from './number.ts';
 import { rawStatement } from './raw.ts';
 import { onlyIf } from './unless.ts';
+import { walk } from './walk.ts';
 
 /** In the order in which they are asked. */
-export const recognisers: readonly Recogniser[] = [bareStatement, rawStatement, guard, onlyIf, loop, childCounts, link];
+export const recognisers: readonly Recogniser[] = [
+  bareStatement,
+  rawStatement,
+  guard,
+  onlyIf,
+  loop,
+  childCounts,
+  link,
+  walk,
+];
 
 /** For statements that variables hold together: they say what the whole means. */
 export const wholes: readonly ((program: Program, context: LowerContext) => readonly LoweredStep[] | null)[] = [
   numberedInGroups,
   numberedInOrder,
   gatheredInsert,
+  lookedUp,
 ];
