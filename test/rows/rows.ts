@@ -109,7 +109,7 @@ try {
       try {
         for await (const arrival of walk({
           ...{ server, set, database, size, variant: chapter.variant, releases: chapter.releases },
-          step: (release) => gitStep(gitBase, service, release),
+          step: (release) => gitStep(gitBase, service, release, chapter.variant === 'bare'),
           compareAt: (release) => chapter.compareAt(release) && (values.only === undefined || release === values.only),
           ...(service === 'keystone'
             ? {

@@ -5,6 +5,7 @@ import { upgrade } from '../../src/run/upgrade.ts';
 import { type BornRules, type Comparison, compareDatabases, knownUuids } from '../support/compare/compare.ts';
 import { copyDatabase } from '../support/copy.ts';
 import type { NativeStep } from '../support/git-trees.ts';
+import { liveCatalog } from '../support/live.ts';
 import { runNative } from '../support/native.ts';
 import { plantCloud, type SeedOptions } from '../support/seed/seed.ts';
 import type { TestDatabase, TestServer } from '../support/server.ts';
@@ -74,6 +75,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Arrival> {
   const seeding = await start.connection();
   await plantCloud(seeding, options);
   const known = await knownUuids(seeding);
+  const before = new Set((await liveCatalog(seeding)).tables.keys());
   await seeding.end();
   const native = await copyDatabase(server, start);
   // What the first step makes is still there at the end.
@@ -86,6 +88,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Arrival> {
     await forgetPaths(ours.database);
     const rules: BornRules = {
       known,
+      before,
       window: [from, Date.now()],
       ...(options.reveal ? { reveal: options.reveal } : {}),
     };

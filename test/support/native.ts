@@ -11,6 +11,8 @@ export interface NativeRun {
   /** Every statement but reads, in order. */
   readonly statements: readonly { readonly sql: string }[];
   readonly seconds: number;
+  /** Of the one script that was asked for. */
+  readonly scriptSeconds?: number;
 }
 
 export interface NativeOptions {
@@ -22,6 +24,10 @@ export interface NativeOptions {
   readonly part?: string;
   /** `GROUP.OPTION=VALUE` of the service's configuration. */
   readonly settings?: readonly string[];
+  /** Run this script of the tree alone, by its path in the tree. */
+  readonly script?: string;
+  /** Milliseconds until it is ended; five minutes by default. */
+  readonly limit?: number;
   /** A revision, where the service's command takes one. Default: the tree's head. */
   readonly to?: string;
 }
@@ -50,6 +56,7 @@ export function runNative(options: NativeOptions): Promise<NativeRun> {
   const url = `mysql+pymysql://${server.user}@localhost/${database}?unix_socket=${server.socketPath}&charset=utf8mb4`;
   const args = ['-W', 'ignore', WORKER, '--service', tree.service, '--tree', tree.folder, '--url', url];
   if (options.to !== undefined) args.push('--to', options.to);
+  if (options.script !== undefined) args.push('--script', options.script);
   if (options.part !== undefined) args.push('--database', options.part);
   if (tree.old !== undefined) args.push('--old', String(tree.old));
   for (const name of tree.without ?? []) args.push('--without', name);
@@ -62,7 +69,7 @@ export function runNative(options: NativeOptions): Promise<NativeRun> {
     const child = execFile(
       python(),
       args,
-      { env, maxBuffer: 256 << 20, timeout: TIME_LIMIT },
+      { env, maxBuffer: 256 << 20, timeout: options.limit ?? TIME_LIMIT },
       (error, stdout, stderr) => {
         const what = `${tree.service} ${tree.release}'s own upgrade of ${database} (${tree.label})`;
         let report: Report;

@@ -6,6 +6,8 @@ export interface BornRules {
   readonly known: ReadonlySet<string>;
   /** The time of both upgrades, from the first's start to the last's end, in milliseconds since the epoch. */
   readonly window: readonly [number, number];
+  /** Tables that were there before the upgrade: numbers that the server gave out in any other were born in it. */
+  readonly before?: ReadonlySet<string>;
   /** What a value says, where two spellings of it are as good as equal: the text that a cipher hides. */
   readonly reveal?: (value: Text) => Text;
 }

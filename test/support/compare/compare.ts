@@ -1,8 +1,10 @@
 import type { Connection } from 'mysql2/promise';
 import { type Catalog, type Difference, diffCatalogs } from '../../../src/catalog/index.ts';
+import type { Table } from '../../../src/catalog/model.ts';
 import { isVersionTable } from '../fill/fill.ts';
 import { liveCatalog, textRows } from '../live.ts';
 import { type BornRules, isUuid } from './born.ts';
+import type { TablePair } from './pairing.ts';
 import { compareRows, type RowDifference } from './rows.ts';
 
 export type { BornRules } from './born.ts';
@@ -17,7 +19,7 @@ export interface Comparison {
   /** Rows that were compared, of the first database. */
   readonly compared: number;
   /** `table.column` to the shape of the values that were compared by it alone. */
-  readonly born: Readonly<Record<string, 'uuid' | 'now'>>;
+  readonly born: Readonly<Record<string, 'uuid' | 'now' | 'number'>>;
 }
 
 /** Every UUID that the database holds: what an upgrade of it cannot have made up. */
@@ -37,11 +39,7 @@ export async function knownUuids(connection: Connection): Promise<ReadonlySet<st
  */
 export async function compareDatabases(expected: Connection, found: Connection, rules: BornRules): Promise<Comparison> {
   const catalogs: readonly [Catalog, Catalog] = [await liveCatalog(expected), await liveCatalog(found)];
-  const differences: RowDifference[] = [];
-  const born = new Map<string, 'uuid' | 'now'>();
-  const twins = new Map<string, string>();
-  let tables = 0;
-  let compared = 0;
+  const pairs: TablePair[] = [];
   for (const table of catalogs[0].tables.values()) {
     const other = catalogs[1].tables.get(table.name);
     if (other === undefined) continue;
@@ -52,21 +50,41 @@ export async function compareDatabases(expected: Connection, found: Connection, 
       const rows = await textRows(connection, table.name, common);
       return reveal === undefined ? rows : rows.map((row) => row.map(reveal));
     };
-    const theirs = await read(expected);
-    const ours = await read(found);
-    const names = common.map((column) => column.name);
-    const result = compareRows(table.name, names, theirs, ours, rules, twins);
-    differences.push(...result.differences);
-    for (const [column, shape] of result.born) born.set(column, shape);
-    tables += 1;
-    compared += theirs.length;
+    const columns = common.map((column) => column.name);
+    const numbers = numbersOf(catalogs[0], table, columns, rules);
+    pairs.push({ table: table.name, columns, expected: await read(expected), found: await read(found), numbers });
   }
+  const { differences, born } = compareRows(pairs, rules);
   return {
     schema: diffCatalogs(...catalogs),
     rows: differences.filter((difference) => !isVersionTable(difference.table)),
     versions: differences.filter((difference) => isVersionTable(difference.table)),
-    tables,
-    compared,
+    tables: pairs.length,
+    compared: pairs.reduce((sum, pair) => sum + pair.expected.length, 0),
     born: Object.fromEntries(born),
   };
+}
+
+/** Columns of numbers that the server gave out during the upgrade, in tables that were not there before, and references to them. */
+function numbersOf(
+  catalog: Catalog,
+  table: Table,
+  columns: readonly string[],
+  { before }: BornRules,
+): Map<number, string> {
+  const isBorn = (name: string, column: string): boolean => {
+    const owner = catalog.tables.get(name);
+    const isCounter = owner?.columns.some((one) => one.name === column && one.autoIncrement) ?? false;
+    return before !== undefined && !before.has(name) && isCounter;
+  };
+  const found = new Map<number, string>();
+  for (const [at, column] of columns.entries()) {
+    if (isBorn(table.name, column)) found.set(at, `${table.name}.${column}`);
+    for (const key of table.foreignKeys) {
+      const place = key.columns.indexOf(column);
+      const target = place < 0 ? undefined : key.refColumns[place];
+      if (target !== undefined && isBorn(key.refTable, target)) found.set(at, `${key.refTable}.${target}`);
+    }
+  }
+  return found;
 }

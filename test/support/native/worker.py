@@ -2,7 +2,7 @@
 """Runs a service's own migrations, from an unpacked package, by the real libraries, on a database.
 
     worker.py --service cinder --tree DIR --url mysql+pymysql://root@localhost/db?unix_socket=… [--database NAME]
-              [--to head] [--old 2|3] [--without EXTENSION] [--set GROUP.OPTION=VALUE]
+              [--to head | --script PATH] [--old 2|3] [--without EXTENSION] [--set GROUP.OPTION=VALUE]
 
 DIR holds the service's Python package. `--old`: the tree is of a time before the libraries that are installed; 2 if
 Python 2 ran it. `--without` leaves one of keystone's extensions out. Prints one JSON document on stdout:
@@ -29,6 +29,7 @@ def arguments():
     parser.add_argument('--tree', required=True)
     parser.add_argument('--url', required=True)
     parser.add_argument('--to', default='head')
+    parser.add_argument('--script', help='run this script of the tree alone, whatever the version tables say')
     parser.add_argument('--database')
     parser.add_argument('--old', choices=('2', '3'))
     parser.add_argument('--without', action='append', default=[])
@@ -78,8 +79,9 @@ def run(options, result):
         old_python.install(options.tree, lists=options.old == '2')
         old_libraries.install()
     result['absent'], result['broken'] = stand_in.ABSENT, stand_in.BROKEN
-    from actions import ACTIONS, configure
-    record_statements(result['statements'])
+    from actions import ACTIONS, configure, run_script
+    if not options.script:
+        record_statements(result['statements'])
     # Before the options are parsed: that is when they can still be registered.
     for module in PRELOAD.get(options.service, []):
         importlib.import_module(module)
@@ -91,6 +93,10 @@ def run(options, result):
         service=options.service, to=options.to, url=options.url, engine=engine, package_folder=package,
         without=options.without,
         has=lambda path: path is not None and os.path.exists(os.path.join(package, path)))
+    if options.script:
+        result['scriptSeconds'] = run_script(context, os.path.join(os.path.abspath(options.tree), options.script))
+        result['ok'] = True
+        return
     done = [ACTIONS[action['do']](context, action) for action in databases[database]]
     if not any(done):
         raise RuntimeError('%s holds none of the repositories that services.py names for %s'

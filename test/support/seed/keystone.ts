@@ -43,7 +43,8 @@ export function keystoneCloud(draft: Draft): Cloud {
       at,
     ),
   }));
-  const providers = many(2, (at) => ({ id: `idp-${at}`, enabled: 1 - at }));
+  const bare = draft.variant === 'bare';
+  const providers = bare ? [] : many(2, (at) => ({ id: `idp-${at}`, enabled: 1 - at }));
   const trusts = many(size / 4, (at) => {
     const [one, other] = [pick(users, at), pick(users, at + 1)];
     return {
@@ -128,6 +129,7 @@ export function keystoneCloud(draft: Draft): Cloud {
         entity_type: 'user',
       })),
     },
+    ...(bare ? { empty: ['identity_provider', 'federation_protocol'] } : {}),
     hints: () => ({ extra: ({ random }) => random.pick(['{}', '{"note": "x"}']) }),
   };
 }

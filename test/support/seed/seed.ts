@@ -40,17 +40,25 @@ export interface Chapter {
   readonly compareAt: (release: string) => boolean;
 }
 
-/** From here on upstream's scripts refuse every row of the start: what would mend them came later. */
-const BARE_FROM: Readonly<Record<string, string>> = { 'cinder/cinder': '2024.1' };
+/**
+ * Releases at which upstream's scripts fail on rows of the start, whatever is done with these at the start: only a bare
+ * cloud gets there. Cinder's `use_quota` becomes NOT NULL in 2024.1, and only Xena's online migration gives it a value;
+ * keystone's Kilo copies a NULL of every identity provider.
+ */
+const BARE_AT: Readonly<Record<string, (release: string, releases: readonly string[]) => boolean>> = {
+  'cinder/cinder': (release, releases) => releases.includes('2024.1') && releases.indexOf(release) >= releases.indexOf('2024.1'),
+  'keystone/keystone': (release) => release === 'kilo',
+};
 
 /** The ways that together compare every release behind the first of `releases`. */
 export function chaptersOf(database: string, releases: readonly string[]): readonly Chapter[] {
-  const cut = releases.indexOf(BARE_FROM[database] ?? '');
-  if (cut < 0) return [{ variant: 'ready', releases, compareAt: () => true }];
-  return [
-    { variant: 'ready', releases: releases.slice(0, cut), compareAt: () => true },
-    { variant: 'bare', releases, compareAt: (release) => releases.indexOf(release) >= cut },
-  ];
+  const isBare = BARE_AT[database] ?? (() => false);
+  const way = (variant: Variant, compareAt: Chapter['compareAt']): Chapter[] => {
+    const last = releases.slice(1).findLastIndex(compareAt) + 1;
+    return last < 1 ? [] : [{ variant, releases: releases.slice(0, last + 1), compareAt }];
+  };
+  const bare = (release: string) => isBare(release, releases);
+  return [...way('ready', (release) => !bare(release)), ...way('bare', bare)];
 }
 
 export interface SeedOptions {
