@@ -4,7 +4,7 @@ import type { CodeStep, DataStep, Migration } from '../../migration/model.ts';
 import { isDataStep } from '../../migration/step.ts';
 import type { Fill } from '../../migration/verb/fill.ts';
 import type { ProblemCode } from '../../problem.ts';
-import { type Need, needsOf } from './derive.ts';
+import { type Need, needsOf, needsOfInsert } from './derive.ts';
 import { foldOperation } from './fold-operation.ts';
 import { foldStep, isUntouched } from './fold-step.ts';
 import { type Because, hidden, type Sights, sightsOf, withSights } from './sight.ts';
@@ -77,6 +77,11 @@ function askNeed(sights: Sights, place: Place, need: Need): RowCheck[] {
   return [check(place, need, { kind: 'query', sql: withSights(sights, Object.keys(need.reads), need.select) })];
 }
 
+/** Only what can be told: the step itself asks the server about every row that it inserts, and stops there in one piece. */
+function askInsert(sights: Sights, place: Place, need: Need): RowCheck[] {
+  return obstacle(sights, need.reads) === null ? askNeed(sights, place, need) : [];
+}
+
 const guard = {
   code: 'SL070',
   wrong: 'rows that stand against it',
@@ -120,6 +125,10 @@ export function rowChecks(options: RowChecksOptions): readonly RowCheck[] {
       if (isDataStep(action)) {
         found.push(...askGuard(sights, place, action, options));
         sights = foldStep(sights, { step: action, because, catalog, fill: options.fill });
+        const target = action.kind === 'insertFromSelect' ? catalog.tables.get(action.table) : undefined;
+        if (action.kind === 'insertFromSelect' && target !== undefined) {
+          found.push(...needsOfInsert(target, action.columns).flatMap((need) => askInsert(sights, place, need)));
+        }
         continue;
       }
       try {

@@ -207,3 +207,21 @@ function orphans(
     select: `SELECT ${list} FROM ${quoteName(table.name)} WHERE ${filled.join(' AND ')} AND NOT EXISTS (${parent})`,
   };
 }
+
+/**
+ * What rows that a data step puts into a table have to be: filled where the table wants that, and once only where a key
+ * says so. `columns`: those that the step gives; the queries read the table as it is behind the step.
+ */
+export function needsOfInsert(table: Table, columns: readonly string[]): readonly Need[] {
+  const given = new Set(columns.map((name) => name.toLowerCase()));
+  const filled = table.columns
+    .filter(({ name, nullable, autoIncrement }) => given.has(name.toLowerCase()) && !nullable && !autoIncrement)
+    .map(({ name }) => nulls(table, name, `rows go into ${table.name}, whose ${name} is NOT NULL`));
+  const keys = [table.primaryKey ?? [], ...table.indexes.filter(({ unique }) => unique).map(({ parts }) => parts)];
+  const once = keys
+    .filter((parts) => parts.length > 0 && parts.every(({ column }) => given.has(column.toLowerCase())))
+    .map((parts) =>
+      duplicates(table, parts, `rows go into ${table.name}, whose (${partColumns(parts).join(', ')}) is unique`),
+    );
+  return [...filled, ...once];
+}

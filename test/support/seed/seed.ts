@@ -46,7 +46,8 @@ export interface Chapter {
  * keystone's Kilo copies a NULL of every identity provider.
  */
 const BARE_AT: Readonly<Record<string, (release: string, releases: readonly string[]) => boolean>> = {
-  'cinder/cinder': (release, releases) => releases.includes('2024.1') && releases.indexOf(release) >= releases.indexOf('2024.1'),
+  'cinder/cinder': (release, releases) =>
+    releases.includes('2024.1') && releases.indexOf(release) >= releases.indexOf('2024.1'),
   'keystone/keystone': (release) => release === 'kilo',
 };
 
