@@ -202,6 +202,32 @@ const cases: readonly Case[] = [
     says: /project_id=p9/,
   },
   {
+    name: 'rows that a step puts twice where a key says once',
+    steps: [
+      createTable('limits', { columns: { project_id: key().notNull() }, primaryKey: ['project_id'] }),
+      insertFromSelect('limits', ['project_id'], "SELECT project_id FROM quotas WHERE resource = 'ram'", {
+        reads: { quotas: ['project_id', 'resource'] },
+      }),
+    ],
+    plant: "INSERT INTO quotas (project_id, resource) VALUES ('p1', 'ram')",
+    code: 'SL072',
+    count: 1,
+    says: /rows go into limits, whose \(project_id\) is unique; .*: 1 \(project_id=p1 rows=2\)/,
+  },
+  {
+    name: 'rows that a step puts without what the table wants',
+    steps: [
+      createTable('limits', { columns: { project_id: key().notNull() }, primaryKey: ['project_id'] }),
+      insertFromSelect('limits', ['project_id'], "SELECT project_id FROM quotas WHERE resource = 'ram'", {
+        reads: { quotas: ['project_id', 'resource'] },
+      }),
+    ],
+    plant: "INSERT INTO quotas (project_id, resource) VALUES (NULL, 'ram')",
+    code: 'SL071',
+    count: 1,
+    says: /rows go into limits, whose project_id is NOT NULL; .*: 1 \(project_id=NULL\)/,
+  },
+  {
     name: 'duplicates before a primary key',
     steps: [alterColumn('quotas', 'id', int().notNull()), replacePrimaryKey('quotas', ['resource', 'project_id'])],
     plant: "INSERT INTO quotas (project_id, resource) VALUES ('p1', 'ram')",
