@@ -1,4 +1,3 @@
-import { createHash } from 'node:crypto';
 import { createRequire } from 'node:module';
 import { Language, Parser } from 'web-tree-sitter';
 import type { ModuleSyntax } from './syntax/ast.ts';
@@ -49,15 +48,14 @@ export async function initParser(): Promise<void> {
  * @throws PythonSyntaxError with file and line.
  */
 export function parsePython(text: string, file: string): ModuleSyntax {
-  const key = createHash('sha1').update(text).digest('base64');
-  const known = kept.get(key);
+  const known = kept.get(text);
   if (known) return known;
   const made = parseText(text, file);
   if (kept.size >= MAX_KEPT) {
     const oldest = kept.keys().next().value;
     if (oldest !== undefined) kept.delete(oldest);
   }
-  kept.set(key, made);
+  kept.set(text, made);
   return made;
 }
 

@@ -1,25 +1,40 @@
-import { type FileEntry, FileMap } from '../file-map.ts';
 import { SourceError, type Tree } from '../model.ts';
 import { linkTarget, treePath } from '../path.ts';
-import type { GitObjects, TreeEntry } from './objects.ts';
+import type { GitObjects, TreeEntries, TreeEntry } from './objects.ts';
 
-/** The tree of one commit. Folders are read as they are asked for; the sync half lists everything once, when needed. */
+const LINK_LIMIT = 16;
+
+/** The tree of one commit. Folders and files are read as they are asked for; trees of one repository share them. */
 export function gitTree(objects: GitObjects, root: string, label: string): Tree {
-  let all: FileMap | null = null;
+  /** What was read without waiting, by path as it was asked for. */
+  const texts = new Map<string, string | null>();
+  /** The folders of this tree that the sync half went through. */
+  const folders = new Map<string, TreeEntries | null>();
 
-  async function folder(path: string): Promise<readonly TreeEntry[] | null> {
+  async function folder(path: string): Promise<TreeEntries | null> {
     let entries = await objects.tree(root);
     for (const part of path === '' ? [] : path.split('/')) {
-      const next = entries.find((entry) => entry.name === part && entry.kind === 'folder');
-      if (!next) return null;
+      const next = entries.get(part);
+      if (next?.kind !== 'folder') return null;
       entries = await objects.tree(next.oid);
     }
     return entries;
   }
 
+  function folderSync(path: string): TreeEntries | null {
+    const known = folders.get(path);
+    if (known !== undefined) return known;
+    const next = path === '' ? undefined : folderSync(parentOf(path))?.get(nameOf(path));
+    let entries: TreeEntries | null = null;
+    if (path === '') entries = objects.treeSync(root);
+    else if (next?.kind === 'folder') entries = objects.treeSync(next.oid);
+    folders.set(path, entries);
+    return entries;
+  }
+
   async function walk(path: string): Promise<{ path: string; entry: TreeEntry }[]> {
     const found: { path: string; entry: TreeEntry }[] = [];
-    for (const entry of (await folder(path)) ?? []) {
+    for (const entry of (await folder(path))?.values() ?? []) {
       const at = path === '' ? entry.name : `${path}/${entry.name}`;
       if (entry.kind === 'folder') found.push(...(await walk(at)));
       else if (entry.kind !== 'submodule') found.push({ path: at, entry });
@@ -28,56 +43,42 @@ export function gitTree(objects: GitObjects, root: string, label: string): Tree 
   }
 
   async function read(path: string, hops = 0): Promise<Uint8Array | null> {
-    if (hops > 16) throw new SourceError(`${label}: ${path} is a link that leads in a circle`);
-    const cut = path.lastIndexOf('/');
-    const entries = await folder(cut < 0 ? '' : path.slice(0, cut));
-    const entry = entries?.find((one) => one.name === path.slice(cut + 1));
+    if (hops > LINK_LIMIT) throw circle(path);
+    const entry = (await folder(parentOf(path)))?.get(nameOf(path));
     if (!entry || entry.kind === 'folder' || entry.kind === 'submodule') return null;
     const bytes = await objects.blob(entry.oid);
     return entry.kind === 'file' ? bytes : read(linkTarget(path, bytes.toString('utf8'), label), hops + 1);
   }
 
-  function listed(): FileMap {
-    if (all) return all;
-    const files = objects.listSync(root);
-    const siblings = new Map<string, string[]>();
-    for (const file of files) {
-      if (file.link || !file.path.endsWith('.py')) continue;
-      const directory = file.path.slice(0, file.path.lastIndexOf('/') + 1);
-      const group = siblings.get(directory);
-      if (group) group.push(file.oid);
-      else siblings.set(directory, [file.oid]);
-    }
-    const entries = new Map<string, FileEntry>();
-    for (const file of files) {
-      const directory = file.path.slice(0, file.path.lastIndexOf('/') + 1);
-      entries.set(
-        file.path,
-        file.link
-          ? { link: objects.blobSync(file.oid, []).toString('utf8') }
-          : { load: () => objects.blobSync(file.oid, siblings.get(directory) ?? []) },
-      );
-    }
-    all = new FileMap(label, entries);
-    return all;
+  function textOf(path: string, hops = 0): string | null {
+    if (hops > LINK_LIMIT) throw circle(path);
+    const entry = folderSync(parentOf(path))?.get(nameOf(path));
+    if (!entry || entry.kind === 'folder' || entry.kind === 'submodule') return null;
+    const text = objects.textSync(entry.oid, label, path);
+    return entry.kind === 'file' ? text : textOf(linkTarget(path, text, label), hops + 1);
   }
+
+  const circle = (path: string) => new SourceError(`${label}: ${path} is a link that leads in a circle`);
 
   return {
     label,
     identity: root,
     async list(directory) {
-      const entries = (await folder(treePath(directory, label))) ?? [];
-      return entries
-        .filter((entry) => entry.kind === 'file' || entry.kind === 'link')
-        .map((entry) => entry.name)
-        .sort();
+      return namesOf(await folder(treePath(directory, label)));
     },
     async walk(directory) {
       return (await walk(treePath(directory, label))).map((found) => found.path).sort();
     },
     read: async (path) => read(treePath(path, label)),
-    readSync: (path) => listed().text(path),
-    listSync: (directory) => listed().list(directory),
+    readSync(path) {
+      let text = texts.get(path);
+      if (text === undefined) {
+        text = textOf(treePath(path, label));
+        texts.set(path, text);
+      }
+      return text;
+    },
+    listSync: (directory) => namesOf(folderSync(treePath(directory, label))),
     async preload(roots, suffixes) {
       const wanted: Promise<unknown>[] = [];
       for (const start of roots) {
@@ -89,4 +90,20 @@ export function gitTree(objects: GitObjects, root: string, label: string): Tree 
     },
     close: async () => {},
   };
+}
+
+function parentOf(path: string): string {
+  const cut = path.lastIndexOf('/');
+  return cut < 0 ? '' : path.slice(0, cut);
+}
+
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
+}
+
+function namesOf(entries: TreeEntries | null): readonly string[] {
+  return [...(entries?.values() ?? [])]
+    .filter(({ kind }) => kind === 'file' || kind === 'link')
+    .map(({ name }) => name)
+    .sort();
 }
