@@ -20,7 +20,7 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
   const config = await loadConfig(options.config);
   const services = chosenServices(config.services, options.services ?? []);
   const out = options.out === undefined ? config.out : resolve(options.out);
-  const sources = await chooseSources(services, config, options.gitBase);
+  const sources = await chooseSources(services, config.sources, options.gitBase);
   const reports: SourceReport[] = [];
   const rolled = new Map<string, RolledService>();
   const fingerprints = new Map<string, NonNullable<Awaited<ReturnType<typeof fingerprintOf>>>>();
@@ -40,8 +40,9 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
     const left = services.filter(({ profile }) => !rolled.has(profile.service));
     const jobs = Math.min(options.jobs ?? availableParallelism(), left.length);
     if (jobs > 1) {
-      const names = left.map(({ profile }) => profile.service);
-      for (const [service, done] of await rollApart(names, jobs, { ...options, out, log })) rolled.set(service, done);
+      await closeAll(sources);
+      const request = { sources: config.sources, gitBase: options.gitBase, out, log };
+      for (const [service, done] of await rollApart(left, jobs, request)) rolled.set(service, done);
     } else if (left.length > 0) {
       const { rollService } = await import('./service.ts');
       for (const { profile } of left) {
@@ -50,7 +51,7 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
       }
     }
   } finally {
-    await Promise.all([...sources.values()].map(({ source }) => source.close()));
+    await closeAll(sources);
   }
   const changes: SetChange[] = [];
   for (const { profile } of services) {
@@ -74,6 +75,10 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
     seconds: Math.round(performance.now() - begun) / 1000,
     ok: whole && !(options.check && changes.length > 0),
   };
+}
+
+async function closeAll(sources: ReadonlyMap<string, ChosenSource>): Promise<void> {
+  await Promise.all([...sources.values()].map(({ source }) => source.close()));
 }
 
 function chosenServices(

@@ -24,12 +24,12 @@ export interface ChosenSource {
 
 /**
  * Chooses a source for each service: local clones where `gitBase` is given, else the service's own source, else the
- * first of the configuration's `sources` that can be had.
+ * first of `kinds` that can be had.
  * @throws SourceError when a service has none; the message says what was tried.
  */
 export async function chooseSources(
   services: readonly ConfiguredService[],
-  config: LoadedConfig,
+  kinds: LoadedConfig['sources'],
   gitBase: string | undefined,
 ): Promise<ReadonlyMap<string, ChosenSource>> {
   const chosen = new Map<string, ChosenSource>();
@@ -40,7 +40,7 @@ export async function chooseSources(
     if (source) chosen.set(service.profile.service, { source, notes: [] });
     else open.push(service);
   }
-  for (const kind of config.sources) {
+  for (const kind of kinds) {
     const left = open.filter(({ profile }) => !chosen.has(profile.service));
     const taken = kind === 'upstream' ? await fromUpstream(left, notes) : await fromDebian(left, notes);
     for (const [service, source] of taken) chosen.set(service, { source, notes: notes.get(service) ?? [] });
