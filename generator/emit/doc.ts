@@ -71,22 +71,25 @@ interface Command {
 
 /** Lays a document out within `width` columns, two blanks a level. Lines carry no trailing blanks. */
 export function print(doc: Doc, width: number): string {
+  // Without the line that is being written.
   let out = '';
+  let current = '';
   let column = 0;
   const stack: Command[] = [{ depth: 0, flat: false, doc }];
   for (let command = stack.pop(); command; command = stack.pop()) {
     const { depth, flat, doc } = command;
     if (typeof doc === 'string') {
-      out += doc;
+      current += doc;
       column += doc.length;
     } else if (isConcat(doc)) {
       for (let at = doc.length - 1; at >= 0; at -= 1) stack.push({ depth, flat, doc: doc[at] ?? '' });
     } else if (doc.kind === 'line') {
       if (flat && doc.mode !== 'hard') {
-        out += doc.mode === 'space' ? ' ' : '';
+        current += doc.mode === 'space' ? ' ' : '';
         column += doc.mode === 'space' ? 1 : 0;
       } else {
-        out = `${out.replace(/ +$/, '')}\n${'  '.repeat(depth)}`;
+        out += `${current.replace(/ +$/, '')}\n`;
+        current = '  '.repeat(depth);
         column = depth * 2;
       }
     } else if (doc.kind === 'indent') stack.push({ depth: depth + 1, flat, doc: doc.content });
@@ -102,7 +105,7 @@ export function print(doc: Doc, width: number): string {
       stack.push(states.slice(0, -1).find((state) => fits(state, stack, width - column)) ?? last);
     }
   }
-  return out;
+  return out + current;
 }
 
 /** Whether the text up to the next line break that will surely be taken fits in `room` columns. */

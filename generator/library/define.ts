@@ -23,11 +23,18 @@ export interface ClassSpec {
   readonly attrs?: Readonly<Record<string, Value>>;
 }
 
-/** A Python class whose methods are written here. `bases` default to `object`. */
+/**
+ * A Python class whose methods are written here. `bases` default to `object`. What it consists of is made when it is
+ * first looked into: every evaluation has classes of its own, and touches few of them.
+ */
 export function defineClass(vm: Interpreter, module: string, name: string, spec: ClassSpec = {}): PyClass {
-  const cls = new PyClass(name, module, spec.bases ?? [vm.builtin('object') as PyClass]);
+  const bases = spec.bases ?? [vm.builtin('object') as PyClass];
+  return new PyClass(name, module, bases, null, (attrs) => fillClass(attrs, name, spec));
+}
+
+function fillClass(attrs: Map<string, Value>, name: string, spec: ClassSpec): void {
   for (const [key, body] of Object.entries(spec.methods ?? {})) {
-    cls.attrs.set(
+    attrs.set(
       key,
       new NativeFunction(`${name}.${key}`, (vm, args) => {
         const [self, ...positional] = args.positional;
@@ -39,7 +46,7 @@ export function defineClass(vm: Interpreter, module: string, name: string, spec:
   const setters = spec.setters ?? {};
   for (const [key, get] of Object.entries(spec.properties ?? {})) {
     const set = setters[key];
-    cls.attrs.set(
+    attrs.set(
       key,
       new Property(
         new NativeFunction(`${name}.${key}`, (vm, args) => get(vm, args.positional[0] as PyInstance)),
@@ -53,10 +60,10 @@ export function defineClass(vm: Interpreter, module: string, name: string, spec:
     );
   }
   for (const [key, body] of Object.entries(spec.statics ?? {})) {
-    cls.attrs.set(key, new StaticMethod(new NativeFunction(`${name}.${key}`, body)));
+    attrs.set(key, new StaticMethod(new NativeFunction(`${name}.${key}`, body)));
   }
   for (const [key, body] of Object.entries(spec.classMethods ?? {})) {
-    cls.attrs.set(
+    attrs.set(
       key,
       new ClassMethod(
         new NativeFunction(`${name}.${key}`, (vm, args) => {
@@ -66,8 +73,7 @@ export function defineClass(vm: Interpreter, module: string, name: string, spec:
       ),
     );
   }
-  for (const [key, value] of Object.entries(spec.attrs ?? {})) cls.attrs.set(key, value);
-  return cls;
+  for (const [key, value] of Object.entries(spec.attrs ?? {})) attrs.set(key, value);
 }
 
 /** Gives a module a function. */

@@ -3,14 +3,12 @@ import type { PyModule } from '../python/value.ts';
 
 /** Something that is made once for each evaluation, when it is first asked for: a class, a shared object. */
 export function once<T>(make: (vm: Interpreter) => T): (vm: Interpreter) => T {
-  const made = new WeakMap<Interpreter, { readonly value: T }>();
   return (vm) => {
-    let found = made.get(vm);
-    if (!found) {
-      found = { value: make(vm) };
-      made.set(vm, found);
-    }
-    return found.value;
+    const found = vm.made.get(make);
+    if (found !== undefined || vm.made.has(make)) return found as T;
+    const value = make(vm);
+    vm.made.set(make, value);
+    return value;
   };
 }
 

@@ -61,6 +61,27 @@ export interface EvaluatorOptions {
   readonly onWarning?: (message: string) => void;
 }
 
+/**
+ * The chain's database as a script sees it. A class, since an object with a getter of its own has a shape of its own:
+ * V8 would hold that, and through the getter the whole evaluation, until it next goes through all of its memory.
+ */
+class ScriptDatabase implements Database {
+  private readonly chain: ChainDatabase;
+  private readonly asked: Set<string>;
+  constructor(chain: ChainDatabase, asked: Set<string>) {
+    this.chain = chain;
+    this.asked = asked;
+  }
+  get catalog(): Catalog {
+    return this.chain.catalog;
+  }
+  isKnownEmpty(table: string): boolean {
+    const known = this.chain.knownEmpty.has(table);
+    if (known) this.asked.add(table);
+    return known;
+  }
+}
+
 /** Evaluates one script, with what it imports, against the chain's database. */
 export class Evaluator implements Machine {
   frame: Frame;
@@ -76,6 +97,7 @@ export class Evaluator implements Machine {
   readonly emptyAsked = new Set<string>();
   readonly emptyDoubted = new Set<string>();
   readonly database: Database;
+  readonly made = new Map<unknown, unknown>();
   readonly chain: ChainDatabase;
   scriptFile = '';
   private readonly modules: Modules;
@@ -89,17 +111,7 @@ export class Evaluator implements Machine {
   constructor(options: EvaluatorOptions) {
     this.limits = { ...DEFAULT_LIMITS, ...options.limits };
     this.chain = options.database;
-    const machine = this;
-    this.database = {
-      get catalog(): Catalog {
-        return machine.chain.catalog;
-      },
-      isKnownEmpty: (table) => {
-        const known = machine.chain.knownEmpty.has(table);
-        if (known) machine.emptyAsked.add(table);
-        return known;
-      },
-    };
+    this.database = new ScriptDatabase(this.chain, this.emptyAsked);
     this.onWarning = options.onWarning ?? (() => {});
     this.frame = this.rootFrame();
     this.lastFrame = this.frame;

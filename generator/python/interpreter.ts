@@ -12,6 +12,11 @@ import type { PyClass, PyModule, PyRaise, RunType, RunValue, Unresolved, Value }
  */
 export interface Interpreter {
   readonly database: Database;
+  /**
+   * What stand-ins made for this evaluation alone, by whatever made it. A map of the evaluation's own, and not maps by
+   * evaluation: of those there would be one for each class, and every collection of garbage would go through them all.
+   */
+  readonly made: Map<unknown, unknown>;
 
   // --- Python's own protocols
   /** @throws PyRaise AttributeError */

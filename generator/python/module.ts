@@ -58,13 +58,33 @@ function locate(tree: Tree, name: string): Found | null {
   return result;
 }
 
+/** Stand-ins by name, and every dotted prefix of a name. */
+interface LibraryIndex {
+  readonly byName: ReadonlyMap<string, LibraryModule>;
+  readonly parents: ReadonlySet<string>;
+}
+
+const indexes = new WeakMap<readonly LibraryModule[], LibraryIndex>();
+
+function indexOf(libraries: readonly LibraryModule[]): LibraryIndex {
+  let index = indexes.get(libraries);
+  if (!index) {
+    const parents = new Set<string>();
+    for (const { name } of libraries) {
+      for (let dot = name.indexOf('.'); dot >= 0; dot = name.indexOf('.', dot + 1)) parents.add(name.slice(0, dot));
+    }
+    index = { byName: new Map(libraries.map((library) => [library.name, library])), parents };
+    indexes.set(libraries, index);
+  }
+  return index;
+}
+
 /** Modules of one evaluation: stand-ins first, then the tree, then what has no stand-in. */
 export class Modules {
   private readonly vm: Machine;
   private readonly tree: Tree;
-  private readonly libraries = new Map<string, LibraryModule>();
-  /** Every dotted prefix of a stand-in's name. */
-  private readonly parents = new Set<string>();
+  private readonly libraries: LibraryIndex['byName'];
+  private readonly parents: LibraryIndex['parents'];
   private readonly loaded = new Map<string, PyModule>();
   /** Imported modules whose bodies are being evaluated. */
   private importing = 0;
@@ -72,11 +92,9 @@ export class Modules {
   constructor(vm: Machine, tree: Tree, libraries: readonly LibraryModule[]) {
     this.vm = vm;
     this.tree = tree;
-    for (const library of libraries) {
-      this.libraries.set(library.name, library);
-      const parts = library.name.split('.');
-      for (let at = 1; at < parts.length; at++) this.parents.add(parts.slice(0, at).join('.'));
-    }
+    const index = indexOf(libraries);
+    this.libraries = index.byName;
+    this.parents = index.parents;
   }
 
   get isImporting(): boolean {

@@ -332,18 +332,35 @@ export class PyClass extends PyObject {
   readonly bases: readonly PyClass[];
   /** C3 order, this class first. */
   readonly mro: readonly PyClass[];
-  readonly attrs = new Map<string, Value>();
+  private own: Map<string, Value> | null = null;
+  private readonly fill: ((attrs: Map<string, Value>) => void) | null;
   /** Stands for a base class of a module without a stand-in: attributes that are not found are opaque. */
   opaque: Opaque | null = null;
   /** The class of this class; `null` is `type`. */
   readonly metaclass: PyClass | null;
-  constructor(name: string, module: string, bases: readonly PyClass[], metaclass: PyClass | null = null) {
+  /** @param fill gives the class its attributes, when the first of them is asked for */
+  constructor(
+    name: string,
+    module: string,
+    bases: readonly PyClass[],
+    metaclass: PyClass | null = null,
+    fill: ((attrs: Map<string, Value>) => void) | null = null,
+  ) {
     super();
     this.name = name;
     this.module = module;
     this.bases = bases;
     this.mro = linearise(this, bases);
     this.metaclass = metaclass ?? bases.find((base) => base.metaclass)?.metaclass ?? null;
+    this.fill = fill;
+  }
+  /** Its own, without those of its bases. */
+  get attrs(): Map<string, Value> {
+    if (this.own === null) {
+      this.own = new Map();
+      this.fill?.(this.own);
+    }
+    return this.own;
   }
   /** Through the whole MRO. */
   lookup(name: string): Value | undefined {

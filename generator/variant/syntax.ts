@@ -32,9 +32,18 @@ function upgradeSyntax(module: ModuleSyntax, entrance: string): string {
     .join('\n');
 }
 
+const forms = new WeakMap<ModuleSyntax, string>();
+
 /** `upgradeSyntax` of a script's file; of one in SQL the text itself. @throws PythonSyntaxError */
 export function upgradeForm({ path, text }: ScriptFile): string {
-  return path.endsWith('.py') ? upgradeSyntax(parsePython(text, path), 'upgrade') : text;
+  if (!path.endsWith('.py')) return text;
+  const module = parsePython(text, path);
+  let form = forms.get(module);
+  if (form === undefined) {
+    form = upgradeSyntax(module, 'upgrade');
+    forms.set(module, form);
+  }
+  return form;
 }
 
 /** Names that a top-level statement binds and does nothing else; `null`: it may do more. */

@@ -2,6 +2,7 @@ import type { Interpreter } from '../../python/interpreter.ts';
 import { PyInstance, PyRaise, type Value } from '../../python/value.ts';
 import { errorClass } from '../alembic/objects.ts';
 import { textArgument } from '../arguments.ts';
+import { once } from '../once.ts';
 import { type OptionState, optionState } from './config-option.ts';
 import { optionValue } from './config-value.ts';
 
@@ -52,7 +53,8 @@ export function noSuchOption(vm: Interpreter, name: string, group: string | null
   return vm.raise(error, `no such option ${name} in group [${group ?? 'DEFAULT'}]`);
 }
 
-const importing = new WeakSet<Interpreter>();
+/** Whether modules are being imported to find an option. */
+const importing = once(() => ({ now: false }));
 
 /**
  * Modules register their options as they are imported; a lazy import may not have happened yet. A module that asks for an
@@ -63,12 +65,13 @@ function importPending(vm: Interpreter): void {
 }
 
 function duringImport(vm: Interpreter, body: () => void): void {
-  if (importing.has(vm)) return;
-  importing.add(vm);
+  const state = importing(vm);
+  if (state.now) return;
+  state.now = true;
   try {
     body();
   } finally {
-    importing.delete(vm);
+    state.now = false;
   }
 }
 
@@ -90,7 +93,7 @@ export function findAny(vm: Interpreter, self: PyInstance, group: string | null,
     return groups.get(group)?.get(name) ?? (group === null && groups.has(name) ? 'group' : undefined);
   };
   const found = look();
-  if (found || importing.has(vm)) return found;
+  if (found || importing(vm).now) return found;
   importPending(vm);
   return look() ?? findAtHome(vm, look);
 }
@@ -152,7 +155,7 @@ export function read(vm: Interpreter, self: PyInstance, group: string | null, na
   if (option) {
     const at = key(group, option.dest);
     const value = settled(vm, self, group, option);
-    const isSettled = config(self).overrides.has(at) || importing.has(vm);
+    const isSettled = config(self).overrides.has(at) || importing(vm).now;
     return isSettled ? value : optionValue(vm, option, group, value);
   }
   throw noSuchOption(vm, name, group);

@@ -1,6 +1,7 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { type Args, PyDict, PyInstance, type Value } from '../../../python/value.ts';
 import { textArgument } from '../../arguments.ts';
+import { once } from '../../once.ts';
 import { executeStatement, scalarOf } from '../execution/execute.ts';
 import { databaseName, databaseUrl } from '../execution/schema-views.ts';
 import { theDialect } from '../kit/dialect.ts';
@@ -9,17 +10,8 @@ import { type Methods, stateOf } from '../kit/spec.ts';
 import { hasTable } from '../reflection/inspector.ts';
 import { tableNames } from '../reflection/rows.ts';
 
-const engines = new WeakMap<Interpreter, PyInstance>();
-
 /** The engine of the database that the script migrates; there is one. */
-export function makeEngine(vm: Interpreter): PyInstance {
-  let engine = engines.get(vm);
-  if (!engine) {
-    engine = make(vm, 'Engine', undefined);
-    engines.set(vm, engine);
-  }
-  return engine;
-}
+export const makeEngine: (vm: Interpreter) => PyInstance = once((vm) => make(vm, 'Engine', undefined));
 
 /** State of a connection, as far as scripts ask for it. */
 class ConnectionState {

@@ -1,15 +1,7 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import type { PyInstance } from '../../../python/value.ts';
+import { once } from '../../once.ts';
 import { make } from './registry.ts';
 
-const dialects = new WeakMap<Interpreter, PyInstance>();
-
 /** The one dialect there is: MySQL's, on the catalog's server. */
-export function theDialect(vm: Interpreter): PyInstance {
-  let dialect = dialects.get(vm);
-  if (!dialect) {
-    dialect = make(vm, 'MySQLDialect', undefined);
-    dialects.set(vm, dialect);
-  }
-  return dialect;
-}
+export const theDialect: (vm: Interpreter) => PyInstance = once((vm) => make(vm, 'MySQLDialect', undefined));

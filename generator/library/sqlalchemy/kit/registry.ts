@@ -1,6 +1,7 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { type PyClass, PyInstance, type Value } from '../../../python/value.ts';
 import { type ClassSpec, defineClass, instantiate } from '../../define.ts';
+import { once } from '../../once.ts';
 
 /** Makes a class for one evaluation; bases come from `vm` through other references. */
 export type ClassRef = (vm: Interpreter) => PyClass;
@@ -17,14 +18,7 @@ export function pythonClass(
   spec: (vm: Interpreter) => ClassSpec,
   key: string = name,
 ): ClassRef {
-  const made = new WeakMap<Interpreter, PyClass>();
-  const ref: ClassRef = (vm) => {
-    const known = made.get(vm);
-    if (known) return known;
-    const cls = defineClass(vm, module, name, spec(vm));
-    made.set(vm, cls);
-    return cls;
-  };
+  const ref = once((vm) => defineClass(vm, module, name, spec(vm)));
   if (factories.has(key)) throw new Error(`two stand-in classes under the key ${key}`);
   factories.set(key, ref);
   return ref;

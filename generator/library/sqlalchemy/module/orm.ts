@@ -1,5 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { type Args, type NativeBody, NativeFunction, PyClass, PyInstance, type Value } from '../../../python/value.ts';
+import { once } from '../../once.ts';
 import { queryFunctions } from '../expression/select.ts';
 import { classNamed, make } from '../kit/registry.ts';
 import { declarativeBase, declarativeMeta, mapperOf, prepareBase } from '../orm/declarative.ts';
@@ -157,23 +158,13 @@ const orm: Contents = {
   ],
 };
 
-const bases = new WeakMap<Interpreter, PyClass>();
-
 /** `DeclarativeBase` of 2.0: each class derived from it directly is a base of its own. */
-function declarativeBaseClass(vm: Interpreter): PyClass {
-  let base = bases.get(vm);
-  if (!base) {
-    base = new PyClass(
-      'DeclarativeBase',
-      'sqlalchemy.orm.decl_api',
-      [vm.builtin('object') as PyClass],
-      declarativeMeta(vm),
-    );
-    prepareBase(vm, base, null);
-    bases.set(vm, base);
-  }
+const declarativeBaseClass = once((vm) => {
+  const object = vm.builtin('object') as PyClass;
+  const base = new PyClass('DeclarativeBase', 'sqlalchemy.orm.decl_api', [object], declarativeMeta(vm));
+  prepareBase(vm, base, null);
   return base;
-}
+});
 
 const ormErrors: Contents = {
   classes: [

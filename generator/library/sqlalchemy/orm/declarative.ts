@@ -10,6 +10,7 @@ import {
   PyTuple,
   type Value,
 } from '../../../python/value.ts';
+import { once } from '../../once.ts';
 import { construct, isA, make, pythonClass } from '../kit/registry.ts';
 import { stateOf } from '../kit/spec.ts';
 import { copyColumn } from '../schema/column.ts';
@@ -156,25 +157,19 @@ const initialiser = new NativeFunction('_declarative_constructor', (vm, args) =>
   return null;
 });
 
-const metaclasses = new WeakMap<Interpreter, PyClass>();
-
 /** `DeclarativeMeta`: maps every class that is derived from a base. */
-export function declarativeMeta(vm: Interpreter): PyClass {
-  let meta = metaclasses.get(vm);
-  if (!meta) {
-    meta = new PyClass('DeclarativeMeta', 'sqlalchemy.orm.decl_api', [vm.builtin('type') as PyClass]);
-    meta.attrs.set(
-      '__init__',
-      new NativeFunction('DeclarativeMeta.__init__', (vm, args) => {
-        const [cls] = args.positional;
-        if (cls instanceof PyClass) mapClass(vm, cls);
-        return null;
-      }),
-    );
-    metaclasses.set(vm, meta);
-  }
+export const declarativeMeta: (vm: Interpreter) => PyClass = once((vm) => {
+  const meta = new PyClass('DeclarativeMeta', 'sqlalchemy.orm.decl_api', [vm.builtin('type') as PyClass]);
+  meta.attrs.set(
+    '__init__',
+    new NativeFunction('DeclarativeMeta.__init__', (vm, args) => {
+      const [cls] = args.positional;
+      if (cls instanceof PyClass) mapClass(vm, cls);
+      return null;
+    }),
+  );
   return meta;
-}
+});
 
 /** `declarative_base(cls=…, metadata=…, name=…)`. */
 export function declarativeBase(vm: Interpreter, args: Args): PyClass {

@@ -1,5 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import type { PyClass, Value } from '../../../python/value.ts';
+import { once } from '../../once.ts';
 
 /** What `@compiles(SomeClass, 'mysql')` of `sqlalchemy.ext.compiler` registered. */
 export class Overrides {
@@ -29,14 +30,5 @@ export class Overrides {
   }
 }
 
-const overrides = new WeakMap<Interpreter, Overrides>();
-
 /** The overrides of one evaluation. */
-export function overridesOf(vm: Interpreter): Overrides {
-  let known = overrides.get(vm);
-  if (!known) {
-    known = new Overrides();
-    overrides.set(vm, known);
-  }
-  return known;
-}
+export const overridesOf: (vm: Interpreter) => Overrides = once(() => new Overrides());
