@@ -62,6 +62,41 @@ describe('a git repository', () => {
     expect(tree?.listSync('svc/db')).toEqual(['001_a.py']);
   });
 
+  it('reads large and small files without waiting, many one after the other, and again after it was closed', async () => {
+    const large = `x = '${'é'.repeat(300_000)}'\n`;
+    const many = Object.fromEntries(Array.from({ length: 60 }, (_, at) => [`many/${at}.py`, `n = ${at}\n`]));
+    commit({ ...many, 'many/large.py': large, 'many/empty.py': '' }, '1.2');
+    const made = source({ one: ['1.2'] });
+    const [tree] = await made.open('one');
+    expect(tree?.readSync('many/large.py')).toBe(large);
+    expect(tree?.listSync('many')).toHaveLength(62);
+    expect(Object.keys(many).map((path) => tree?.readSync(path))).toEqual(Object.values(many));
+    expect(tree?.readSync('many/empty.py')).toBe('');
+    await made.close();
+    expect(tree?.readSync('svc/db/002_b.py')).toBe('b = 1\n');
+    git('rm', '-rq', 'many');
+  });
+
+  it('gives trees of one repository the same text for the same file', async () => {
+    const [first, second] = await source({ one: ['1.0', '1.1'] }).open('one');
+    expect(first?.readSync('odd name/ü.py')).toBe('u = 1\n');
+    expect(second?.readSync('odd name/ü.py')).toBe('u = 1\n');
+    expect(first?.readSync('svc/db/001_a.py')).toBe('a = 1\n');
+    expect(second?.readSync('svc/db/001_a.py')).toBe('a = 2\n');
+  });
+
+  it('says which object of a damaged repository is missing, each time', async () => {
+    commit({ 'svc/lost.py': 'lost = 1\n' }, '1.3');
+    const oid = git('rev-parse', '1.3:svc/lost.py').trim();
+    const [tree] = await source({ one: ['1.3'] }).open('one');
+    rmSync(join(repository, '.git/objects', oid.slice(0, 2), oid.slice(2)));
+    expect(() => tree?.readSync('svc/lost.py')).toThrow(`object ${oid} is missing`);
+    expect(() => tree?.readSync('svc/lost.py')).toThrow(`object ${oid} is missing`);
+    expect(tree?.readSync('svc/db/001_a.py')).toBe('a = 2\n');
+    commit({ 'svc/lost.py': 'lost = 1\n' }, '1.4');
+    git('rm', '-q', 'svc/lost.py');
+  });
+
   it('takes neither refs nor paths for options or ways out', async () => {
     const hostile = source({ a: ['--upload-pack=touch'], b: ['1.0:../x'], c: ['a..b'], d: ['1.0\n1.1'], e: ['1.0'] });
     for (const release of ['a', 'b', 'c', 'd']) {
