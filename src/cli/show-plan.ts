@@ -47,7 +47,8 @@ export function planText(plan: Plan): string {
   const statements = plan.phases.flatMap((phase) => phase.statements);
   const seconds = statements.reduce((sum, statement) => sum + statement.estimateSeconds, 0);
   const head = `${plan.service}/${plan.database}: ${plan.from} → ${plan.to}`;
-  const notable = plan.diagnostics.filter(({ severity }) => severity !== 'info');
+  const isQuiet = ({ code }: Diagnostic) => code === 'SL032' || code === 'SL035';
+  const notable = plan.diagnostics.filter((one) => !isQuiet(one));
   const quiet = plan.diagnostics.length - notable.length;
   const tail = [
     ...diagnosticLines(notable),

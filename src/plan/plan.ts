@@ -16,6 +16,7 @@ import { countsOf } from './counts.ts';
 import { findDrift } from './drift.ts';
 import { withoutVersionTables } from './expected.ts';
 import { planHash } from './hash.ts';
+import { lint } from './lint/index.ts';
 import type { Diagnostic, Drift, LiveDatabase, Phase, Plan } from './model.ts';
 import { oneStep } from './one-step.ts';
 import { describeStanding, findMark, type Standing, standing } from './standing.ts';
@@ -256,7 +257,15 @@ export function makePlan(set: MigrationSet, live: LiveDatabase, release: string,
     phases: frozen(phases),
     counts: frozen(countsOf(phases)),
     stepwise: frozen(countsOf(found.phases)),
-    diagnostics: frozen(diagnose(set, found)),
+    diagnostics: frozen([
+      ...diagnose(set, found),
+      ...lint({
+        statements: phases.flatMap(({ statements }) => statements),
+        before: withoutVersionTables(live.catalog, set),
+        after: withoutVersionTables(result, set),
+        sizes: live.sizes,
+      }),
+    ]),
     drift: frozen(found.drift),
     variants: frozen(found.variants),
     start: at.whereabouts,
