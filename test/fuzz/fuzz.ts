@@ -65,7 +65,9 @@ try {
         .join(', ')}\n`,
     );
   if (result.failed) {
-    process.stderr.write(`${fc.defaultReportMessage(result)}\n`);
+    process.stderr.write(
+      `${(result.errorInstance as Error | null)?.message ?? ''}\n${fc.defaultReportMessage(result)}\n`,
+    );
     process.exitCode = 1;
   }
 } finally {

@@ -93,7 +93,7 @@ async function makeStart(bench: FuzzBench, chain: RandomChain, name: string): Pr
 function missesSomething(catalog: Catalog, data: DataStep): boolean {
   return [...Object.entries(data.reads), ...Object.entries(data.writes)].some(([name, columns]) => {
     const table = catalog.tables.get(name);
-    return !table || columns.some((column) => !table.columns.some((one) => one.name === column));
+    return !table || columns.some((column) => column !== '*' && !table.columns.some((one) => one.name === column));
   });
 }
 

@@ -21,7 +21,8 @@ export interface IndexChanges {
   readonly drops: readonly DropIndex[];
   readonly creates: readonly CreateIndex[];
   readonly renames: readonly RenameIndex[];
-  readonly primary: AddPrimaryKey | DropPrimaryKey | null;
+  readonly primaryDrop: DropPrimaryKey | null;
+  readonly primaryAdd: AddPrimaryKey | null;
 }
 
 function partsForm(parts: readonly IndexPart[], ids: ReadonlyMap<string, ColumnId>): string {
@@ -76,27 +77,28 @@ export function netIndexes(change: TableChange, server: Server): IndexChanges {
     }
     renames.length = 0;
   }
-  const form = (parts: readonly IndexPart[] | null, ids: ReadonlyMap<string, ColumnId>) =>
-    parts && partsForm(parts, ids);
-  if (form(before.primaryKey, beforeIds) === form(after.primaryKey, afterIds))
-    return { drops, creates, renames, primary: null };
-  // The old key may go with its columns, and a new counter brings its own along.
-  const old = new Set(beforeIds.values());
-  const goes = before.primaryKey?.every(({ column }) => !isThere(change, column)) ?? true;
+  return { drops, creates, renames, ...netPrimaryKey(change) };
+}
+
+function netPrimaryKey(change: TableChange): Pick<IndexChanges, 'primaryDrop' | 'primaryAdd'> {
+  const { before, after, beforeIds, afterIds } = change;
+  const table = after.name;
+  const old = before.primaryKey ?? [];
+  const now = after.primaryKey ?? [];
+  if (partsForm(old, beforeIds) === partsForm(now, afterIds)) return { primaryDrop: null, primaryAdd: null };
+  // The old key goes with its columns, unless new ones have their names: the server would take them for it.
+  const stays = old.some(({ column }) => isThere(change, column));
+  const taken = old.some(({ column }) => afterIds.has(column.toLowerCase()));
+  const drop: DropPrimaryKey | null = !stays && !taken ? null : { kind: 'dropPrimaryKey', table };
+  // A new counter brings its key along.
+  const known = new Set(beforeIds.values());
   const brought = after.columns.some(
-    (column) => isOwnKey(column, after.primaryKey) && !old.has(idOf(afterIds, column.name)),
+    (column) => isOwnKey(column, after.primaryKey) && !known.has(idOf(afterIds, column.name)),
   );
-  if (goes && (brought || after.primaryKey === null)) return { drops, creates, renames, primary: null };
-  const primary: AddPrimaryKey | DropPrimaryKey =
-    after.primaryKey === null || brought
-      ? { kind: 'dropPrimaryKey', table }
-      : {
-          kind: 'addPrimaryKey',
-          table,
-          columns: specOfParts(after.primaryKey),
-          ...(goes ? {} : { replace: true as const }),
-        };
-  return { drops, creates, renames, primary };
+  if (now.length === 0 || brought) return { primaryDrop: drop, primaryAdd: null };
+  const add: AddPrimaryKey = { kind: 'addPrimaryKey', table, columns: specOfParts(now) };
+  if (drop === null || !stays) return { primaryDrop: drop, primaryAdd: add };
+  return { primaryDrop: null, primaryAdd: { ...add, replace: true } };
 }
 
 export interface KeyChanges {

@@ -40,17 +40,17 @@ export function netTable(change: TableChange, server: Server): Omit<TableAlterat
   const columns = netColumns(change);
   const indexes = netIndexes(change, server);
   const checks = netChecks(change);
-  const { primary } = indexes;
+  const { primaryDrop, primaryAdd } = indexes;
   return {
     checkDrops: checks.drops,
     indexDrops: indexes.drops,
-    primaryDrop: primary?.kind === 'dropPrimaryKey' ? [primary] : [],
+    primaryDrop: primaryDrop === null ? [] : [primaryDrop],
     columnDrops: columns.drops,
     columnAlters: columns.alters,
     counters: columns.counters,
     columnAdds: columns.adds,
     options: netOptions(change),
-    primaryAdd: primary?.kind === 'addPrimaryKey' ? [primary] : [],
+    primaryAdd: primaryAdd === null ? [] : [primaryAdd],
     indexCreates: indexes.creates,
     indexRenames: indexes.renames,
     checkAdds: checks.adds,

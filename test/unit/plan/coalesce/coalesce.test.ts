@@ -249,6 +249,13 @@ describe('what must not be merged', () => {
     ]);
   });
 
+  it('the old primary key, and a new column of its name', () => {
+    const steps = [dropColumn('boxes', 'id'), addColumn('boxes', 'id', int())];
+    expect(script(warehouse(), steps).flat()).toEqual([
+      'ALTER TABLE `boxes` DROP PRIMARY KEY, DROP COLUMN `id`, ADD COLUMN `id` int',
+    ]);
+  });
+
   it('two indexes of one name over other columns, but into one in-place statement', () => {
     const steps = [
       createIndex('boxes', 'ix', ['label']),
