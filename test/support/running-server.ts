@@ -1,4 +1,5 @@
 import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -20,6 +21,10 @@ export interface RunningServer extends ServerAddress {
   readonly folder: string;
   /** What the server has logged so far. */
   log(): string;
+  /** Kills it, as a crash does, and leaves its data as they are. */
+  crash(): Promise<void>;
+  /** Starts it again after `crash`; it recovers by itself. */
+  restart(): Promise<void>;
   /** Ends the server by its pid and removes its folder. Can be called twice. */
   stop(): Promise<void>;
 }
@@ -137,6 +142,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   const socketPath = join(folder, 'mysql.sock');
   const lines: string[] = [];
   let child: ChildProcess | undefined;
+  let server: ChildProcess;
+  let launch: () => Promise<ChildProcess>;
   const atExit = () => {
     child?.kill('SIGKILL');
     rmSync(folder, { recursive: true, force: true });
@@ -169,31 +176,49 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
       `--socket=${socketPath}`,
       `--pid-file=${join(folder, 'mysql.pid')}`,
     ];
-    child = spawn(build.binary, ['--no-defaults', ...asUser(), ...args, ...FAST, ...own, ...(options.options ?? [])], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      // A Ctrl-C goes to the whole group: the server must outlive it long enough to be stopped in order.
-      detached: true,
-    });
-    await untilReady(child, lines);
-    await (await mysql.createConnection({ socketPath, user: 'root' })).end();
+    launch = async () => {
+      child = spawn(
+        build.binary,
+        ['--no-defaults', ...asUser(), ...args, ...FAST, ...own, ...(options.options ?? [])],
+        {
+          stdio: ['ignore', 'ignore', 'pipe'],
+          // A Ctrl-C goes to the whole group: the server must outlive it long enough to be stopped in order.
+          detached: true,
+        },
+      );
+      await untilReady(child, lines);
+      await (await mysql.createConnection({ socketPath, user: 'root' })).end();
+      // The server must not keep the process that started it alive.
+      child.unref();
+      return child;
+    };
+    server = await launch();
   } catch (error) {
     child?.kill('SIGKILL');
     release();
     throw error;
   }
-  const server = child;
-  if (server.pid === undefined) throw new Error('the server has no pid');
-  // The server must not keep the process that started it alive.
-  server.unref();
   let stopping: Promise<void> | undefined;
   return {
     socketPath,
     user: 'root',
     flavor: build.flavor,
     version: build.version,
-    pid: server.pid,
+    get pid() {
+      if (server.pid === undefined) throw new Error('the server has no pid');
+      return server.pid;
+    },
     folder,
     log: () => lines.join('\n'),
+    async crash() {
+      server.ref();
+      const gone = once(server, 'exit');
+      server.kill('SIGKILL');
+      await gone;
+    },
+    async restart() {
+      server = await launch();
+    },
     stop: () => {
       stopping ??= new Promise<void>((resolve) => {
         const done = () => {

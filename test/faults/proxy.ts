@@ -1,0 +1,96 @@
+import { createServer, connect as dial, type Server, type Socket } from 'node:net';
+
+/** What becomes of a query that passes by. */
+export type Fate =
+  | 'pass'
+  /** It never reaches the server. */
+  | 'before'
+  /** It reaches the server, and its answer is not waited for. */
+  | 'during'
+  /** The server has answered, and nobody hears of it. */
+  | 'after';
+
+export interface Proxy {
+  readonly port: number;
+  /** Cuts every connection that runs through it, on both sides. */
+  cut(): void;
+  close(): Promise<void>;
+}
+
+const COM_QUERY = 3;
+
+/** Whole packets of the protocol (manual, "MySQL Packets"): three bytes of length, one of sequence, the payload. */
+function takePackets(buffer: Buffer): { readonly packets: Buffer[]; readonly rest: Buffer } {
+  const packets: Buffer[] = [];
+  let at = 0;
+  while (buffer.length - at >= 4) {
+    const end = at + 4 + buffer.readUIntLE(at, 3);
+    if (end > buffer.length) break;
+    packets.push(buffer.subarray(at, end));
+    at = end;
+  }
+  return { packets, rest: buffer.subarray(at) };
+}
+
+/**
+ * Stands between a client and a server, and sees each statement go by.
+ *
+ * @param fate asked of each query
+ * @param strike called at the moment that `fate` has named; nothing passes on that connection any more
+ */
+export async function startProxy(socketPath: string, fate: (sql: string) => Fate, strike: () => void): Promise<Proxy> {
+  const open = new Set<Socket>();
+  const server: Server = createServer((client) => {
+    const upstream = dial(socketPath);
+    let pending: Buffer = Buffer.alloc(0);
+    let struck = false;
+    let awaiting = false;
+    for (const socket of [client, upstream]) {
+      open.add(socket);
+      // A peer that goes away is what this is about.
+      socket.on('error', () => undefined);
+      socket.on('close', () => {
+        open.delete(socket);
+        client.destroy();
+        upstream.destroy();
+      });
+    }
+    client.on('data', (chunk) => {
+      if (struck) return;
+      const { packets, rest } = takePackets(Buffer.concat([pending, chunk]));
+      pending = rest;
+      for (const packet of packets) {
+        const isQuery = packet[3] === 0 && packet[4] === COM_QUERY;
+        const what = isQuery ? fate(packet.subarray(5).toString('utf8')) : 'pass';
+        struck = what === 'before' || what === 'during';
+        awaiting ||= what === 'after';
+        if (what === 'during') upstream.write(packet, strike);
+        else if (what !== 'before') upstream.write(packet);
+        else strike();
+        if (struck) return;
+      }
+    });
+    upstream.on('data', (chunk) => {
+      if (struck) return;
+      if (awaiting) {
+        struck = true;
+        strike();
+      } else client.write(chunk);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  const address = server.address();
+  if (address === null || typeof address === 'string') throw new Error('the proxy has no port');
+  const cut = () => {
+    for (const socket of open) socket.destroy();
+  };
+  return {
+    port: address.port,
+    cut,
+    close: () =>
+      new Promise((resolve) => {
+        cut();
+        server.close(() => resolve());
+      }),
+  };
+}

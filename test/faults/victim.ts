@@ -1,0 +1,67 @@
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { leash } from '../support/leash.ts';
+import type { RunningServer } from '../support/server.ts';
+import { aimAt, type Point } from './points.ts';
+import { startProxy } from './proxy.ts';
+
+/** How one start of the program has ended. */
+export interface Ending {
+  /** The point was reached, and its victim hit. */
+  readonly struck: boolean;
+  /** `null`: it was killed. */
+  readonly code: number | null;
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+export interface Program {
+  readonly args: readonly string[];
+  /** The database's name on the server. */
+  readonly database: string;
+}
+
+/** A program that does not notice that its connection is gone would wait for ever. */
+const PATIENCE_MS = 120_000;
+
+/** Starts the program on a database, through a proxy, and hits the point's victim when its moment comes. */
+export async function runUntil(server: RunningServer, program: Program, point: Point | undefined): Promise<Ending> {
+  let struck: Promise<void> | null = null;
+  let strike = () => {};
+  const proxy = await startProxy(server.socketPath, aimAt(point), () => strike());
+  const url = `mysql://root@127.0.0.1:${proxy.port}/${program.database}?ssl-mode=DISABLED`;
+  const child = spawn(process.execPath, [...program.args, '--url', url, '--yes', '--json'], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  leash(child);
+  strike = () => {
+    const hit = async () => {
+      switch (point?.victim) {
+        case 'runner':
+          child.kill('SIGKILL');
+          return;
+        case 'server':
+          return server.crash();
+        case 'connection':
+        case undefined:
+          proxy.cut();
+      }
+    };
+    struck = hit();
+  };
+  let stdout = '';
+  let stderr = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => {
+    stdout += text;
+  });
+  child.stderr.setEncoding('utf8').on('data', (text: string) => {
+    stderr += text;
+  });
+  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  const [code] = (await once(child, 'close')) as [number | null];
+  clearTimeout(timer);
+  await struck;
+  if (struck !== null && point?.victim === 'server') await server.restart();
+  await proxy.close();
+  return { struck: struck !== null, code, stdout, stderr };
+}
