@@ -59,7 +59,9 @@ export function asUnresolved(vm: Evaluator, error: unknown): Unresolved {
   if (error instanceof PyRaise) {
     return withCause(new Unresolved(`the script raises ${describe(vm, error)}`, error.place ?? place), error);
   }
-  if (error instanceof RangeError) construct = 'expressions or calls nested too deeply';
+  // V8 has one class of errors for both.
+  if (error instanceof RangeError && /stack/i.test(error.message)) construct = 'expressions or calls nested too deeply';
+  else if (error instanceof RangeError) construct = `a value that is too large (${error.message})`;
   else if (error instanceof Restart || error instanceof Residualise || error instanceof NeedsChoice)
     construct = 'a loop or condition over rows in this place';
   else construct = `internal error: ${error instanceof Error ? error.message : String(error)}`;

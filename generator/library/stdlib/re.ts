@@ -14,6 +14,7 @@ import { integerArgument, textArgument } from '../arguments.ts';
 import { bind, defineClass, defineFunction, instantiate, type LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
 import { iterator } from './functions.ts';
+import { bounded } from './re-bound.ts';
 import { type ReFlags, translateRegex, UntranslatableRegex } from './re-translate.ts';
 
 interface Pattern {
@@ -56,12 +57,13 @@ type Anchor = 'match' | 'search' | 'fullmatch';
 function run(vm: Interpreter, pattern: Pattern, text: string, anchor: Anchor): Value {
   const source = anchor === 'fullmatch' ? `(?:${pattern.source})(?![\\s\\S])` : pattern.source;
   const flags = `d${pattern.flags}${anchor === 'search' ? '' : 'y'}`;
-  const found = new RegExp(source, flags).exec(text);
+  const found = bounded(vm, pattern.pattern, () => new RegExp(source, flags).exec(text));
   return found ? instantiate(matchClass(vm), found) : null;
 }
 
-function all(pattern: Pattern, text: string): RegExpExecArray[] {
-  return [...text.matchAll(new RegExp(pattern.source, `dg${pattern.flags}`))] as RegExpExecArray[];
+function all(vm: Interpreter, pattern: Pattern, text: string): RegExpExecArray[] {
+  const regex = new RegExp(pattern.source, `dg${pattern.flags}`);
+  return bounded(vm, pattern.pattern, () => [...text.matchAll(regex)] as RegExpExecArray[]);
 }
 
 function groupOf(vm: Interpreter, match: RegExpExecArray, key: Value): Value {
@@ -89,7 +91,7 @@ function substitute(vm: Interpreter, pattern: Pattern, args: Args): { readonly t
   let out = '';
   let at = 0;
   let count = 0;
-  for (const match of all(pattern, text)) {
+  for (const match of all(vm, pattern, text)) {
     if (limit > 0 && count >= limit) break;
     out += text.slice(at, match.index) + replacement(vm, match, given.repl ?? null);
     at = match.index + match[0].length;
@@ -113,7 +115,7 @@ function replacement(vm: Interpreter, match: RegExpExecArray, repl: Value): stri
 function split(vm: Interpreter, pattern: Pattern, text: string, limit: number): Value {
   const parts: Value[] = [];
   let at = 0;
-  for (const match of all(pattern, text)) {
+  for (const match of all(vm, pattern, text)) {
     if (limit > 0 && parts.length >= limit) break;
     parts.push(text.slice(at, match.index), ...match.slice(1).map((group) => group ?? null));
     at = match.index + match[0].length;
@@ -127,9 +129,9 @@ const operations: Readonly<Record<string, (vm: Interpreter, pattern: Pattern, ar
   match: (vm, pattern, args) => run(vm, pattern, subject(vm, args.positional[0]), 'match'),
   search: (vm, pattern, args) => run(vm, pattern, subject(vm, args.positional[0]), 'search'),
   fullmatch: (vm, pattern, args) => run(vm, pattern, subject(vm, args.positional[0]), 'fullmatch'),
-  findall: (vm, pattern, args) => new PyList(all(pattern, subject(vm, args.positional[0])).map(found)),
+  findall: (vm, pattern, args) => new PyList(all(vm, pattern, subject(vm, args.positional[0])).map(found)),
   finditer: (vm, pattern, args) => {
-    const matches = all(pattern, subject(vm, args.positional[0]));
+    const matches = all(vm, pattern, subject(vm, args.positional[0]));
     return iterator(vm, new PyList(matches.map((match) => instantiate(matchClass(vm), match))));
   },
   sub: (vm, pattern, args) => substitute(vm, pattern, args).text,

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -47,5 +47,19 @@ it('says which file is no key', () => {
     expect(py.fernetFault(broken)).toMatch(/1 is no Fernet key/);
   } finally {
     rmSync(broken, { recursive: true });
+  }
+});
+
+it('hashes the whole key file as Keystone does, a last newline too', () => {
+  const edited = mkdtempSync(join(tmpdir(), 'stackleap-keys-'));
+  try {
+    writeFileSync(join(edited, '1'), `${newest}\n`);
+    const keys = py.fernetKeys(edited);
+    const sha1 = (text: string) => createHash('sha1').update(text).digest('hex');
+    expect(py.fernetKeyHash(keys)).toBe(sha1(`${newest}\n`));
+    expect(py.fernetKeyHash(py.fernetKeys(folder))).toBe(sha1(newest));
+    expect(decrypted(newest, py.fernetEncrypt(keys, 'a'))).toBe('a');
+  } finally {
+    rmSync(edited, { recursive: true });
   }
 });

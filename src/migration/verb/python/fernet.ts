@@ -6,12 +6,13 @@ import { PythonError } from './error.ts';
 /** What Keystone encrypts with where it has no keys (keystone/common/fernet_utils.py): 32 zero bytes. */
 const NULL_KEY = `${'A'.repeat(43)}=`;
 
+/** White space around it is in the file's hash, but not in the key. */
 function isKey(text: string): boolean {
-  return /^[A-Za-z0-9_-]{43}=$/.test(text);
+  return /^[A-Za-z0-9_-]{43}=$/.test(text.trim());
 }
 
 /**
- * The keys of a key repository, the primary one first: files whose names are numbers, the highest number first
+ * The keys of a key repository as their files hold them, the primary one first: files whose names are numbers, the highest number first
  * (keystone, "Fernet keys"). `null-key`: the null key alone.
  *
  * @throws PythonError ValueError with what is wrong and what to do
@@ -30,7 +31,7 @@ export function fernetKeys(repository: unknown): string[] {
   return names
     .sort((a, b) => Number(b) - Number(a))
     .map((name) => {
-      const key = readFileSync(join(folder, name), 'utf8').trim();
+      const key = readFileSync(join(folder, name), 'utf8');
       if (!isKey(key)) throw new PythonError('ValueError', `${join(folder, name)} is no Fernet key`);
       return key;
     });
@@ -46,7 +47,10 @@ export function fernetFault(repository: unknown): string {
   }
 }
 
-/** SHA-1 of the primary key's text, hexadecimal: how Keystone remembers which key encrypted a credential. */
+/**
+ * SHA-1 of the primary key's file, hexadecimal: how Keystone remembers which key encrypted a credential. It takes the
+ * whole file as it stands (keystone/credential/providers/fernet/core.py, keystone/common/fernet_utils.py).
+ */
 export function fernetKeyHash(keys: unknown): string {
   return createHash('sha1').update(primary(keys)).digest('hex');
 }
@@ -63,7 +67,7 @@ function primary(keys: unknown): string {
  */
 export function fernetEncrypt(keys: unknown, text: unknown): string {
   if (typeof text !== 'string') throw new PythonError('TypeError', 'text is wanted');
-  const key = Buffer.from(primary(keys), 'base64url');
+  const key = Buffer.from(primary(keys).trim(), 'base64url');
   const head = Buffer.alloc(9);
   head.writeUInt8(0x80);
   head.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 1000)), 1);
