@@ -60,9 +60,9 @@ function wrong(trip: Trip, command: string, code: number | null, stdout: string)
   try {
     const document = JSON.parse(stdout) as {
       diagnostics?: Diagnostic[];
-      error?: { details?: { diagnostics?: Diagnostic[] } };
+      error?: { diagnostics?: Diagnostic[] };
     };
-    diagnostics = document.diagnostics ?? document.error?.details?.diagnostics ?? [];
+    diagnostics = document.diagnostics ?? document.error?.diagnostics ?? [];
   } catch {
     say(`no JSON: ${stdout.slice(0, 200)}`);
   }
