@@ -100,6 +100,16 @@ function emitCode(step: LoweredCode, verb: string, names: Names): Js {
     ['reads', tableColumns(step.reads)],
     ['writes', tableColumns(step.writes)],
   ];
+  if (step.instead) {
+    const { unless, step: one } = step.instead;
+    head.push([
+      'instead',
+      object([
+        ['unless', sqlJs(unless)],
+        ['step', emitDataStep(one, names)],
+      ]),
+    ]);
+  }
   const properties = head.flatMap(([key, value]) => (value ? [property(key, value)] : []));
   return call(verb, [members([...properties, [`async run(${tools}) {`, indent(body), hardline, '}']])]);
 }

@@ -8,6 +8,7 @@ import type { Condition, Operation } from '../../src/operation/model.ts';
 import { Unresolved } from '../python/value.ts';
 import { writeEachRow } from './code/each-row.ts';
 import { writeCode } from './code/index.ts';
+import { describeCode } from './describe.ts';
 import type { LowerContext } from './facts.ts';
 import { fold } from './fold.ts';
 import type { LoweredStep } from './lowered.ts';
@@ -157,7 +158,6 @@ function unguardedBlock(program: Program): Program {
 function codeStep(program: Program, context: LowerContext): LoweredStep {
   const [first] = program;
   if (!first) throw new Unresolved('code without statements', { file: context.file, line: 1 });
-  const { file, line } = first.place;
-  const description = `${file.split('/').at(-1)} from line ${line}: row by row`;
+  const description = describeCode(first.place);
   return writeEachRow(program, description, context) ?? writeCode(program, description, context);
 }

@@ -16,6 +16,7 @@ export interface LoweredCode {
   readonly tools: readonly string[];
   /** What `source` uses of `stackleap/migration`, sorted. */
   readonly imports: readonly string[];
+  readonly instead?: NonNullable<CodeStep['instead']>;
 }
 
 /** A function for each row of a table, as text: the body of `async row(item, { change, … }) { … }`. */

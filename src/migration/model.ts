@@ -130,6 +130,8 @@ export interface CodeStep extends DataStepCommon {
   readonly kind: 'code';
   readonly description: string;
   readonly run: (tools: CodeTools) => Promise<void>;
+  /** One statement that leaves the same rows, unless the query finds a row. */
+  readonly instead?: { readonly unless: Sql; readonly step: UpdateRows };
 }
 export type DataStep =
   | UpdateRows

@@ -11,6 +11,7 @@ import { loop } from './loop.ts';
 import type { Recogniser } from './model.ts';
 import { numberedInGroups, numberedInOrder } from './number.ts';
 import { rawStatement } from './raw.ts';
+import { regrouped } from './regrouped.ts';
 import { onlyIf } from './unless.ts';
 import { walk } from './walk.ts';
 
@@ -24,6 +25,7 @@ export const recognisers: readonly Recogniser[] = [
   childCounts,
   link,
   walk,
+  regrouped,
 ];
 
 /** For statements that variables hold together: they say what the whole means. */

@@ -33,7 +33,7 @@ export function deleteDuplicatesSql(step: DeleteDuplicates, fill: Fill): string[
   const key = step.key.map(quoteName);
   const same = step.same.map((column) => `CAST(${quoteName(column)} AS BINARY)`).join(', ');
   const where = step.where === undefined ? '' : ` WHERE ${fill.text(step.where)}`;
-  const ranked = `SELECT ${key.join(', ')}, ROW_NUMBER() OVER (PARTITION BY ${same} ORDER BY ${key.join(', ')}) AS place FROM ${table}${where}`;
+  const ranked = `SELECT ${key.join(', ')}, ROW_NUMBER() OVER (PARTITION BY ${same} ORDER BY ${key.join(', ')}) AS \`row:place\` FROM ${table}${where}`;
   const on = key.map((column) => `${table}.${column} = ranked.${column}`).join(' AND ');
-  return [`DELETE ${table} FROM ${table} JOIN (${ranked}) AS ranked ON ${on} WHERE ranked.place > 1`];
+  return [`DELETE ${table} FROM ${table} JOIN (${ranked}) AS ranked ON ${on} WHERE ranked.\`row:place\` > 1`];
 }

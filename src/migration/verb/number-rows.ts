@@ -38,9 +38,9 @@ export function numberRowsSql(step: NumberRows, fill: Fill): string[] {
   const within = step.within?.map((column) => `CAST(${quoteName(column)} AS BINARY)`) ?? [];
   const order = [...(step.order === undefined ? [] : [fill.text(step.order)]), ...key].join(', ');
   const partition = within.length > 0 ? `PARTITION BY ${within.join(', ')} ` : '';
-  const numbered = `SELECT ${key.join(', ')}, ROW_NUMBER() OVER (${partition}ORDER BY ${order}) AS number FROM ${table}`;
+  const numbered = `SELECT ${key.join(', ')}, ROW_NUMBER() OVER (${partition}ORDER BY ${order}) AS \`row:number\` FROM ${table}`;
   const on = key.map((column) => `${table}.${column} = numbered.${column}`).join(' AND ');
   return [
-    `UPDATE ${table} JOIN (${numbered}) AS numbered ON ${on} SET ${table}.${quoteName(step.column)} = numbered.number`,
+    `UPDATE ${table} JOIN (${numbered}) AS numbered ON ${on} SET ${table}.${quoteName(step.column)} = numbered.\`row:number\``,
   ];
 }

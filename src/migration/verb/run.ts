@@ -34,6 +34,7 @@ async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools):
   let rows = 0;
   switch (step.kind) {
     case 'code': {
+      if (step.instead && !(await findsRow(step.instead.unless, tools))) return inOnePiece(step.instead.step, tools);
       const execute: CodeTools['execute'] = async (sql, bindings) => {
         const outcome = await tools.execute(sql, bindings);
         rows += outcome.rows;
@@ -44,14 +45,18 @@ async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools):
     }
     case 'assertNone': {
       const [select = ''] = assertNoneSql(step, runFill(tools));
-      const [found] = await tools.query(`SELECT EXISTS (${select}) AS found`);
-      if (Number(found?.found) === 0) return rows;
+      if (!(await findsRow(select, tools))) return rows;
       throw new RowsInTheWay(step, select, (await tools.query(select)).length);
     }
     default:
       for (const sql of statements(step, runFill(tools))) rows += (await tools.execute(sql)).rows;
       return rows;
   }
+}
+
+async function findsRow(select: string, tools: CodeTools): Promise<boolean> {
+  const [found] = await tools.query(`SELECT EXISTS (${select}) AS found`);
+  return Number(found?.found) !== 0;
 }
 
 /**

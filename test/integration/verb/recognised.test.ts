@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeCode } from '../../../generator/rows/code/index.ts';
 import { type LoweredCode, type LoweredEachRow, type LoweredStep, lower } from '../../../generator/rows/lower.ts';
 import { normalise } from '../../../generator/rows/normalise.ts';
+import type { Program } from '../../../generator/rows/program.ts';
 import { applyOperation, createAll, emptyCatalog, mariadb } from '../../../src/catalog/index.ts';
 import type { CodeTools, DataStep } from '../../../src/migration/model.ts';
 import { inOneTransaction } from '../../../src/migration/one-transaction.ts';
@@ -11,7 +12,19 @@ import { codeTools } from '../../../src/migration/tools.ts';
 import { code, eachRow, insertAll, py, refuse, runDataStep } from '../../../src/migration/verb/index.ts';
 import { compile } from '../../../src/operation/index.ts';
 import { type TestDatabase, testServer } from '../../support/server.ts';
-import { catalog, place } from '../../unit/rows/build.ts';
+import {
+  binary,
+  catalog,
+  column,
+  each,
+  execute,
+  field,
+  literal,
+  place,
+  run,
+  select,
+  update,
+} from '../../unit/rows/build.ts';
 import { programs } from '../../unit/rows/programs.ts';
 
 const context = { before: catalog, after: catalog, file: place.file };
@@ -94,6 +107,66 @@ describe('verbs leave the rows that the loop leaves', () => {
       const asCode = await rowsAfter([writeCode(normalise(program), name, context)]);
       expect(asCode).not.toEqual(untouched);
       expect(await rowsAfter(steps)).toEqual(asCode);
+    });
+  }
+});
+
+describe('groups that are renamed by what makes them one', () => {
+  const group: Program = [
+    execute(
+      {
+        ...select('log', []),
+        columns: [
+          { expr: { kind: 'function', name: 'min', args: [column('log', 'id')] }, name: 'first' },
+          { expr: column('log', 'entry'), name: 'entry' },
+        ],
+        groupBy: [column('log', 'entry')],
+      },
+      'groups',
+    ),
+    each(
+      'group',
+      'groups',
+      execute(
+        update(
+          'log',
+          {
+            entry: {
+              kind: 'function',
+              name: 'concat',
+              args: [run(field('group', 'entry')), literal('-'), column('log', 'id')],
+            },
+          },
+          binary(
+            'and',
+            binary('>', column('log', 'id'), run(field('group', 'first'))),
+            binary('=', column('log', 'entry'), run(field('group', 'entry'))),
+          ),
+        ),
+      ),
+    ),
+  ];
+  const plant = [
+    [
+      'as one statement',
+      "('m1', NULL, 'e'), ('m2', NULL, 'E'), ('m3', NULL, 'e'), ('m4', NULL, NULL), ('m5', NULL, NULL)",
+    ],
+    ['one by one where a new name is that of a group', "('m1', NULL, 'e'), ('m2', NULL, 'E'), ('k1', NULL, 'e-m2')"],
+  ] as const;
+  for (const [name, rows] of plant) {
+    it(name, async () => {
+      const [step] = lower(group, context);
+      if (step?.kind !== 'code' || !step.instead) throw new Error('code that one statement can stand for is wanted');
+      const { instead: _, ...loop } = step;
+      const left = async (one: LoweredStep): Promise<unknown> => {
+        await seed();
+        await knex.raw(`INSERT INTO log VALUES ${rows}`);
+        await inOneTransaction(knex, {}, (kept) => runDataStep(runnable(one), kept));
+        return state();
+      };
+      const asLoop = await left(loop);
+      expect(await left(step)).toEqual(asLoop);
+      expect(JSON.stringify(asLoop)).toContain('-m');
     });
   }
 });

@@ -395,7 +395,7 @@ describe('loops', () => {
     ];
     expect(shown(...program)).toEqual([
       [
-        'UPDATE `parcels` JOIN (SELECT `id`, ROW_NUMBER() OVER (PARTITION BY CAST(`owner_id` AS BINARY) ORDER BY `id`) AS number FROM `parcels`) AS numbered ON `parcels`.`id` = numbered.`id` SET `parcels`.`size` = numbered.number',
+        'UPDATE `parcels` JOIN (SELECT `id`, ROW_NUMBER() OVER (PARTITION BY CAST(`owner_id` AS BINARY) ORDER BY `id`) AS `row:number` FROM `parcels`) AS numbered ON `parcels`.`id` = numbered.`id` SET `parcels`.`size` = numbered.`row:number`',
       ],
     ]);
   });

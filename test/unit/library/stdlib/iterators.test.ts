@@ -41,8 +41,9 @@ describe('iterators that rows go along with', () => {
       {
         kind: 'code',
         source: [
-          'const list: unknown[] = [6];',
-          "for (const book of await query('SELECT id, place FROM books')) {",
+          "const rows = await query('SELECT id, place FROM books');",
+          'const list = [6];',
+          'for (const book of rows) {',
           '  if (book.place === null) {',
           '    const number = py.item(list, 0);',
           '    py.setItem(list, 0, py.add(number, 1));',
