@@ -59,8 +59,7 @@ function isThere({ beforeIds, afterIds }: TableChange, column: string): boolean 
 
 /** What becomes of a table's indexes and primary key; an index that is dropped and made alike stays. */
 export function netIndexes(change: TableChange, server: Server): IndexChanges {
-  const { before, after, beforeIds, afterIds } = change;
-  const table = after.name;
+  const table = change.after.name;
   const { pairs, made, gone } = pairIndexes(change);
   const renamed = [...pairs].filter(([from, to]) => !sameName(from.name, to.name));
   const renames = renamed.map(

@@ -102,7 +102,7 @@ describe('upgrade', () => {
     for (const phase of plan.phases)
       for (const statement of phase.statements) expect(sql.stdout).toContain(statement.sql);
     expect(plan.phases.flatMap(({ covers }) => covers)).toHaveLength(6);
-    expect(sql.stdout).toContain('UPDATE `migrate_version` SET version = 3 WHERE version = 2');
+    expect(sql.stdout).toContain('UPDATE `migrate_version` SET version = ');
     const done = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--yes', '--json', ...at()]);
     expect(done.json()).toMatchObject({ hash: plan.hash });
   });
