@@ -22,7 +22,7 @@ export interface Program {
 }
 
 /** A program that does not notice that its connection is gone would wait for ever. */
-const PATIENCE_MS = 120_000;
+const PATIENCE_MS = 600_000;
 
 /** Starts the program on a database, through a proxy, and hits the point's victim when its moment comes. */
 export async function runUntil(server: RunningServer, program: Program, point: Point | undefined): Promise<Ending> {
@@ -57,7 +57,10 @@ export async function runUntil(server: RunningServer, program: Program, point: P
   child.stderr.setEncoding('utf8').on('data', (text: string) => {
     stderr += text;
   });
-  const timer = setTimeout(() => child.kill('SIGKILL'), PATIENCE_MS);
+  const timer = setTimeout(() => {
+    stderr += `\nnot ended within ${PATIENCE_MS / 1000} s, and killed for that`;
+    child.kill('SIGKILL');
+  }, PATIENCE_MS);
   const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(timer);
   await struck;
