@@ -1,14 +1,15 @@
-import { execFile } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { parseArgs } from 'node:util';
 import { table } from '../src/cli/table.ts';
+import { type Used, watchTree } from './process-tree.ts';
 
 /**
- * Measures `stackleap rollup`: wall time, CPU time, peak memory. Holds that every run writes the same bytes, resolves
- * everything and stays within the limit.
+ * Measures `stackleap rollup`, from nothing and then with nothing changed: wall time, and the CPU time and peak memory of
+ * all its processes. Holds that every run writes the same bytes, resolves everything and stays within the limits.
  */
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -16,62 +17,92 @@ const { values, positionals } = parseArgs({
     json: { type: 'boolean', default: false },
     runs: { type: 'string', default: '3' },
     config: { type: 'string' },
-    /** Seconds that the median run may take. */
-    limit: { type: 'string', default: '10' },
+    'git-base': { type: 'string' },
+    jobs: { type: 'string' },
+    /** Seconds that the median run from nothing may take, and the one with nothing changed. */
+    limit: { type: 'string', default: '30' },
+    'limit-unchanged': { type: 'string', default: '3' },
+    /** MiB that all processes of a run together may have at most. */
+    'limit-memory': { type: 'string', default: '1536' },
   },
 });
-// Without another configuration: the distribution's packages, which are the same for all who compare numbers.
-const config = ['--config', values.config ?? join(import.meta.dirname, '../test/support/debian.config.ts')];
-const services = positionals.length > 0 ? positionals : ['glance', 'cinder'];
-const execute = promisify(execFile);
 const project = join(import.meta.dirname, '..');
+const gitBase = values['git-base'];
+// Without clones or another configuration: the distribution's packages, which are the same for all who compare numbers.
+const packages = join(import.meta.dirname, '../test/support/debian.config.ts');
+const config = values.config ?? (gitBase === undefined ? packages : join(project, 'stackleap.config.ts'));
+const services = positionals.length > 0 || gitBase !== undefined ? positionals : ['glance', 'cinder'];
+const flags = [
+  ...services,
+  ...['--config', config, '--json'],
+  ...(gitBase === undefined ? [] : ['--git-base', gitBase]),
+  ...(values.jobs === undefined ? [] : ['--jobs', values.jobs]),
+];
+
+interface Measured extends Used {
+  readonly seconds: number;
+}
 
 interface Run {
-  readonly seconds: number;
-  readonly cpuSeconds: number;
-  readonly peakRssMiB: number;
+  readonly cold: Measured;
+  readonly unchanged: Measured;
+  /** Of the two wall times: the same machine, the same minute. */
+  readonly ratio: number;
   readonly migrations: number;
   readonly unresolved: number;
-  /** Of every file's path and bytes. */
+  /** Of every set's files, by path and bytes. */
   readonly sha256: string;
 }
 
 function fingerprint(folder: string): string {
   const hash = createHash('sha256');
-  const paths = (readdirSync(folder, { recursive: true }) as string[]).sort();
-  for (const path of paths) {
-    if (!statSync(join(folder, path)).isFile()) continue;
+  for (const path of (readdirSync(folder, { recursive: true }) as string[]).sort()) {
+    // What was made from what, beside the sets, names the generator that made them.
+    if (path.endsWith('.rollup.json') || !statSync(join(folder, path)).isFile()) continue;
     hash.update(`${path}\0`).update(readFileSync(join(folder, path)));
   }
   return hash.digest('hex');
 }
 
+interface Rolled {
+  readonly sets: readonly { readonly migrations: number; readonly unresolved: readonly unknown[] }[];
+}
+
+async function rollup(out: string): Promise<{ readonly measured: Measured; readonly rolled: Rolled }> {
+  const program = join(project, 'src/cli/bin.mjs');
+  const started = performance.now();
+  const child = spawn(process.execPath, [program, 'rollup', ...flags, '--out', out], {
+    cwd: project,
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+  const stop = watchTree(child.pid as number);
+  const parts: Buffer[] = [];
+  let said = '';
+  child.stdout.on('data', (part: Buffer) => parts.push(part));
+  child.stderr.on('data', (part: Buffer) => {
+    said = `${said}${part}`.slice(-2000);
+  });
+  await new Promise((resolve, reject) => child.on('close', resolve).on('error', reject));
+  const seconds = Math.round((performance.now() - started) / 10) / 100;
+  const used = stop();
+  const rolled = JSON.parse(Buffer.concat(parts).toString('utf8') || '{}') as Partial<Rolled>;
+  if (!rolled.sets) throw new Error(`rollup gave no sets: ${said}`);
+  return { measured: { seconds, ...used }, rolled: rolled as Rolled };
+}
+
 async function measure(): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'stackleap-bench-'));
   try {
-    const report = join(folder, 'report.json');
-    const sets = join(folder, 'sets');
-    const args = ['--import', join(import.meta.dirname, 'report-peak.mjs'), join(project, 'src/cli/bin.mjs')];
-    const started = performance.now();
-    const { stdout } = await execute(
-      process.execPath,
-      [...args, 'rollup', ...services, ...config, '--out', sets, '--json'],
-      {
-        cwd: project,
-        env: { ...process.env, STACKLEAP_BENCH_REPORT: report },
-        maxBuffer: 64 << 20,
-      },
-    );
-    const seconds = (performance.now() - started) / 1000;
-    const rolled = JSON.parse(stdout) as { sets: { migrations: number; unresolved: unknown[] }[] };
-    const used = JSON.parse(readFileSync(report, 'utf8')) as { maxRSS: number; cpuSeconds: number };
+    const { measured: cold, rolled } = await rollup(folder);
+    const sha256 = fingerprint(folder);
+    const { measured: unchanged } = await rollup(folder);
     return {
-      seconds: Math.round(seconds * 100) / 100,
-      cpuSeconds: Math.round(used.cpuSeconds * 100) / 100,
-      peakRssMiB: Math.round(used.maxRSS / 1024),
+      cold,
+      unchanged,
+      ratio: Math.round((cold.seconds / unchanged.seconds) * 10) / 10,
       migrations: rolled.sets.reduce((sum, set) => sum + set.migrations, 0),
       unresolved: rolled.sets.reduce((sum, set) => sum + set.unresolved.length, 0),
-      sha256: fingerprint(sets),
+      sha256: fingerprint(folder) === sha256 ? sha256 : 'changed by a run with nothing changed',
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
@@ -79,29 +110,42 @@ async function measure(): Promise<Run> {
 }
 
 const runs: Run[] = [];
-// The first run may have to download, and compiles: it is not counted.
-await measure();
 for (let run = 0; run < Number(values.runs); run += 1) runs.push(await measure());
 
-const median = runs.map((run) => run.seconds).sort((one, other) => one - other)[Math.floor(runs.length / 2)] ?? 0;
+const median = (of: (run: Run) => number): number =>
+  runs.map(of).sort((one, other) => one - other)[Math.floor(runs.length / 2)] ?? 0;
+const medians = {
+  cold: median(({ cold }) => cold.seconds),
+  unchanged: median(({ unchanged }) => unchanged.seconds),
+  ratio: median(({ ratio }) => ratio),
+  peakRssMiB: median(({ cold }) => cold.peakRssMiB),
+};
 const problems: string[] = [];
+const within = (what: string, found: number, limit: string, unit: string): void => {
+  if (found > Number(limit))
+    problems.push(`${what}: ${found} ${unit} in the median run; the limit is ${limit} ${unit}`);
+};
 if (new Set(runs.map((run) => run.sha256)).size > 1) problems.push('two runs wrote different bytes');
 if (runs.some((run) => run.unresolved > 0)) problems.push('not everything was resolved');
-if (median > Number(values.limit)) problems.push(`the median run took ${median} s; the limit is ${values.limit} s`);
+within('from nothing', medians.cold, values.limit, 's');
+within('with nothing changed', medians.unchanged, values['limit-unchanged'], 's');
+within('memory', medians.peakRssMiB, values['limit-memory'], 'MiB');
 
 if (values.json) {
-  process.stdout.write(`${JSON.stringify({ services, medianSeconds: median, runs, problems })}\n`);
+  process.stdout.write(`${JSON.stringify({ services, medians, runs, problems })}\n`);
 } else {
-  const rows = runs.map((run, at) => [
-    at + 1,
-    run.migrations,
-    run.unresolved,
-    run.seconds,
-    run.cpuSeconds,
-    run.peakRssMiB,
+  const row = (at: number, what: string, { seconds, cpuSeconds, processes, peakRssMiB }: Measured) => [
+    ...[at, what, seconds, cpuSeconds, processes, peakRssMiB],
+  ];
+  const rows = runs.flatMap(({ cold, unchanged }, at) => [
+    row(at + 1, 'from nothing', cold),
+    row(at + 1, 'nothing changed', unchanged),
   ]);
-  const header = ['run', 'migrations', 'unresolved', 'seconds', 'CPU seconds', 'peak MiB'];
-  process.stdout.write(`rollup ${services.join(' ')}\n\n${table(header, rows)}\n`);
+  const header = ['run', 'sets', 'seconds', 'CPU seconds', 'processes', 'sum of peaks, MiB'];
+  const ratios = runs.map(({ ratio }) => ratio).join(', ');
+  process.stdout.write(
+    `rollup ${services.join(' ')}\n\n${table(header, rows)}\n\nfrom nothing / nothing changed: ${ratios}\n`,
+  );
 }
 for (const problem of problems) process.stderr.write(`bench: ${problem}\n`);
 process.exitCode = problems.length === 0 ? 0 : 1;

@@ -59,6 +59,11 @@ export function parsePython(text: string, file: string): ModuleSyntax {
   return made;
 }
 
+/** Lets go of all syntax trees that are kept: texts of another service are other texts. */
+export function forgetParsed(): void {
+  kept.clear();
+}
+
 function parseText(source: string, file: string): ModuleSyntax {
   if (!parser) throw new Error('initParser() must be awaited before parsePython()');
   if (source.length > MAX_TEXT)

@@ -1,3 +1,4 @@
+import { forgetParsed } from '../python/parse.ts';
 import type { Reply, Task } from './apart.ts';
 import { rollService } from './service.ts';
 import { chooseSources } from './sources.ts';
@@ -13,6 +14,7 @@ async function roll({ service, sources, gitBase, out }: Task): Promise<void> {
     const rolled = await rollService(profile, chosen.source, out, (line) => answer({ kind: 'log', line }));
     answer({ kind: 'rolled', rolled });
   } finally {
+    forgetParsed();
     await chosen.source.close();
   }
 }
