@@ -4,7 +4,7 @@ import type { ModuleSyntax } from './syntax/ast.ts';
 import { ConversionError } from './syntax/conversion-error.ts';
 import { convertBlock } from './syntax/convert-statement.ts';
 import { docString, scanBindings } from './syntax/names.ts';
-import { copyTree, type GrammarTables, lineIndex, type Raw } from './syntax/tree.ts';
+import { copyTree, type GrammarTables, grammarTables, lineIndex, type Raw } from './syntax/tree.ts';
 
 /** A text that is not Python, as far as this parser goes. `line` is from 1. */
 export class PythonSyntaxError extends Error {
@@ -40,7 +40,7 @@ export async function initParser(): Promise<void> {
     types.push(language.nodeTypeForId(id) ?? 'ERROR');
     named.push(language.nodeTypeIsNamed(id));
   }
-  parser = { parser: created, tables: { types, named, fields: language.fields } };
+  parser = { parser: created, tables: grammarTables(types, named, language.fields) };
 }
 
 /**
@@ -85,7 +85,7 @@ function parseText(source: string, file: string): ModuleSyntax {
     const cursor = tree.walk();
     let root: Raw;
     try {
-      root = copyTree(cursor, parser.tables, lineIndex(text));
+      root = copyTree(cursor, parser.tables, lineIndex(text), tree.rootNode.hasError);
     } finally {
       cursor.delete();
     }

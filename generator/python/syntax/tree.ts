@@ -13,40 +13,65 @@ export interface Raw {
   readonly children: readonly Raw[];
 }
 
-/** What a copy needs of the grammar. */
+/** What a copy needs of the grammar, by the number of a node's type. */
 export interface GrammarTables {
   readonly types: readonly string[];
   readonly named: readonly boolean[];
   readonly fields: readonly (string | null)[];
+  /** Punctuation: one node for all of its kind, without a place, for where nothing but the kind is asked. */
+  readonly marks: readonly (Raw | null)[];
+}
+
+/** @param types the grammar's node types, and whether each is named, by number */
+export function grammarTables(
+  types: readonly string[],
+  named: readonly boolean[],
+  fields: readonly (string | null)[],
+): GrammarTables {
+  const marks = types.map((type, id): Raw | null => {
+    const isMark = named[id] === false && !/^\w/.test(type);
+    const place = { start: 0, end: 0, line: 0 };
+    return isMark ? Object.freeze({ type, field: null, named: false, ...place, missing: false, children: [] }) : null;
+  });
+  return { types, named, fields, marks };
 }
 
 /** A tree nested deeper than this is no script. */
 const MAX_DEPTH = 400;
 
 /**
- * Copies the tree under `cursor`.
+ * Copies the tree under `cursor`. Comments are left out.
  * @param lineOf the line of an offset, from 1
+ * @param whole punctuation with its places, too: a text with a fault may lack some, and the fault has to be found
  * @throws RangeError for a text that is nested too deeply.
  */
-export function copyTree(cursor: TreeCursor, tables: GrammarTables, lineOf: (offset: number) => number): Raw {
-  const copy = (depth: number): Raw => {
+export function copyTree(
+  cursor: TreeCursor,
+  { types, named, fields, marks }: GrammarTables,
+  lineOf: (offset: number) => number,
+  whole: boolean,
+): Raw {
+  const copy = (depth: number, typeId: number): Raw => {
     if (depth > MAX_DEPTH) throw new RangeError('nested too deeply');
-    const typeId = cursor.nodeTypeId;
     const fieldId = cursor.currentFieldId;
+    const mark = fieldId || whole ? null : marks[typeId];
+    // Every question crosses into tree-sitter's memory, and half of all nodes are punctuation.
+    if (mark) return mark;
     const start = cursor.startIndex;
     const end = cursor.endIndex;
     const children: Raw[] = [];
     if (cursor.gotoFirstChild()) {
       do {
-        const child = copy(depth + 1);
-        if (child.type !== 'comment' && child.type !== 'line_continuation') children.push(child);
+        const childId = cursor.nodeTypeId;
+        const type = types[childId];
+        if (type !== 'comment' && type !== 'line_continuation') children.push(copy(depth + 1, childId));
       } while (cursor.gotoNextSibling());
       cursor.gotoParent();
     }
     return {
-      type: tables.types[typeId] ?? 'ERROR',
-      named: tables.named[typeId] ?? true,
-      field: fieldId ? (tables.fields[fieldId] ?? null) : null,
+      type: types[typeId] ?? 'ERROR',
+      named: named[typeId] ?? true,
+      field: fieldId ? (fields[fieldId] ?? null) : null,
       start,
       end,
       line: lineOf(start),
@@ -54,7 +79,7 @@ export function copyTree(cursor: TreeCursor, tables: GrammarTables, lineOf: (off
       children,
     };
   };
-  return copy(0);
+  return copy(0, cursor.nodeTypeId);
 }
 
 /** The child in a field, or `undefined`. */
