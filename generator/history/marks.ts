@@ -39,9 +39,25 @@ export function releaseMarks(
     }
     if (wanted.length === 0) continue;
     carried = wanted;
-    marks.push({ release, tag: seen < 0 ? (refs[0] ?? release) : (trees[seen]?.tree.label ?? release), heads: wanted });
+    const tag = seen < 0 ? (refs[0] ?? release) : (trees[seen]?.tree.label ?? release);
+    const optional = optionalHeads(profile, wanted, computed ?? [], graph);
+    marks.push({ release, tag, heads: wanted, ...(optional.length > 0 ? { optional } : {}) });
   }
   return marks;
+}
+
+/** Numbered repositories that the release has, and that the profile's facts do not count among what its tool runs. */
+function optionalHeads(
+  { repositories }: DatabaseProfile,
+  heads: readonly RevisionRef[],
+  computed: readonly RevisionRef[],
+  graph: HistoryGraph,
+): readonly RevisionRef[] {
+  return computed.filter(({ repository, revision }) => {
+    const numbered = repositories.some(({ key, format }) => key === repository && format === 'sqlalchemy-migrate');
+    const counted = heads.some((head) => head.repository === repository);
+    return numbered && !counted && graph.nodes.has(keyOf(repository, revision));
+  });
 }
 
 function computedHeads(

@@ -232,6 +232,8 @@ export interface ReleaseMark {
   readonly release: string;
   readonly tag: string;
   readonly heads: readonly RevisionRef[];
+  /** Heads of repositories that its tool takes on only where the database has them already: extensions that operators add. */
+  readonly optional?: readonly RevisionRef[];
 }
 
 /**

@@ -11,7 +11,19 @@ export function withoutVersionTables(catalog: Catalog, set: MigrationSet): Catal
   return { ...catalog, tables: new Map([...catalog.tables].filter(([name]) => !hidden.has(name))) };
 }
 
+const starts = new WeakMap<MigrationSet, Map<string, Catalog>>();
+
+/** The same object for the same server and defaults, so that what is replayed on it is replayed once. */
 function startOf(set: MigrationSet, like: Catalog): Catalog {
+  const known = starts.get(set) ?? new Map<string, Catalog>();
+  starts.set(set, known);
+  const key = JSON.stringify([like.server, like.charset, like.collation]);
+  const start = known.get(key) ?? emptyStart(set, like);
+  known.set(key, start);
+  return start;
+}
+
+function emptyStart(set: MigrationSet, like: Catalog): Catalog {
   let catalog = emptyCatalog(like.server, { charset: like.charset, collation: like.collation });
   const made = new Set<string>();
   for (const repository of Object.values(set.repositories)) {
@@ -28,13 +40,24 @@ export class VariantConflict extends Error {
   override readonly name = 'VariantConflict';
 }
 
+/** What steps make of a catalog: chains of several variants, and of several databases, begin alike. */
+const replayed = new WeakMap<Catalog, WeakMap<Migration['steps'], Catalog>>();
+
+function replayOnce(before: Catalog, steps: Migration['steps']): Catalog {
+  const known = replayed.get(before) ?? new WeakMap<Migration['steps'], Catalog>();
+  replayed.set(before, known);
+  const after = known.get(steps) ?? replayOperations(before, operationsOf({ steps }));
+  known.set(steps, after);
+  return after;
+}
+
 function replay(before: Catalog, migration: Migration, variants: readonly Variant[]): Catalog {
   const others = variants.flatMap(({ change }) => {
     const steps = change.kind === 'steps' ? change.instead[migration.name] : undefined;
     return steps ? [steps] : [];
   });
   try {
-    return replayOperations(before, others.at(-1) ?? operationsOf(migration));
+    return replayOnce(before, others.at(-1) ?? migration.steps);
   } catch (error) {
     if (!(error instanceof CatalogError)) throw error;
     const names = variants.map(({ name }) => name).join(' and ');

@@ -238,7 +238,7 @@ function frozen<T>(value: T): T {
  *   inside the database is a diagnostic of severity `error` in the result.
  */
 export function makePlan(set: MigrationSet, live: LiveDatabase, release: string, options: PlanOptions = {}): Plan {
-  const mark = findMark(set, release);
+  const mark = findMark(set, release, live.rows);
   const at = standing(set, live);
   refuse(set, live, at, mark, options);
   const found = outlook(set, live, mark, at);

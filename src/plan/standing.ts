@@ -7,7 +7,7 @@ import {
   revisionGraph,
   UnknownRevisionError,
 } from '../migration/revision-graph.ts';
-import { rowRefs } from '../migration/version-rows.ts';
+import { rowRefs, type VersionRows } from '../migration/version-rows.ts';
 import { Problem } from '../problem.ts';
 import type { LiveDatabase } from './model.ts';
 import { versionTables } from './version-sql.ts';
@@ -26,10 +26,19 @@ function releaseList(set: MigrationSet): string {
   return set.releases.map(({ release }) => release).join(', ');
 }
 
-/** @throws Problem SL004 */
-export function findMark(set: MigrationSet, release: string): ReleaseMark {
+/** A release's mark for a database: with the repositories that are optional there and that the database has. */
+export function markFor(mark: ReleaseMark, rows: VersionRows): ReleaseMark {
+  const added = (mark.optional ?? []).filter(({ repository }) => (rows.get(repository) ?? []).length > 0);
+  return added.length === 0 ? mark : { ...mark, heads: [...mark.heads, ...added] };
+}
+
+/**
+ * @param rows of the database that is to get there
+ * @throws Problem SL004
+ */
+export function findMark(set: MigrationSet, release: string, rows: VersionRows = new Map()): ReleaseMark {
   const found = set.releases.find((mark) => mark.release === release.toLowerCase() || mark.tag === release);
-  if (found) return found;
+  if (found) return markFor(found, rows);
   throw new Problem('SL004', `${set.service}/${set.database} has no release ${release}; it has ${releaseList(set)}`, {
     advice: `see \`stackleap releases ${set.service}\``,
     details: { releases: set.releases.map((mark) => mark.release) },

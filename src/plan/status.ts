@@ -28,7 +28,7 @@ export interface Status {
 /** @throws Problem SL004, SL021, SL022, SL024, SL025 */
 export function makeStatus(set: MigrationSet, live: LiveDatabase, release?: string): Status {
   const last = set.releases.at(-1);
-  const mark = release === undefined && last !== undefined ? last : findMark(set, release ?? '');
+  const mark = findMark(set, release ?? last?.release ?? '', live.rows);
   const at = standing(set, live);
   const found = outlook(set, live, mark, at);
   return {

@@ -79,7 +79,7 @@ export function compareWithRelease(
 export function verify(set: MigrationSet, live: LiveDatabase, release?: string): Verification {
   const at = standing(set, live);
   const named = release ?? at.whereabouts.release ?? set.releases[0]?.release ?? '';
-  const mark = findMark(set, named);
+  const mark = findMark(set, named, live.rows);
   const covered = closure(at.graph, rowRefs(live.rows));
   const held = compareWithRelease(set, live.catalog, mark);
   const differences = [...versionFindings(set, live, mark, covered), ...held.differences.map(finding)];

@@ -16,7 +16,7 @@ function nameOf({ code, object }: { readonly code: string; readonly object: stri
 export function findings(set: MigrationSet, plan: Plan, after: LiveDatabase): readonly Finding[] {
   const planned = plan.result === null ? [] : compareCatalogs(plan.result, after.catalog);
   const old = new Set(plan.drift.map(nameOf));
-  const left = compareWithRelease(set, after.catalog, findMark(set, plan.to)).differences.filter(
+  const left = compareWithRelease(set, after.catalog, findMark(set, plan.to, after.rows)).differences.filter(
     (one) => one.variant === null && !old.has(nameOf(one)),
   );
   // What the operator had added and takes away while a run is stopped is as the release has it.

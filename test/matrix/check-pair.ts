@@ -2,7 +2,7 @@ import { diffCatalogs } from '../../src/catalog/index.ts';
 import type { Catalog } from '../../src/catalog/model.ts';
 import type { MigrationSet } from '../../src/migration/model.ts';
 import { describe, rowDifferences, truthRows } from './compare.ts';
-import { newestText } from './newest-text.ts';
+import { type NewestText, newestText } from './newest-text.ts';
 import { type Own, ownDifferences } from './own.ts';
 import type { Pair } from './series.ts';
 import { coveredBy } from './start.ts';
@@ -81,14 +81,15 @@ export async function checkPair(
     const end = await leap(set, start, pair);
     const starts = ownOf(yardstick, set, start, pair);
     const age = ageOf(yardstick, wanted, pair);
-    const newest = newestText(set, coveredBy(set, start), to, wanted.catalog);
-    const weigh = (line: string, isOwn: boolean, texts: readonly string[]): void => {
+    // Asked only where there is something to explain.
+    const newest: NewestText = (difference) => newestText(set, coveredBy(set, start), to, wanted.catalog)(difference);
+    const weigh = (line: string, isOwn: boolean, texts: () => readonly string[]): void => {
       if (isOwn) {
         own++;
         return;
       }
       const reasons = [
-        ...texts.map((name) => `newest text: ${name}`),
+        ...texts().map((name) => `newest text: ${name}`),
         ...(age.has(line) ? [`as upstream leaves a database of ${yardstick.since(pair)}`] : []),
         ...limitsOf(pair, line),
       ];
@@ -96,9 +97,9 @@ export async function checkPair(
       else explained.push(`${line} [${reasons.join(', ')}]`);
     };
     for (const difference of diffCatalogs(wanted.catalog, end.catalog)) {
-      weigh(describe(difference), starts.difference(difference, end.catalog), newest(difference));
+      weigh(describe(difference), starts.difference(difference, end.catalog), () => newest(difference));
     }
-    for (const line of rowDifferences(truthRows(wanted), end.rows)) weigh(line, starts.row(line), []);
+    for (const line of rowDifferences(truthRows(wanted), end.rows)) weigh(line, starts.row(line), () => []);
   } catch (error) {
     differences.push(`refused: ${(error as Error).message.split('\n').slice(0, 3).join(' | ')}`);
   }

@@ -19,13 +19,15 @@ import { truthServer } from './truth-catalog.ts';
 import { readTruths, seriesSince } from './truth-reader.ts';
 
 const usage = `npm run matrix -- --truth DIR [--git-base DIR | --sets DIR] [--service S] [--series NAME] [--kind ${kinds.join('|')}]
-                 [--from R] [--to R] [--sample N] [--model | --parallel N] [--all] [--json]
+                 [--from R] [--to R] [--outline] [--sample N] [--model | --parallel N] [--all] [--json]
 
 Takes every start of the truth to every later release in one step and compares the end with what upstream's own code
 leaves. Prints a grid for each series and every distinct difference once; --all prints each pair's.
 
 --sets takes sets that are already written. --model asks no server: the end is what the plan says it will be. Without it
-each pair is a database on a throwaway server, N of them at a time (2). --sample checks every Nth pair only, and says so.
+each pair is a database on a throwaway server, N of them at a time (2). --outline checks each start to the next release
+and to the last one, and the first start to every release; --sample checks every Nth pair only. Both say how many they
+leave out.
 
 Exit codes: 0 every pair is equal; 1 some are not; 2 wrong usage, or nothing to check.`;
 
@@ -46,6 +48,7 @@ function parse() {
         kind: { type: 'string' },
         from: { type: 'string' },
         to: { type: 'string' },
+        outline: { type: 'boolean' },
         sample: { type: 'string' },
         parallel: { type: 'string' },
         model: { type: 'boolean' },
@@ -73,7 +76,12 @@ function count(option: 'sample' | 'parallel', fallback: number): number {
   return Number.isInteger(number) && number > 0 ? number : wrong(`--${option} ${values[option]}: a number from 1 on`);
 }
 
-const selection: Selection = { ...values, truth: resolve(values.truth), sample: count('sample', 1) };
+const selection: Selection = {
+  ...values,
+  truth: resolve(values.truth),
+  outline: values.outline ?? false,
+  sample: count('sample', 1),
+};
 const parallel = values.model ? 1 : count('parallel', 2);
 
 const note = (text: string): void => {

@@ -10,6 +10,8 @@ export interface Selection {
   readonly kind?: string | undefined;
   readonly from?: string | undefined;
   readonly to?: string | undefined;
+  /** Only each start to the next release and to the last one, and the first start to every release. */
+  readonly outline: boolean;
   /** Every Nth pair only. */
   readonly sample: number;
 }
@@ -24,13 +26,13 @@ export interface Part {
   readonly pairs: readonly Pair[];
   /** Releases of the set that the truth has no start for. */
   readonly missing: readonly string[];
-  /** Pairs that `--sample` leaves out. */
+  /** Pairs that `--outline` and `--sample` leave out. */
   readonly skipped: number;
 }
 
 /** Every start of one series to every later release, as far as it is wanted and the truth has both. */
 export function partsOf(selection: Selection, set: MigrationSet, series: Series): Part[] {
-  const { truth, kind, from, to, sample } = selection;
+  const { truth, kind, from, to, outline, sample } = selection;
   const releases = set.releases.map(({ release }) => release);
   return kinds.flatMap((folder) => {
     if ((kind ?? folder) !== folder || !listSeries(truth, folder).includes(series.name)) return [];
@@ -47,7 +49,14 @@ export function partsOf(selection: Selection, set: MigrationSet, series: Series)
         pairs.push({ series, folder, from: start, to: target });
       }
     }
-    const taken = pairs.filter((_, index) => index % sample === 0);
+    const wanted = outline ? pairs.filter((pair) => isOutline(pair, pairs)) : pairs;
+    const taken = wanted.filter((_, index) => index % sample === 0);
     return [{ series, folder, pairs: taken, missing, skipped: pairs.length - taken.length }];
   });
+}
+
+/** True for a start to the first or the last of its targets, and for every target of the first start. */
+function isOutline(pair: Pair, pairs: readonly Pair[]): boolean {
+  const same = pairs.filter(({ from }) => from === pair.from);
+  return pair === same[0] || pair === same.at(-1) || pair.from === pairs[0]?.from;
 }

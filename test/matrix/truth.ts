@@ -1,6 +1,9 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
+import { packedReleases, packedSeries, unpack } from './packed-truth.ts';
+
+const ending = '.json.gz';
 
 /** A schema as the truth's harness dumped it: MariaDB's own spellings, straight from information_schema. */
 export interface TruthSchema {
@@ -63,13 +66,19 @@ export interface Truth {
 
 /** True when `loadTruth` finds something. */
 export function hasTruth(root: string, folder: string, series: string, release: string): boolean {
-  return existsSync(join(root, folder, series, `${release}.json.gz`));
+  return (
+    existsSync(join(root, folder, series, `${release}${ending}`)) ||
+    packedReleases(root, folder, series).includes(release)
+  );
 }
 
-/** `folder` is `upgraded`, `fresh` or `boolcheck`; `series` is `glance-main`, …; `null` when the truth has no such file. */
+/**
+ * `folder` is `upgraded`, `fresh` or `boolcheck`; `series` is `glance-main`, …; `null` when the truth has no such release.
+ * A truth is a folder of files, one a release, or of packed series.
+ */
 export function loadTruth(root: string, folder: string, series: string, release: string): Truth | null {
-  const file = join(root, folder, series, `${release}.json.gz`);
-  if (!existsSync(file)) return null;
+  const file = join(root, folder, series, `${release}${ending}`);
+  if (!existsSync(file)) return unpack(root, folder, series, release);
   const document = JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as {
     schema: TruthSchema;
     versions: Truth['versions'];
@@ -80,5 +89,13 @@ export function loadTruth(root: string, folder: string, series: string, release:
 /** The series that a truth folder holds. */
 export function listSeries(root: string, folder: string): string[] {
   const directory = join(root, folder);
-  return existsSync(directory) ? readdirSync(directory).sort() : [];
+  const loose = existsSync(directory) ? readdirSync(directory) : [];
+  return [...new Set([...loose, ...packedSeries(root, folder)])].sort();
+}
+
+/** The releases of a series that a truth folder holds, in no order. */
+export function listReleases(root: string, folder: string, series: string): string[] {
+  const directory = join(root, folder, series);
+  const loose = existsSync(directory) ? readdirSync(directory).filter((name) => name.endsWith(ending)) : [];
+  return [...new Set([...loose.map((name) => name.slice(0, -ending.length)), ...packedReleases(root, folder, series)])];
 }

@@ -19,7 +19,7 @@ export async function checkRows(
   release: string,
   tools: CodeTools,
 ): Promise<readonly RowFinding[]> {
-  const { pending, begun } = outlook(set, live, findMark(set, release), standing(set, live));
+  const { pending, begun } = outlook(set, live, findMark(set, release, live.rows), standing(set, live));
   const fill = runFill(tools);
   return askRows(rowChecks({ catalog: live.catalog, database: live.name, pending, begun, fill }), tools);
 }
