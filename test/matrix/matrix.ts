@@ -18,16 +18,16 @@ import { listSeries } from './truth.ts';
 import { truthServer } from './truth-catalog.ts';
 import { readTruths, seriesSince } from './truth-reader.ts';
 
-const usage = `npm run matrix -- --truth DIR [--git-base DIR | --sets DIR] [--service S] [--series NAME] [--kind ${kinds.join('|')}]
+const usage = `npm run matrix -- [--truth DIR] [--git-base DIR | --sets DIR] [--service S] [--series NAME] [--kind ${kinds.join('|')}]
                  [--from R] [--to R] [--outline] [--sample N] [--model | --parallel N] [--all] [--json]
 
 Takes every start of the truth to every later release in one step and compares the end with what upstream's own code
 leaves. Prints a grid for each series and every distinct difference once; --all prints each pair's.
 
---sets takes sets that are already written. --model asks no server: the end is what the plan says it will be. Without it
-each pair is a database on a throwaway server, N of them at a time (2). --outline checks each start to the next release
-and to the last one, and the first start to every release; --sample checks every Nth pair only. Both say how many they
-leave out.
+--truth is a folder with upgraded/, fresh/ and boolcheck/, or with packed series (test/truth, if none is named). --sets
+takes sets that are already written. --model asks no server: the end is what the plan says it will be. Without it each
+pair is a database on a throwaway server, N of them at a time (2). --outline checks each start to the next release and to
+the last one, and the first start to every release; --sample checks every Nth pair only. Both say how many they leave out.
 
 Exit codes: 0 every pair is equal; 1 some are not; 2 wrong usage, or nothing to check.`;
 
@@ -67,7 +67,8 @@ if (values.help) {
   process.stdout.write(`${usage}\n`);
   process.exit(0);
 }
-if (values.truth === undefined) wrong('--truth is missing: the folder that holds upgraded/, fresh/ and boolcheck/');
+/** What is committed, unless another record is named. */
+const truth = resolve(values.truth ?? join(import.meta.dirname, '..', 'truth'));
 if (values.kind !== undefined && !kinds.includes(values.kind))
   wrong(`--kind ${values.kind}: one of ${kinds.join(', ')}`);
 
@@ -78,7 +79,7 @@ function count(option: 'sample' | 'parallel', fallback: number): number {
 
 const selection: Selection = {
   ...values,
-  truth: resolve(values.truth),
+  truth,
   outline: values.outline ?? false,
   sample: count('sample', 1),
 };

@@ -6,7 +6,9 @@ import { listReleases, listSeries, loadTruth, type Truth } from './truth.ts';
 
 const [from, to] = process.argv.slice(2).map((folder) => resolve(folder));
 if (from === undefined || to === undefined) {
-  process.stderr.write('npx tsx test/matrix/pack-truth.ts TRUTH OUT\n\nPacks every series of a truth into one file of OUT.\n');
+  process.stderr.write(
+    'npx tsx test/matrix/pack-truth.ts TRUTH OUT\n\nPacks every series of a truth into one file of OUT.\n',
+  );
   process.exit(2);
 }
 mkdirSync(to, { recursive: true });

@@ -52,9 +52,7 @@ function readSeries(root: string, series: string): PackedSeries | null {
   const file = join(root, packedName(series));
   const known = read.get(file);
   if (known !== undefined) return known;
-  const found = existsSync(file)
-    ? (JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as PackedSeries)
-    : null;
+  const found = existsSync(file) ? (JSON.parse(gunzipSync(readFileSync(file)).toString('utf8')) as PackedSeries) : null;
   read.set(file, found);
   return found;
 }

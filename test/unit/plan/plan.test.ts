@@ -4,6 +4,7 @@ import { addColumn, createIndex, dropColumn, int } from '../../../src/operation/
 import { aroundOf } from '../../../src/plan/around.ts';
 import { expectedCatalog } from '../../../src/plan/expected.ts';
 import { isRunnable, makePlan } from '../../../src/plan/plan.ts';
+import { markFor } from '../../../src/plan/standing.ts';
 import { makeStatus } from '../../../src/plan/status.ts';
 import { verify } from '../../../src/plan/verify.ts';
 import { Problem } from '../../../src/problem.ts';
@@ -20,6 +21,20 @@ function problem(work: () => unknown): Problem {
 }
 
 const ALDER = { legacy: ['2'] };
+
+describe('a repository that a release only offers', () => {
+  const cedar = shelf.releases.find(({ release }) => release === 'cedar');
+  const birch = shelf.releases.find(({ release }) => release === 'birch');
+  const [legacy] = birch?.heads ?? [];
+  const mark = { release: 'birch', tag: 'birch', heads: cedar?.heads ?? [], optional: legacy ? [legacy] : [] };
+
+  it('is taken on where the database has it, and left alone elsewhere', () => {
+    expect(legacy).toMatchObject({ repository: 'legacy' });
+    expect(markFor(mark, new Map([['legacy', ['2']]])).heads).toEqual([...mark.heads, legacy]);
+    expect(markFor(mark, new Map([['alembic', ['x']]])).heads).toEqual(mark.heads);
+    expect(markFor(mark, new Map([['legacy', []]])).heads).toEqual(mark.heads);
+  });
+});
 
 describe('makePlan', () => {
   it('has a phase a migration, each with the version row behind it', () => {
