@@ -1,11 +1,11 @@
 import { randomBytes } from 'node:crypto';
-import type { MigrationSet, Plain } from '../migration/model.ts';
+import type { MigrationSet } from '../migration/model.ts';
 import type { VersionRows } from '../migration/version-rows.ts';
 import { readLive, readVersionRows } from '../plan/live.ts';
 import type { LiveDatabase, Plan } from '../plan/model.ts';
 import { makePlan, type PlanOptions } from '../plan/plan.ts';
 import { Problem } from '../problem.ts';
-import { checkFirst } from './check-first.ts';
+import { checkFirst, type FirstOptions } from './check-first.ts';
 import type { Database } from './connection.ts';
 import { inputDigests, plainOptions, setDigests } from './journal/document.ts';
 import { createJournal, type Journal, thisRunner } from './journal/journal.ts';
@@ -15,10 +15,9 @@ import { asStored, startToJson } from './journal/start.ts';
 import type { Progress } from './progress.ts';
 import { type Unit, unitsOf } from './unit.ts';
 
-export interface UpgradeOptions extends PlanOptions {
+export interface UpgradeOptions extends PlanOptions, FirstOptions {
   readonly progress?: Progress;
   readonly signal?: AbortSignal;
-  readonly values?: ReadonlyMap<string, Plain>;
   /** Shown the plan before anything is done; `false` ends it there. */
   readonly approve?: (plan: Plan, resumed: Resumed | null) => Promise<boolean>;
   /** What was found out about a statement whose outcome the catalog cannot tell. */
@@ -29,7 +28,17 @@ export interface UpgradeOptions extends PlanOptions {
 
 /** What was given to `upgrade` beside what shapes the plan. */
 export function planOptionsOf(options: UpgradeOptions): PlanOptions {
-  const { progress: _, signal: _s, values: _v, approve: _a, settle: _t, tool: _o, ...rest } = options;
+  const {
+    progress: _,
+    signal: _s,
+    values: _v,
+    approve: _a,
+    settle: _t,
+    tool: _o,
+    backup: _b,
+    found: _f,
+    ...rest
+  } = options;
   return plainOptions(rest);
 }
 
@@ -87,7 +96,7 @@ export async function beginAnew(
   const planOptions = planOptionsOf(options);
   const before = asStored(await readLive(query, target.database, set));
   const plan = makePlan(set, before, release, planOptions);
-  await checkFirst(database, set, before, plan, options.values);
+  await checkFirst(database, set, before, plan, options);
   if (plan.phases.length === 0) return { plan, units: [], records: [], journal: null, resumed: null };
   await approved(options, plan, null);
   await refuseChanged(database, set, before);

@@ -1,50 +1,80 @@
 import type { MigrationSet, Plain } from '../migration/model.ts';
 import { codeTools } from '../migration/tools.ts';
-import type { LiveDatabase, Plan } from '../plan/model.ts';
+import type { Diagnostic, LiveDatabase, Plan } from '../plan/model.ts';
 import { isRunnable } from '../plan/plan.ts';
-import { checkRows, type RowFinding } from '../preflight/rows/index.ts';
+import { checkRows } from '../preflight/rows/index.ts';
+import { type BackupWish, checkServer, type ServerFinding } from '../preflight/server/index.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
-import { checkPrivileges } from './privileges.ts';
 
-/** @throws Problem SL030 naming what stands in the way */
-export function refuseBlocked(plan: Plan): void {
-  if (isRunnable(plan)) return;
-  const errors = plan.diagnostics.filter(({ severity }) => severity === 'error');
-  const [first] = errors;
-  throw new Problem(first?.code ?? 'SL030', errors.map(({ message }) => message).join('\n'), {
-    ...(first?.advice ? { advice: first.advice } : {}),
-    details: { diagnostics: errors },
-  });
+export interface FirstOptions {
+  /** Values of the set's inputs. */
+  readonly values?: ReadonlyMap<string, Plain>;
+  readonly backup?: BackupWish;
+  /** Shown what was found and does not stand in the way. */
+  readonly found?: (findings: readonly Diagnostic[]) => void;
 }
 
-/** @throws Problem SL070 to SL076, of the first of the findings that stop an upgrade */
-function refuseRows(found: readonly RowFinding[]): void {
-  const errors = found.filter(({ severity }) => severity === 'error');
+/**
+ * What the server, its surroundings and the rows say to a plan: everything that `preflight` shows beside the plan's own
+ * diagnostics. Changes nothing.
+ *
+ * @param plan `null` when none could be made: rows are not asked then
+ */
+export async function lookFirst(
+  database: Database,
+  set: MigrationSet,
+  live: LiveDatabase,
+  plan: Plan | null,
+  options: FirstOptions,
+): Promise<readonly ServerFinding[]> {
+  const { target, query } = database;
+  const server = await checkServer({
+    set,
+    live,
+    plan,
+    query,
+    own: database.sessions(),
+    host: target.socketPath === undefined ? target.host : null,
+    user: target.user,
+    backup: options.backup ?? null,
+    now: Date.now(),
+  });
+  if (plan === null) return server;
+  const settings = { inputs: set.inputs, ...(options.values ? { values: options.values } : {}) };
+  return [...server, ...(await checkRows(set, live, plan.to, codeTools(database.knex, settings)))];
+}
+
+function refuse(findings: readonly ServerFinding[]): void {
+  const errors = findings.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return;
   throw new Problem(first.code, errors.map(({ message }) => message).join('\n'), {
     ...(first.advice === null ? {} : { advice: first.advice }),
-    details: { diagnostics: errors },
+    details: { diagnostics: errors, ...first.details },
   });
+}
+
+/** @throws Problem SL030 naming what stands in the way */
+export function refuseBlocked(plan: Plan): void {
+  if (!isRunnable(plan)) refuse(plan.diagnostics);
 }
 
 /**
  * Everything that could stop the plan midway, as far as it is known beforehand.
  *
- * @throws Problem SL014, SL030, SL070 to SL076
+ * @throws Problem SL030, and the codes of `preflight/`: of the first finding that stands in the way; all are in its details
  */
 export async function checkFirst(
   database: Database,
   set: MigrationSet,
-  before: LiveDatabase,
+  live: LiveDatabase,
   plan: Plan,
-  values: ReadonlyMap<string, Plain> | undefined,
+  options: FirstOptions,
 ): Promise<void> {
   refuseBlocked(plan);
   if (plan.phases.length === 0) return;
-  const triggers = plan.phases.some(({ statements }) => statements.some(({ sql }) => sql.startsWith('CREATE TRIGGER')));
-  await checkPrivileges(database, triggers);
-  const settings = { inputs: set.inputs, ...(values ? { values } : {}) };
-  refuseRows(await checkRows(set, before, plan.to, codeTools(database.knex, settings)));
+  const findings = await lookFirst(database, set, live, plan, options);
+  refuse(findings);
+  options.found?.(findings);
 }

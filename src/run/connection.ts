@@ -10,6 +10,8 @@ export interface Database extends Pick<Session, 'knex' | 'query'> {
   readonly target: Target;
   /** The one that changes the database. What it sets or locks holds for every statement. */
   readonly work: Session;
+  /** The open sessions, by the server's numbers. */
+  sessions(): readonly number[];
   /** @throws the driver's own error */
   open(role: Role): Promise<Session>;
   /** Ends every session that was opened. */
@@ -91,6 +93,7 @@ export async function connect(target: Target): Promise<Database> {
       work,
       knex: work.knex,
       query: work.query,
+      sessions: () => sessions.map(({ id }) => id),
       async open(role) {
         const session = await openSession(options, role);
         sessions.push(session);

@@ -1,14 +1,34 @@
 import type { Command } from 'commander';
+import type { Diagnostic, Plan } from '../../plan/model.ts';
+import { Problem } from '../../problem.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
+import { addBackupOptions, type BackupFlags, backupWish } from '../backup.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
 import { addInputOptions, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { diagnosticLines } from '../show-plan.ts';
 import { count } from '../table.ts';
 
-interface PreflightFlags extends TargetOptions, InputFlags {
+interface PreflightFlags extends TargetOptions, InputFlags, BackupFlags {
   readonly to: string;
   readonly fromEmpty?: boolean;
+}
+
+interface Tried {
+  readonly plan: Plan | null;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A database that no plan can be made for is one of the things that preflight has to tell. */
+function tryPlan(make: () => Plan): Tried {
+  try {
+    const plan = make();
+    return { plan, diagnostics: plan.diagnostics };
+  } catch (error) {
+    if (!(error instanceof Problem) || error.exit !== 3) throw error;
+    const { code, message, advice = null } = error;
+    return { plan: null, diagnostics: [{ code, severity: 'error', message, advice, affects: [] }] };
+  }
 }
 
 /** `stackleap preflight SERVICE[/DATABASE] --to RELEASE` */
@@ -19,28 +39,29 @@ export function addPreflight(program: Command, context: Context): void {
     .argument('<service>', 'SERVICE or SERVICE/DATABASE')
     .requiredOption('--to <release>', 'release to upgrade to')
     .option('--from-empty', 'check a database that is to be built from nothing');
-  addInputOptions(addTargetOptions(command)).action(async (name: string, options: PreflightFlags) => {
+  addBackupOptions(addInputOptions(addTargetOptions(command))).action(async (name: string, options: PreflightFlags) => {
     const set = await findSet(context, name);
     const values = readInputs(set, options);
-    const [{ makePlan }, { readLive }, { checkRows }, { codeTools }] = await Promise.all([
+    const [{ makePlan }, { readLive }, { lookFirst }, { findMark }] = await Promise.all([
       import('../../plan/plan.ts'),
       import('../../plan/live.ts'),
-      import('../../preflight/rows/index.ts'),
-      import('../../migration/tools.ts'),
+      import('../../run/check-first.ts'),
+      import('../../plan/standing.ts'),
     ]);
-    const found = await withDatabase(context, options, set, async ({ query, knex, target }) => {
-      const live = await readLive(query, target.database, set);
-      const plan = makePlan(set, live, options.to, options);
-      const rows = await checkRows(set, live, options.to, codeTools(knex, { inputs: set.inputs, values }));
-      return { plan, diagnostics: [...plan.diagnostics, ...rows] };
+    const mark = findMark(set, options.to);
+    const { plan, diagnostics } = await withDatabase(context, options, set, async (database) => {
+      const live = await readLive(database.query, database.target.database, set);
+      const tried = tryPlan(() => makePlan(set, live, options.to, options));
+      const found = await lookFirst(database, set, live, tried.plan, { values, ...backupWish(options) });
+      return { plan: tried.plan, diagnostics: [...tried.diagnostics, ...found] };
     });
-    const { plan, diagnostics } = found;
     const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-    const { service, database, from, to } = plan;
+    const { service, database } = set;
+    const [from, to] = [plan?.from ?? null, mark.release];
     const verdict = errors === 0 ? 'nothing stands in the way' : `${count(errors, 'obstacle')}; nothing was changed`;
     context.output.result(
       { service, database, from, to, ok: errors === 0, diagnostics },
-      [`${service}/${database}: ${from} → ${to}`, ...diagnosticLines(diagnostics), verdict].join('\n'),
+      [`${service}/${database}: ${from ?? '?'} → ${to}`, ...diagnosticLines(diagnostics), verdict].join('\n'),
     );
     if (errors > 0) context.exit(3);
   });

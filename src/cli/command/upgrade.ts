@@ -6,6 +6,7 @@ import type { Resumed } from '../../run/begin.ts';
 import type { Told } from '../../run/journal/settle.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import type { Upgraded } from '../../run/upgrade.ts';
+import { addBackupOptions, type BackupFlags, backupWish } from '../backup.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
 import { addInputOptions, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
@@ -14,7 +15,7 @@ import { diagnosticLines, planText } from '../show-plan.ts';
 import { count, duration } from '../table.ts';
 import { differencesText } from './verify.ts';
 
-interface UpgradeFlags extends TargetOptions, InputFlags {
+interface UpgradeFlags extends TargetOptions, InputFlags, BackupFlags {
   readonly to: string;
   readonly stepwise?: boolean;
   readonly yes?: boolean;
@@ -82,7 +83,7 @@ export function addUpgrade(program: Command, context: Context): void {
         'what became of a statement of an earlier run, where the schema cannot tell',
       ).choices(['applied', 'not-applied']),
     );
-  addInputOptions(addTargetOptions(command)).action(async (name: string, options: UpgradeFlags) => {
+  addBackupOptions(addInputOptions(addTargetOptions(command))).action(async (name: string, options: UpgradeFlags) => {
     const { output, confirm } = context;
     const approve = async (plan: Plan, resumed: Resumed | null): Promise<boolean> => {
       if (resumed !== null) output.note(resumedText(resumed));
@@ -114,6 +115,11 @@ export function addUpgrade(program: Command, context: Context): void {
             fromEmpty: options.fromEmpty === true,
             stepwise: options.stepwise === true,
             values,
+            ...backupWish(options),
+            found: (findings) => {
+              for (const line of diagnosticLines(findings.filter(({ severity }) => severity === 'warning')))
+                output.note(line);
+            },
             tool: program.version() ?? 'unknown',
             ...(options.settle === undefined ? {} : { settle: options.settle }),
           }),

@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest';
-import { missingPrivileges } from '../../../src/run/privileges.ts';
+import { missingPrivileges } from '../../../src/preflight/server/grants.ts';
 
 const ALL = ['SELECT', 'INSERT', 'UPDATE', 'DELETE', 'CREATE', 'DROP', 'ALTER', 'INDEX', 'REFERENCES'];
 

@@ -1,0 +1,111 @@
+import { askIfKnown } from './ask.ts';
+import { type Check, type CheckContext, obstacle, warning } from './model.ts';
+
+interface Session {
+  readonly id: number;
+  readonly who: string;
+  readonly busy: string | null;
+}
+
+/** Threads of the server's own. */
+const SERVER_USERS = new Set(['system user', 'event_scheduler', 'unauthenticated user']);
+
+async function otherSessions({ query, live, own }: CheckContext): Promise<readonly Session[]> {
+  const rows = await query(
+    'SELECT ID AS id, USER AS user, HOST AS host, COMMAND AS command, TIME AS seconds FROM information_schema.PROCESSLIST WHERE DB = ? ORDER BY ID',
+    [live.name],
+  );
+  return rows
+    .filter((row) => !own.includes(Number(row.id)) && !SERVER_USERS.has(String(row.user)))
+    .map((row) => ({
+      id: Number(row.id),
+      who: `${String(row.user)}@${String(row.host).replace(/:\d+$/, '')}`,
+      busy: row.command === 'Sleep' ? null : `${String(row.command).toLowerCase()} for ${String(row.seconds)} s`,
+    }));
+}
+
+/** `nova@10.0.0.7 (3), root@localhost` */
+function named(sessions: readonly Session[]): string {
+  const counts = new Map<string, number>();
+  for (const { who } of sessions) counts.set(who, (counts.get(who) ?? 0) + 1);
+  return [...counts].map(([who, count]) => (count === 1 ? who : `${who} (${count})`)).join(', ');
+}
+
+/** Other sessions in the database: services that were not stopped. One that is at work there would be in the way. */
+export const sessions: Check = {
+  about: 'other sessions in the database',
+  async run(context) {
+    const found = await otherSessions(context);
+    const busy = found.filter((session) => session.busy !== null);
+    const idle = found.filter((session) => session.busy === null);
+    const { name } = context.live;
+    return [
+      ...busy.map(({ id, who, busy: doing }) =>
+        obstacle(
+          'SL106',
+          `connection ${id} of ${who} is at work in ${name}: ${doing}`,
+          'stop the service that it belongs to',
+        ),
+      ),
+      ...(idle.length === 0
+        ? []
+        : [
+            warning(
+              'SL105',
+              `${idle.length} other session${idle.length === 1 ? '' : 's'} in ${name}: ${named(idle)}`,
+              'stop every service that uses this database: what it writes during the upgrade may be lost or wrong',
+            ),
+          ]),
+    ];
+  },
+};
+
+/** Open transactions and metadata locks on the database's tables: every schema change would wait for their end. */
+export const openTransactions: Check = {
+  about: 'open transactions and metadata locks',
+  async run({ query, live, own }) {
+    const advice = 'let it commit, or end its session with KILL; a schema change waits for it';
+    const open = await query(
+      `SELECT t.trx_mysql_thread_id AS id, p.USER AS user, p.HOST AS host, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) AS seconds
+         FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
+        WHERE p.DB = ?`,
+      [live.name],
+    );
+    const locks = [
+      ...(await askIfKnown(
+        query,
+        `SELECT DISTINCT t.PROCESSLIST_ID AS id, m.OBJECT_NAME AS name FROM performance_schema.metadata_locks m
+           JOIN performance_schema.threads t ON t.THREAD_ID = m.OWNER_THREAD_ID
+          WHERE m.OBJECT_SCHEMA = ? AND m.OBJECT_TYPE = 'TABLE' AND m.LOCK_STATUS = 'GRANTED'`,
+        [live.name],
+      )),
+      // MariaDB, where the plugin METADATA_LOCK_INFO is loaded.
+      ...(await askIfKnown(
+        query,
+        'SELECT DISTINCT THREAD_ID AS id, TABLE_NAME AS name FROM information_schema.METADATA_LOCK_INFO WHERE TABLE_SCHEMA = ?',
+        [live.name],
+      )),
+    ];
+    const prepared = await askIfKnown(query, 'XA RECOVER');
+    const known = new Set([...own, ...open.map(({ id }) => Number(id))]);
+    return [
+      ...open
+        .filter(({ id }) => !own.includes(Number(id)))
+        .map(({ id, user, host, seconds }) =>
+          obstacle('SL106', `connection ${id} of ${user}@${host} has had a transaction open for ${seconds} s`, advice),
+        ),
+      ...locks
+        .filter(({ id }) => !known.has(Number(id)))
+        .map(({ id, name }) => obstacle('SL106', `connection ${id} holds a metadata lock on ${name}`, advice)),
+      ...(prepared.length === 0
+        ? []
+        : [
+            warning(
+              'SL105',
+              `${prepared.length} prepared XA transaction${prepared.length === 1 ? '' : 's'} on the server`,
+              'if they are of this database, schema changes wait for them: XA COMMIT or XA ROLLBACK',
+            ),
+          ]),
+    ];
+  },
+};

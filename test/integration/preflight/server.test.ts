@@ -1,0 +1,202 @@
+import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import type { Connection } from 'mysql2/promise';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { readLive } from '../../../src/plan/live.ts';
+import { makePlan } from '../../../src/plan/plan.ts';
+import { judgeNode } from '../../../src/preflight/server/galera.ts';
+import { checkServer } from '../../../src/preflight/server/index.ts';
+import { queryOf } from '../../support/live.ts';
+import {
+  type RunningServer,
+  startServer,
+  type TestDatabase,
+  type TestServer,
+  useServer,
+} from '../../support/server.ts';
+import { makeAlder } from '../cli/alder.ts';
+import shelf from '../cli/sets/shelf/main/index.ts';
+import { stackleap } from '../cli/stackleap.ts';
+
+/** Global settings are changed here: the server is this file's own. */
+let running: RunningServer;
+let server: TestServer;
+let database: TestDatabase;
+let connection: Connection;
+let folder: string;
+
+beforeAll(async () => {
+  running = await startServer({
+    inMemory: true,
+    options: ['--performance-schema=ON', '--performance-schema-instrument=wait/lock/metadata/sql/mdl=ON'],
+  });
+  server = useServer(running);
+  folder = mkdtempSync(join(tmpdir(), 'stackleap-preflight-'));
+});
+afterAll(async () => {
+  rmSync(folder, { recursive: true, force: true });
+  await running.stop();
+});
+beforeEach(async () => {
+  database = await server.createDatabase();
+  connection = await database.connection();
+  await makeAlder(connection);
+});
+afterEach(() => database.drop());
+
+interface Shown {
+  readonly code: number | null;
+  readonly codes: readonly string[];
+  readonly text: string;
+}
+
+/** `preflight --json` as a user runs it. */
+async function preflight(...flags: string[]): Promise<Shown> {
+  const outcome = await stackleap(['preflight', 'shelf', '--to', 'elm', '--json', '--url', database.url, ...flags]);
+  const { diagnostics, error } = outcome.json() as { diagnostics?: { code: string }[]; error?: unknown };
+  expect(error).toBeUndefined();
+  return { code: outcome.code, codes: (diagnostics ?? []).map(({ code }) => code), text: outcome.stdout };
+}
+
+async function withGlobal(setting: string, back: string, work: () => Promise<void>): Promise<void> {
+  await connection.query(`SET GLOBAL ${setting}`);
+  try {
+    await work();
+  } finally {
+    await connection.query(`SET GLOBAL ${back}`);
+  }
+}
+
+it('finds nothing that stops a quiet database, and names the sessions that are open', async () => {
+  const { code, codes, text } = await preflight();
+  expect(code).toBe(0);
+  expect(codes).toEqual(['SL105', 'SL078']);
+  expect(text).toContain('1 other session');
+});
+
+it('finds a read-only server, and upgrade refuses it before anything is changed', async () => {
+  await withGlobal('read_only = 1', 'read_only = 0', async () => {
+    expect(await preflight()).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL109']) });
+    const outcome = await stackleap(['upgrade', 'shelf', '--to', 'elm', '--yes', '--json', '--url', database.url]);
+    expect(outcome.code).toBe(3);
+    expect(outcome.json()).toMatchObject({ error: { code: 'SL109' } });
+    const [columns] = await connection.query("SHOW COLUMNS FROM books LIKE 'author_id'");
+    expect(columns).toEqual([]);
+  });
+});
+
+it('finds a replica', async () => {
+  await connection.query("CHANGE MASTER TO MASTER_HOST = 'source.example', MASTER_USER = 'replication'");
+  try {
+    const found = await preflight();
+    expect(found).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL110']) });
+    expect(found.text).toContain('source.example');
+  } finally {
+    await connection.query('RESET SLAVE ALL');
+  }
+});
+
+it('finds an open transaction by the connection that holds it', async () => {
+  const other = await database.connection();
+  await other.query('START TRANSACTION');
+  await other.query("UPDATE authors SET name = 'Eve' WHERE id = 1");
+  const found = await preflight();
+  expect(found).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL106']) });
+  expect(found.text).toContain(`connection ${other.threadId} of root@localhost has had a transaction open`);
+  await other.query('ROLLBACK');
+});
+
+it('finds a metadata lock without a transaction', async () => {
+  const other = await database.connection();
+  await other.query('LOCK TABLES books READ');
+  const found = await preflight();
+  expect(found).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL106']) });
+  expect(found.text).toContain(`connection ${other.threadId} holds a metadata lock on books`);
+  await other.query('UNLOCK TABLES');
+});
+
+it('finds a statement that is running', async () => {
+  const other = await database.connection();
+  const asleep = other.query('SELECT SLEEP(600) FROM books').catch(() => undefined);
+  const found = await preflight();
+  expect(found).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL106']) });
+  expect(found.text).toContain(`connection ${other.threadId} of root@localhost is at work`);
+  await connection.query(`KILL ${other.threadId}`);
+  await asleep;
+});
+
+it('finds zero dates in defaults, and in rows of tables that are copied', async () => {
+  await connection.query("SET SESSION sql_mode = ''");
+  await connection.query("ALTER TABLE books ADD COLUMN bought datetime NOT NULL DEFAULT '0000-00-00 00:00:00'");
+  expect(await preflight()).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL104']) });
+  await connection.query('ALTER TABLE books MODIFY COLUMN bought datetime');
+  const found = await preflight();
+  expect(found).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL104']) });
+  expect(found.text).toContain('books has rows with a zero date');
+  await connection.query('UPDATE books SET bought = NULL');
+  expect((await preflight()).code).toBe(0);
+});
+
+it('names a default collation that the tables do not have', async () => {
+  await connection.query(`ALTER DATABASE ${database.name} CHARACTER SET utf8mb4 COLLATE utf8mb4_bin`);
+  const found = await preflight();
+  expect(found).toMatchObject({ code: 0, codes: expect.arrayContaining(['SL113']) });
+  expect(found.text).toContain('utf8mb4_bin');
+});
+
+it('says what a user without PROCESS cannot see', async () => {
+  await connection.query(
+    `CREATE USER plain@localhost IDENTIFIED BY 'pl41n'; GRANT ALL ON ${database.name}.* TO plain@localhost`,
+  );
+  const url = database.url.replace('root@', 'plain:pl41n@');
+  const outcome = await stackleap(['preflight', 'shelf', '--to', 'elm', '--json', '--url', url]);
+  expect(outcome.code).toBe(0);
+  expect(outcome.stdout).toContain('SL117');
+  expect(outcome.stdout).not.toContain('pl41n');
+  await connection.query('DROP USER plain@localhost');
+});
+
+it('asks for a backup that is there and young enough', async () => {
+  const file = join(folder, 'dump.sql.gz');
+  expect(await preflight('--backup-file', file)).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL116']) });
+  writeFileSync(file, '');
+  expect((await preflight('--backup-file', file)).text).toContain('is empty');
+  writeFileSync(file, 'x');
+  expect((await preflight('--backup-file', file)).code).toBe(0);
+  const old = Date.now() / 1000 - 5 * 3600;
+  utimesSync(file, old, old);
+  expect((await preflight('--backup-file', file)).code).toBe(0);
+  expect((await preflight('--backup-file', file, '--backup-hours', '4')).text).toContain('5 hours old');
+});
+
+it('tells of a database that no plan can be made for along with the rest', async () => {
+  await connection.query('UPDATE migrate_version SET version = 77');
+  expect(await preflight()).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL022', 'SL105']) });
+});
+
+describe('what cannot be had here is judged from what the server says', () => {
+  it('room for the largest copy', async () => {
+    const query = queryOf(connection) as Parameters<typeof checkServer>[0]['query'];
+    await connection.query("SET SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00'");
+    const read = await readLive(query, database.name, shelf);
+    const live = { ...read, sizes: new Map([...read.sizes].map(([name]) => [name, { rows: 1, bytes: 2 ** 60 }])) };
+    const plan = makePlan(shelf, live, 'elm');
+    const context = { set: shelf, live, plan, query, own: [connection.threadId], user: 'root', backup: null, now: 0 };
+    const near = await checkServer({ ...context, host: null });
+    expect(near.map(({ code }) => code)).toContain('SL107');
+    const far = await checkServer({ ...context, host: 'db1.example' });
+    expect(far.map(({ code }) => code)).toContain('SL108');
+  });
+
+  it('a node of a Galera cluster', () => {
+    const well = { node: 'n1', status: 'Primary', ready: true, state: 'Synced', size: 3, method: 'TOI' };
+    const codes = (state: typeof well) => judgeNode(state).map(({ code, severity }) => `${code} ${severity}`);
+    expect(codes(well)).toEqual(['SL112 info']);
+    expect(codes({ ...well, size: 1 })).toEqual([]);
+    expect(codes({ ...well, status: 'non-Primary' })).toEqual(['SL111 error']);
+    expect(codes({ ...well, ready: false })).toEqual(['SL111 error']);
+    expect(codes({ ...well, state: 'Donor/Desynced' })).toEqual(['SL111 error']);
+    expect(codes({ ...well, method: 'RSU' })).toEqual(['SL111 error']);
+  });
+});
