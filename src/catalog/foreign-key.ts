@@ -209,3 +209,19 @@ export function adoptTargetCharsets(operation: CreateTable, made: Table, catalog
   }
   return columns === operation.columns ? operation : { ...operation, columns };
 }
+
+/**
+ * The columns of a table that a new foreign key compares with text of another collation, as they have to be for that: in
+ * the charset and collation of what they point at. Empty for a key that needs no change.
+ */
+export function columnsForTarget(table: Table, spec: ForeignKeySpec, catalog: Catalog): readonly Column[] {
+  const target = catalog.tables.get(spec.refTable);
+  if (target === undefined || target.name === table.name) return [];
+  return spec.columns.flatMap((name, place) => {
+    const own = findColumn(table, name);
+    const theirs = findColumn(target, spec.refColumns[place] ?? '')?.type;
+    if (own === undefined || theirs === undefined || !isText(own.type) || !isText(theirs)) return [];
+    if (own.type.collation === theirs.collation) return [];
+    return [{ ...own, type: { ...own.type, charset: theirs.charset, collation: theirs.collation } }];
+  });
+}

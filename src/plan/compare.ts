@@ -3,10 +3,12 @@ import {
   type DifferenceCode,
   type DifferenceObject,
   diffCatalogs,
+  findColumn,
   partColumns,
   sameName,
 } from '../catalog/index.ts';
 import type { Catalog, Table } from '../catalog/model.ts';
+import { type TypeChange, typeChange } from './type-change.ts';
 
 /** A difference of two catalogs, with a name for people and with what it means to the service. */
 export interface Difference {
@@ -20,6 +22,10 @@ export interface Difference {
   readonly found: string | null;
   /** The service and later upgrades do as well with it: names, order, comments, and what an operator has added. */
   readonly harmless: boolean;
+  /** For `column-type`: how the live type stands to the expected one. */
+  readonly typeChange?: TypeChange;
+  /** For `column-unexpected`: rows that do not name the column cannot be inserted. */
+  readonly demanding?: boolean;
 }
 
 const HARMLESS: ReadonlySet<DifferenceCode> = new Set<DifferenceCode>([
@@ -67,12 +73,30 @@ function columnsOf(tables: readonly (Table | undefined)[], object: DifferenceObj
   return null;
 }
 
+/** What only the columns themselves tell, beside the words about them. */
+function columnFacts(
+  { code, object }: CatalogDifference,
+  [expected, live]: readonly [Table | undefined, Table | undefined],
+): Pick<Difference, 'typeChange' | 'demanding'> {
+  const { column: name } = object;
+  const theirs = live !== undefined && name !== undefined ? findColumn(live, name) : undefined;
+  const ours = expected !== undefined && name !== undefined ? findColumn(expected, name) : undefined;
+  if (theirs === undefined) return {};
+  if (code === 'column-type' && ours !== undefined) return { typeChange: typeChange(ours, theirs) };
+  if (code !== 'column-unexpected') return {};
+  const given = theirs.default.kind !== 'none' || theirs.autoIncrement || theirs.generated !== null;
+  return { demanding: !theirs.nullable && !given };
+}
+
 /** `diffCatalogs` in the words of status, plan and verify. */
 export function compareCatalogs(expected: Catalog, live: Catalog): readonly Difference[] {
   return diffCatalogs(expected, live).map((difference) => {
     const { code, object, expected: wanted, found } = difference;
     const table = object.table ?? null;
-    const tables = table === null ? [] : [expected.tables.get(table), live.tables.get(table)];
+    const tables =
+      table === null
+        ? ([undefined, undefined] as const)
+        : ([expected.tables.get(table), live.tables.get(table)] as const);
     return {
       code,
       object: label(object),
@@ -81,6 +105,7 @@ export function compareCatalogs(expected: Catalog, live: Catalog): readonly Diff
       expected: wanted,
       found,
       harmless: isHarmless(difference),
+      ...columnFacts(difference, tables),
     };
   });
 }

@@ -1,42 +1,120 @@
-import type { Migration } from '../migration/model.ts';
+import type { Migration, Step } from '../migration/model.ts';
+import { isDataStep } from '../migration/step.ts';
 import type { Difference } from './compare.ts';
 import type { StepFailure } from './compile-migration.ts';
-import type { Drift } from './model.ts';
+import type { AffectedStep, Drift, DriftKind } from './model.ts';
 import { type Touch, touches } from './touch.ts';
 import type { ExplainedDifference } from './variants.ts';
+
+/** A pending step with its place. */
+interface Placed extends AffectedStep {
+  readonly action: Step;
+}
 
 function concerns(touch: Touch, difference: Difference): boolean {
   if (difference.table === null || touch.table !== difference.table) return false;
   if (difference.columns === null || touch.columns === null) return true;
-  return difference.columns.some((column) => touch.columns?.includes(column));
+  return difference.columns.some((column) =>
+    touch.columns?.some((name) => name.toLowerCase() === column.toLowerCase()),
+  );
+}
+
+function namesColumn(
+  columns: Readonly<Record<string, readonly string[]>>,
+  { table, columns: own }: Difference,
+): boolean {
+  const listed = table === null ? undefined : columns[table];
+  return listed !== undefined && (own ?? []).some((column) => listed.includes(column));
+}
+
+/** A step that works with a column's values: it would read or write something else than the script was written for. */
+function usesValues({ action }: Placed, difference: Difference): boolean {
+  if (isDataStep(action)) return namesColumn(action.reads, difference) || namesColumn(action.writes, difference);
+  switch (action.kind) {
+    case 'alterColumn':
+    case 'addForeignKey':
+      return touches(action).some((touch) => touch.columns !== null && concerns(touch, difference));
+    default:
+      return false;
+  }
+}
+
+/** Whether a pending step cannot do with the difference, though it may run. */
+function stops(difference: ExplainedDifference, placed: Placed): boolean {
+  const { action } = placed;
+  switch (difference.code) {
+    case 'table-missing':
+    case 'column-missing':
+      // A step that asks before finds out by itself.
+      return (
+        action.when === undefined &&
+        touches(action).some((touch) => touch.columns !== null && concerns(touch, difference))
+      );
+    case 'column-type':
+      if (difference.variant !== null || difference.typeChange === 'wider') return false;
+      if (difference.typeChange === 'other') return usesValues(placed, difference);
+      return isDataStep(action) && namesColumn(action.writes, difference);
+    case 'column-unexpected': {
+      const inserts = action.kind === 'insertRows' || action.kind === 'insertFromSelect';
+      return difference.demanding === true && inserts && action.table === difference.table;
+    }
+    case 'table-engine': {
+      // Other engines forget foreign keys in silence, and take back no rows when a data step fails.
+      if (isDataStep(action)) return difference.table !== null && Object.hasOwn(action.writes, difference.table);
+      const keys =
+        action.kind === 'addForeignKey'
+          ? [action.table, action.foreignKey.refTable]
+          : action.kind === 'createTable'
+            ? (action.foreignKeys ?? []).map(({ refTable }) => refTable)
+            : [];
+      return keys.some((name) => name === difference.table);
+    }
+    default:
+      return false;
+  }
+}
+
+function isInTheWay(action: Step, difference: Difference): boolean {
+  // An index of the name that the step wants.
+  if (action.kind === 'createIndex' && difference.object === `${action.table} index ${action.index.name}`) return true;
+  return touches(action).some((touch) => concerns(touch, difference));
+}
+
+function kindOf(difference: ExplainedDifference, affected: readonly Placed[], failed: Placed | undefined): DriftKind {
+  if (affected.some((placed) => stops(difference, placed))) return 'blocking';
+  const inTheWay = failed !== undefined && isInTheWay(failed.action, difference);
+  const plain = difference.harmless && difference.code !== 'foreign-key-name';
+  // A table in the place of one that the failed step makes is in its way, however harmless it is otherwise.
+  if (inTheWay && (!plain || difference.code.endsWith('-unexpected'))) return 'blocking';
+  return plain || affected.length === 0 ? 'harmless' : 'handled';
 }
 
 /**
- * The differences between what is expected and what is there, and what they mean for the pending migrations: a
- * difference that none of them touches is harmless; one that a step cannot do with is blocking; the rest is handled,
- * since steps find indexes and keys by what they are, and ask the live catalog their own questions.
+ * The differences between what is expected and what is there, and what they mean for the pending migrations. Blocking is
+ * one that a step cannot do with: a column that it needs is missing or of another type, rows that it inserts would be
+ * refused, an engine would forget its foreign key. Harmless are names, orders and what an operator has added beside,
+ * and everything that no step touches. The rest is handled: steps find indexes and keys by what they are, and ask the
+ * live catalog their own questions.
  */
 export function findDrift(
   differences: readonly ExplainedDifference[],
   pending: readonly Migration[],
   failure: StepFailure | null,
 ): readonly Drift[] {
-  const failed = pending.find(({ name }) => name === failure?.migration);
-  const failedTables = new Set(
-    failed?.steps.flatMap((step, index) => (index === failure?.step ? touches(step).map(({ table }) => table) : [])),
+  const steps = pending.flatMap(({ name, steps: own }) =>
+    own.map((action, step): Placed => ({ migration: name, step, action })),
   );
+  const failed = steps.find(({ migration, step }) => migration === failure?.migration && step === failure.step);
   return differences.map((difference) => {
-    const affects = pending
-      .filter(({ steps }) => steps.some((step) => touches(step).some((touch) => concerns(touch, difference))))
-      .map(({ name }) => name);
-    const blocking = difference.table !== null && failedTables.has(difference.table);
+    const affected = steps.filter(({ action }) => touches(action).some((touch) => concerns(touch, difference)));
     return {
       code: difference.code,
-      kind: blocking ? 'blocking' : affects.length === 0 ? 'harmless' : 'handled',
+      kind: kindOf(difference, affected, failed),
       object: difference.object,
       expected: difference.expected,
       found: difference.found,
-      affects,
+      affects: [...new Set(affected.map(({ migration }) => migration))],
+      steps: affected.map(({ migration, step }) => ({ migration, step })),
       variant: difference.variant,
     };
   });

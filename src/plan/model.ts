@@ -103,6 +103,12 @@ export interface Plan {
 
 export type DriftKind = 'harmless' | 'handled' | 'blocking';
 
+/** A pending step: its migration, and its place there, counted from 0. */
+export interface AffectedStep {
+  readonly migration: string;
+  readonly step: number;
+}
+
 /** A difference between the live catalog and what the set expects at these revisions. */
 export interface Drift {
   readonly code: string;
@@ -112,6 +118,8 @@ export interface Drift {
   readonly found: string | null;
   /** Pending migrations that touch it. */
   readonly affects: readonly string[];
+  /** The steps of these migrations that touch it. */
+  readonly steps: readonly AffectedStep[];
   /** Name of the variant that has exactly this; `null`: nothing in the set explains it. */
   readonly variant: string | null;
 }

@@ -15,6 +15,7 @@ import { compileMigration, type StepFailure } from './compile-migration.ts';
 import { countsOf } from './counts.ts';
 import { findDrift } from './drift.ts';
 import { withoutVersionTables } from './expected.ts';
+import { withoutNeedlessSteps } from './gone.ts';
 import { planHash } from './hash.ts';
 import { lint } from './lint/index.ts';
 import type { Diagnostic, Drift, LiveDatabase, Phase, Plan } from './model.ts';
@@ -101,13 +102,16 @@ function withTables(catalog: Catalog, { tables }: Catalog): Catalog {
 
 /** Simulates the pending migrations on the live catalog. */
 export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
-  const pending = pendingMigrations(at.graph, set, at.covered, mark);
+  const waiting = pendingMigrations(at.graph, set, at.covered, mark);
   const liveOwn = withoutVersionTables(live.catalog, set);
   const known: Recognised = at.empty ? { catalogs: [liveOwn], found: [] } : recogniseOnce(set, live, at, liveOwn);
   const untouched = known.catalogs.at(-1) as Catalog;
+  const [next] = waiting;
+  const begun = next === undefined ? { steps: 0, expected: untouched } : findBegun(untouched, liveOwn, next);
+  const reached = known.catalogs.map((catalog) => (next ? afterSteps(catalog, next, begun.steps) : catalog));
+  const differences = compareExplained(reached, known.found, liveOwn);
+  const pending = withoutNeedlessSteps(waiting, differences);
   const [first] = pending;
-  const begun = first === undefined ? { steps: 0, expected: untouched } : findBegun(untouched, liveOwn, first);
-  const reached = known.catalogs.map((catalog) => (first ? afterSteps(catalog, first, begun.steps) : catalog));
   const phases: Phase[] = [];
   let state: State = { catalog: live.catalog, rows: live.rows, sizes: live.sizes };
   let failure: StepFailure | null = null;
@@ -150,7 +154,7 @@ export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark
   }
   if (failure === null)
     touchRows(`release-${mark.release}`, changesForMark(at.graph, set.repositories, state.rows, mark.heads));
-  const drift = findDrift(compareExplained(reached, known.found, liveOwn), pending, failure);
+  const drift = findDrift(differences, pending, failure);
   return {
     standing: at,
     mark,
@@ -201,6 +205,15 @@ function diagnose(
     });
   }
   for (const one of drift) {
+    if (one.kind === 'blocking' && failure === null) {
+      found.push({
+        code: 'SL030',
+        severity: 'error',
+        message: `${one.object}: expected ${one.expected ?? 'nothing'}, found ${one.found ?? 'nothing'}; a pending step cannot do with it`,
+        advice: 'bring it to what the set expects (`stackleap status` shows both), then plan again',
+        affects: one.affects,
+      });
+    }
     if (one.kind === 'blocking' || one.variant !== null) continue;
     const handled = one.kind === 'handled';
     found.push({

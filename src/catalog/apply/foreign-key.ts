@@ -1,21 +1,32 @@
 import type { AddForeignKey, DropForeignKey, ForeignKeySpec } from '../../operation/model.ts';
 import { catalogError } from '../error.ts';
-import { resolveForeignKey } from '../foreign-key.ts';
+import { columnsForTarget, resolveForeignKey } from '../foreign-key.ts';
 import { checkIndexName, dropServedIndexes, generatedIndexName, resolveParts } from '../key.ts';
 import { locateForeignKey, requireTable, sameName, withTable } from '../lookup.ts';
 import type { Catalog, Index, Table } from '../model.ts';
 import { requireNoChecked } from './check.ts';
+import { requireChangeable } from './column.ts';
 import { settle } from './settle.ts';
 
-/** @throws CatalogError ER_NO_SUCH_TABLE, ER_KEY_COLUMN_DOES_NOT_EXITS and what `resolveForeignKey` throws */
+/**
+ * Text columns take the charset and collation of what they are compared with.
+ *
+ * @throws CatalogError ER_NO_SUCH_TABLE, ER_KEY_COLUMN_DOES_NOT_EXITS and what `resolveForeignKey` and a change of these columns throw
+ */
 export function applyAddForeignKey(catalog: Catalog, operation: AddForeignKey): Catalog {
-  const table = requireTable(catalog, operation.table);
+  const before = requireTable(catalog, operation.table);
+  const changed = columnsForTarget(before, operation.foreignKey, catalog);
+  const checks = operation.foreignKeyChecks !== false;
+  const table: Table = {
+    ...before,
+    columns: before.columns.map((column) => changed.find(({ name }) => name === column.name) ?? column),
+  };
+  for (const [place, column] of table.columns.entries()) {
+    requireChangeable(catalog, before, before.columns[place] ?? column, column, checks);
+  }
   const indexed = settle(catalog, withImplicitIndex(table, operation.foreignKey));
   requireNoChecked(catalog, indexed, [operation.foreignKey]);
-  return withTable(
-    catalog,
-    withForeignKey(catalog, indexed, operation.foreignKey, operation.foreignKeyChecks !== false),
-  );
+  return withTable(catalog, withForeignKey(catalog, indexed, operation.foreignKey, checks));
 }
 
 /** The table, its index made, with a foreign key. Other engines than InnoDB make the index and forget the key. */

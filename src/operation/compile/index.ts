@@ -1,11 +1,13 @@
 import { checksOfColumn } from '../../catalog/apply/column.ts';
 import { databaseDefault } from '../../catalog/apply/table.ts';
+import { specOfColumn } from '../../catalog/column.ts';
 import { columnsIn, renameInExpression } from '../../catalog/expression.ts';
+import { columnsForTarget } from '../../catalog/foreign-key.ts';
 import { locateForeignKey, locateIndex, requireTable } from '../../catalog/lookup.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { capabilities } from '../../catalog/server.ts';
 import { specOfIndex } from '../../catalog/spec.ts';
-import type { AlterColumn, AlterTableOptions, DropColumn, Operation, RenameIndex } from '../model.ts';
+import type { AddForeignKey, AlterColumn, AlterTableOptions, DropColumn, Operation, RenameIndex } from '../model.ts';
 import { checkSql, createTableSql } from './create-table.ts';
 import { columnSql, foreignKeySql, indexSql, optionsSql, partsSql, quoteName } from './definition.ts';
 
@@ -96,7 +98,7 @@ export function alterClauses(catalog: Catalog, operation: TableAlteration): stri
     case 'dropPrimaryKey':
       return ['DROP PRIMARY KEY'];
     case 'addForeignKey':
-      return [`ADD ${foreignKeySql(operation.foreignKey)}`];
+      return [...charsetClauses(catalog, operation), `ADD ${foreignKeySql(operation.foreignKey)}`];
     case 'dropForeignKey': {
       const table = catalog.tables.get(operation.table);
       const key = table && locateForeignKey(table, operation);
@@ -107,6 +109,15 @@ export function alterClauses(catalog: Catalog, operation: TableAlteration): stri
     case 'dropCheck':
       return [dropCheckClause(catalog, operation.name)];
   }
+}
+
+/** Where a server's or a database's default has changed between two tables, their columns would not compare. */
+function charsetClauses(catalog: Catalog, { table: name, foreignKey }: AddForeignKey): string[] {
+  const table = catalog.tables.get(name);
+  if (table === undefined) return [];
+  return columnsForTarget(table, foreignKey, catalog).map(
+    (column) => `MODIFY COLUMN ${columnSql(specOfColumn(column, table.checks))}`,
+  );
 }
 
 /** MySQL does not rename a column that a CHECK uses: the CHECK is made anew in the same statement. */

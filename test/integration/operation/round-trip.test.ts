@@ -140,6 +140,15 @@ const cases: Record<string, op.Operation[]> = {
     op.addForeignKey('images', null, ['tag'], 'tags', ['id'], { onDelete: 'SET NULL', onUpdate: 'NO ACTION' }),
     op.addForeignKey('images', 'second', ['tag'], 'tags', ['id']),
   ],
+  'addForeignKey: to a column of another collation': [
+    op.createTable('old', {
+      columns: { id: op.varchar(9).notNull() },
+      primaryKey: ['id'],
+      options: { charset: 'latin1' },
+    }),
+    op.addColumn('tags', 'old', op.varchar(9).notNull().default('')),
+    op.addForeignKey('tags', 'to_old', ['old'], 'old', ['id']),
+  ],
   dropForeignKey: [op.dropForeignKey('tags', 'assumed', { columns: ['image_id'], refTable: 'images' })],
   'addCheck and dropCheck': [
     op.addCheck('images', null, 'deleted IN (0, 1)'),

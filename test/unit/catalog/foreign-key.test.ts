@@ -52,7 +52,6 @@ describe('a foreign key is refused', () => {
     ['without an index on the target', addForeignKey('c', 'fk', ['a'], 'p', ['x']), 'ER_FK_NO_INDEX_PARENT'],
     ['to another type', addForeignKey('c', 'fk', ['b'], 'p', ['id']), 'ER_FK_INCOMPATIBLE_COLUMNS'],
     ['to another sign', addForeignKey('c', 'fk', ['u'], 'p', ['id']), 'ER_FK_INCOMPATIBLE_COLUMNS'],
-    ['to another charset', addForeignKey('c', 'fk', ['l'], 'p', ['s']), 'ER_FK_INCOMPATIBLE_COLUMNS'],
   ])('%s', (_, operation, mysqlCode) => {
     expect(refusal([p, c, operation])).toBe('ER_CANT_CREATE_TABLE');
     expect(refusal([p, c, operation], mysql('8.0.36'))).toBe(mysqlCode);

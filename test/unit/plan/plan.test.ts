@@ -155,7 +155,12 @@ describe('drift', () => {
     const { drift } = makeStatus(shelf, live);
     expect(drift).toMatchObject([
       { code: 'column-unexpected', object: 'authors.born', kind: 'harmless', affects: [] },
-      { code: 'index-unexpected', object: 'books index ix_mine', kind: 'handled', affects: ['0003_birch_003_authors'] },
+      {
+        code: 'index-unexpected',
+        object: 'books index ix_mine',
+        kind: 'harmless',
+        affects: ['0003_birch_003_authors'],
+      },
     ]);
     expect(isRunnable(makePlan(shelf, live, 'elm'))).toBe(true);
   });
