@@ -6,7 +6,11 @@ export function addTargetOptions(command: Command): Command {
     .option('--url <url>', 'mysql://USER[:PASSWORD]@HOST[:PORT]/DATABASE[?socketPath=…&ssl-mode=…&ssl-ca=…]')
     .option('--defaults-file <file>', 'option file of the mysql client; its [client] group is read')
     .option('--service-config <file>', "the service's own configuration file, such as /etc/glance/glance-api.conf")
-    .option('--schema <name>', "the database's name on the server, if the source does not say it");
+    .option('--schema <name>', "the database's name on the server, if the source does not say it")
+    .option('--ssl-mode <mode>', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY')
+    .option('--ssl-ca <file>', 'certificates of the authority that the server is verified with')
+    .option('--ssl-cert <file>', 'own certificate, for servers that ask for one')
+    .option('--ssl-key <file>', 'key of the own certificate');
 }
 
 export interface GlobalOptions {

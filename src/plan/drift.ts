@@ -39,6 +39,16 @@ function usesValues({ action }: Placed, difference: Difference): boolean {
   }
 }
 
+/** A step that inserts rows without naming a column which has to have a value. */
+function leavesOut(action: Step, { code, demanding, table }: Difference): boolean {
+  if (code !== 'column-unexpected' || demanding !== true) return false;
+  return (action.kind === 'insertRows' || action.kind === 'insertFromSelect') && action.table === table;
+}
+
+function isAffected(action: Step, difference: Difference): boolean {
+  return leavesOut(action, difference) || touches(action).some((touch) => concerns(touch, difference));
+}
+
 /** Whether a pending step cannot do with the difference, though it may run. */
 function stops(difference: ExplainedDifference, placed: Placed): boolean {
   const { action } = placed;
@@ -54,10 +64,8 @@ function stops(difference: ExplainedDifference, placed: Placed): boolean {
       if (difference.variant !== null || difference.typeChange === 'wider') return false;
       if (difference.typeChange === 'other') return usesValues(placed, difference);
       return isDataStep(action) && namesColumn(action.writes, difference);
-    case 'column-unexpected': {
-      const inserts = action.kind === 'insertRows' || action.kind === 'insertFromSelect';
-      return difference.demanding === true && inserts && action.table === difference.table;
-    }
+    case 'column-unexpected':
+      return leavesOut(action, difference);
     case 'table-engine': {
       // Other engines forget foreign keys in silence, and take back no rows when a data step fails.
       if (isDataStep(action)) return difference.table !== null && Object.hasOwn(action.writes, difference.table);
@@ -106,7 +114,7 @@ export function findDrift(
   );
   const failed = steps.find(({ migration, step }) => migration === failure?.migration && step === failure.step);
   return differences.map((difference) => {
-    const affected = steps.filter(({ action }) => touches(action).some((touch) => concerns(touch, difference)));
+    const affected = steps.filter(({ action }) => isAffected(action, difference));
     return {
       code: difference.code,
       kind: kindOf(difference, affected, failed),

@@ -1,9 +1,8 @@
-import { readFileSync } from 'node:fs';
 import type { ConnectionOptions } from 'mysql2/promise';
-import { Problem } from '../problem.ts';
 import { explainServerError } from './server-error.ts';
 import { openSession, type Role, type Session } from './session.ts';
 import type { Target } from './target/index.ts';
+import { tlsOptions } from './tls.ts';
 
 /** An open way into one database: the session that changes it, and whatever further ones are needed. */
 export interface Database extends Pick<Session, 'knex' | 'query'> {
@@ -33,31 +32,6 @@ const EXACT: ConnectionOptions = {
   connectTimeout: 15_000,
   multipleStatements: false,
 };
-
-function pem(file: string | undefined): string | undefined {
-  if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause });
-  }
-}
-
-function tlsOptions({ tls }: Target): ConnectionOptions {
-  if (tls.mode === 'disabled') return {};
-  const [ca, cert, key] = [pem(tls.ca), pem(tls.cert), pem(tls.key)];
-  const verified = tls.mode === 'verify-ca' || tls.mode === 'verify-identity';
-  return {
-    ssl: {
-      ...(ca === undefined ? {} : { ca }),
-      ...(cert === undefined ? {} : { cert }),
-      ...(key === undefined ? {} : { key }),
-      rejectUnauthorized: verified,
-      // mysql2 leaves the host's name unchecked unless it is told.
-      verifyIdentity: tls.mode === 'verify-identity',
-    },
-  };
-}
 
 function connectionOptions(target: Target): ConnectionOptions {
   const { host, port, socketPath, user, password, database } = target;

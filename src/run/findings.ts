@@ -3,7 +3,7 @@ import type { VersionRows } from '../migration/version-rows.ts';
 import { compareCatalogs } from '../plan/compare.ts';
 import type { LiveDatabase, Plan } from '../plan/model.ts';
 import { findMark } from '../plan/standing.ts';
-import { compareWithRelease, type Finding } from '../plan/verify.ts';
+import { compareWithRelease, type Finding, followsFromDrift } from '../plan/verify.ts';
 
 function nameOf({ code, object }: { readonly code: string; readonly object: string }): string {
   return `${code} ${object}`;
@@ -28,7 +28,10 @@ export function findings(set: MigrationSet, plan: Plan, after: LiveDatabase): re
   const promised = new Set(planned.map(nameOf));
   const all = new Map([...planned, ...left].map((one) => [nameOf(one), one]));
   const schema = [...all].map(([name, { code, object, expected, found, harmless }]): Finding => {
-    const kind = extras.has(name) || (harmless && !promised.has(name)) ? 'harmless' : 'different';
+    const known = harmless || followsFromDrift(plan.drift, code);
+    // No server says which indexes it made for a key: it may name one anew where the plan did not see that coming.
+    const kept = code === 'index-name' || !promised.has(name);
+    const kind = extras.has(name) || (known && kept) ? 'harmless' : 'different';
     return { code, kind, object, expected, found, variant: null };
   });
   return [...schema, ...rowFindings(set, plan.phases.at(-1)?.rowsAfter, after.rows)];

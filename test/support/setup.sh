@@ -6,7 +6,7 @@ set -euo pipefail
 # mariadb-server-core holds mariadbd and mariadb-install-db without the service; mariadb-client has mariadb-dump.
 packages=(
   mariadb-server-core mariadb-client
-  dpkg git xz-utils zstd
+  dpkg git openssl xz-utils zstd
   python3 python3-alembic python3-migrate python3-sqlalchemy python3-pymysql python3-six python3-retrying
   python3-oslo.config python3-oslo.db python3-oslo.i18n python3-oslo.log python3-oslo.serialization python3-oslo.utils
   python3-lib2to3 python3-neutron-lib python3-netaddr

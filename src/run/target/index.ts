@@ -3,6 +3,7 @@ import { secret } from '../secret.ts';
 import type { Target, TargetSettings } from './model.ts';
 import { readDefaultsFile } from './my-cnf.ts';
 import { readServiceConfig } from './oslo-config.ts';
+import { tlsMode } from './tls-mode.ts';
 import { parseUrl } from './url.ts';
 
 export { describeTarget, type Target } from './model.ts';
@@ -14,6 +15,21 @@ export interface TargetOptions {
   readonly serviceConfig?: string;
   /** The database's name on the server, over what the source says. */
   readonly schema?: string;
+  /** These four over what the source says, with the names and meanings of the mysql client. */
+  readonly sslMode?: string;
+  readonly sslCa?: string;
+  readonly sslCert?: string;
+  readonly sslKey?: string;
+}
+
+/** What the flags say of TLS. */
+function tlsFlags({ sslMode, sslCa, sslCert, sslKey }: TargetOptions): TargetSettings {
+  return {
+    ...(sslMode === undefined ? {} : { tlsMode: tlsMode(sslMode, '--ssl-mode') }),
+    ...(sslCa === undefined ? {} : { tlsCa: sslCa }),
+    ...(sslCert === undefined ? {} : { tlsCert: sslCert }),
+    ...(sslKey === undefined ? {} : { tlsKey: sslKey }),
+  };
 }
 
 function settings(options: TargetOptions, setDatabase: string): TargetSettings {
@@ -38,7 +54,7 @@ export function readTarget(
   setDatabase: string,
   environment: Readonly<Record<string, string | undefined>>,
 ): Target {
-  const found = settings(options, setDatabase);
+  const found = { ...settings(options, setDatabase), ...tlsFlags(options) };
   const database = options.schema ?? found.database;
   if (database === undefined) {
     throw new Problem('SL005', 'the database on the server is not named', {

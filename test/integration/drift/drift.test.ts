@@ -1,6 +1,6 @@
 import fc from 'fast-check';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { beforeAll, describe, expect, it } from 'vitest';
 import type { Catalog } from '../../../src/catalog/index.ts';
 import { compareCatalogs } from '../../../src/plan/compare.ts';
 import { withoutVersionTables } from '../../../src/plan/expected.ts';
@@ -92,7 +92,8 @@ async function holds(mutations: readonly Mutation[]): Promise<void> {
       return;
     }
     const done = await upgrade(database, garden, 'summer');
-    expect(done).toMatchObject({ verified: true });
+    expect(done.differences.filter(({ kind }) => kind === 'different')).toEqual([]);
+    expect(done.verified).toBe(true);
     const after = withoutVersionTables(await liveCatalog(connection), garden);
     const left = compareCatalogs({ ...target, charset: after.charset, collation: after.collation }, after);
     expect(sorted(left.map(({ code, object }) => [code, object]))).toEqual(

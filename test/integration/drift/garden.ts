@@ -80,6 +80,7 @@ export const garden = defineSet({
           primaryKey: ['id'],
           options,
         }),
+        createTable('sheds', { columns: { id: int().notNull() }, primaryKey: ['id'], options }),
       ],
     }),
     defineMigration({
@@ -88,10 +89,12 @@ export const garden = defineSet({
       revision: ref('g2'),
       release: 'summer',
       steps: [
+        // Drift must not look like a run that was cut short: nothing that drifts is the first thing to be done.
+        addColumn('sheds', 'locked', boolean()),
+        addColumn('plants', 'planted', datetime()),
         dropForeignKey('plants', 'fk_plants_bed', { columns: ['bed_id'], refTable: 'beds', refColumns: ['id'] }),
         dropIndex('plants', 'ix_plants_name', { columns: ['name'] }),
         createIndex('plants', 'ix_plants_height', ['height']),
-        addColumn('plants', 'planted', datetime()),
       ],
     }),
     defineMigration({
@@ -141,6 +144,7 @@ export async function makeSpring(connection: Connection): Promise<void> {
       CONSTRAINT fk_plants_bed FOREIGN KEY (bed_id) REFERENCES beds (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb3;
     CREATE TABLE tools (id int NOT NULL, label varchar(30) NOT NULL, owner varchar(36), PRIMARY KEY (id))
       ENGINE=InnoDB DEFAULT CHARSET=utf8mb3;
+    CREATE TABLE sheds (id int NOT NULL, PRIMARY KEY (id)) ENGINE=InnoDB DEFAULT CHARSET=utf8mb3;
     CREATE TABLE alembic_version (version_num varchar(32) NOT NULL, PRIMARY KEY (version_num));
     INSERT INTO alembic_version VALUES ('g1');
     INSERT INTO beds VALUES ('b1', 'south', 'flat', 0), ('b2', 'north', 'raised', 1);
