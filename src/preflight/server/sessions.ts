@@ -20,7 +20,11 @@ async function otherSessions({ query, live, own }: CheckContext): Promise<readon
     .map((row) => ({
       id: Number(row.id),
       who: `${String(row.user)}@${String(row.host).replace(/:\d+$/, '')}`,
-      busy: row.command === 'Sleep' ? null : `${String(row.command).toLowerCase()} for ${String(row.seconds)} s`,
+      // What has just begun is most often a look of somebody's, such as that of a second runner, and over at once.
+      busy:
+        row.command === 'Sleep' || Number(row.seconds) < 1
+          ? null
+          : `${String(row.command).toLowerCase()} for ${String(row.seconds)} s`,
     }));
 }
 
@@ -68,7 +72,7 @@ export const openTransactions: Check = {
     const open = await query(
       `SELECT t.trx_mysql_thread_id AS id, p.USER AS user, p.HOST AS host, TIMESTAMPDIFF(SECOND, t.trx_started, NOW()) AS seconds
          FROM information_schema.INNODB_TRX t JOIN information_schema.PROCESSLIST p ON p.ID = t.trx_mysql_thread_id
-        WHERE p.DB = ?`,
+        WHERE p.DB = ? AND t.trx_autocommit_non_locking = 0`,
       [live.name],
     );
     const locks = [

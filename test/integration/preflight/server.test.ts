@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { Connection } from 'mysql2/promise';
+import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { readLive } from '../../../src/plan/live.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
@@ -119,6 +119,14 @@ it('finds a metadata lock without a transaction', async () => {
 it('finds a statement that is running', async () => {
   const other = await database.connection();
   const asleep = other.query('SELECT SLEEP(600) FROM books').catch(() => undefined);
+  let seconds = 0;
+  while (seconds < 1) {
+    const [[row]] = await connection.query<RowDataPacket[]>(
+      'SELECT TIME AS seconds FROM information_schema.PROCESSLIST WHERE ID = ?',
+      [other.threadId],
+    );
+    seconds = Number(row?.seconds ?? 0);
+  }
   const found = await preflight();
   expect(found).toMatchObject({ code: 3, codes: expect.arrayContaining(['SL106']) });
   expect(found.text).toContain(`connection ${other.threadId} of root@localhost is at work`);
