@@ -71,7 +71,7 @@ async function withGlobal(setting: string, back: string, work: () => Promise<voi
 it('finds nothing that stops a quiet database, and names the sessions that are open', async () => {
   const { code, codes, text } = await preflight();
   expect(code).toBe(0);
-  expect(codes).toEqual(['SL105', 'SL078']);
+  expect(codes).toEqual(expect.arrayContaining(['SL105', 'SL078']));
   expect(text).toContain('1 other session');
 });
 
