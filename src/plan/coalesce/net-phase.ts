@@ -98,11 +98,7 @@ function renameStrays(build: Build, to: Catalog): void {
       if (made.indexes.some((one) => one.name.toLowerCase() === index.name.toLowerCase())) continue;
       const at = strays.findIndex((stray) => form(stray) === form(index));
       const [stray] = at < 0 ? [] : strays.splice(at, 1);
-      if (stray)
-        build.add([{ kind: 'renameIndex', table: name, name: stray.name, to: index.name }], {
-          speed: null,
-          reason: null,
-        });
+      if (stray) throw new NoNetChange(`the name of ${name}.${stray.name} would not be certain`);
     }
   }
 }
