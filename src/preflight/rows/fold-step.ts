@@ -170,9 +170,10 @@ function foldInsertFromSelect(
   return union(sights, at, sight, table, (columns, missing) => {
     const values = columns.map((name) => {
       const given = step.columns.find((one) => one.toLowerCase() === name.toLowerCase());
-      if (given !== undefined) return `\`added\`.${quoteName(given)}`;
       const filled = missing.get(name);
-      return filled !== undefined && 'sql' in filled ? filled.sql : 'NULL';
+      const other = filled !== undefined && 'sql' in filled ? filled.sql : 'NULL';
+      // Two NULLs would be two columns of one name.
+      return `${given === undefined ? other : `\`added\`.${quoteName(given)}`} AS ${quoteName(name)}`;
     });
     const source = `WITH \`added\` (${step.columns.map(quoteName).join(', ')}) AS (${at.fill.text(step.select)})`;
     return [`SELECT * FROM (${source} SELECT ${values.join(', ')} FROM \`added\`) AS \`new\``];

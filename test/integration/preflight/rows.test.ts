@@ -189,7 +189,10 @@ const cases: readonly Case[] = [
   {
     name: 'duplicates in a new table that is filled from an old one',
     steps: [
-      createTable('limits', { columns: { project_id: key().notNull(), resource: varchar(64) } }),
+      createTable('limits', {
+        // Two columns that the step leaves out are NULL both.
+        columns: { project_id: key().notNull(), resource: varchar(64), from: varchar(9), until: varchar(9) },
+      }),
       insertFromSelect('limits', ['project_id', 'resource'], 'SELECT project_id, resource FROM quotas', {
         reads: { quotas: ['project_id', 'resource'] },
       }),
