@@ -1,5 +1,6 @@
 import type { Migration, Step } from '../migration/model.ts';
 import { isDataStep } from '../migration/step.ts';
+import type { Condition } from '../operation/model.ts';
 import type { Difference } from './compare.ts';
 import type { StepFailure } from './compile-migration.ts';
 import type { AffectedStep, Drift, DriftKind } from './model.ts';
@@ -82,6 +83,26 @@ function stops(difference: ExplainedDifference, placed: Placed): boolean {
   }
 }
 
+/** Whether a condition asks what a column is like, and not only whether it is there. */
+function asksOfColumn(condition: Condition | undefined, difference: Difference): boolean {
+  const { table, columns } = difference;
+  switch (condition?.kind) {
+    case 'hasColumn': {
+      const { kind: _, table: asked, column, ...facts } = condition;
+      const same = columns?.some((one) => one.toLowerCase() === column.toLowerCase()) === true;
+      return asked === table && same && Object.keys(facts).length > 0;
+    }
+    case 'before':
+    case 'not':
+      return asksOfColumn(condition.condition, difference);
+    case 'all':
+    case 'any':
+      return condition.conditions.some((one) => asksOfColumn(one, difference));
+    default:
+      return false;
+  }
+}
+
 function isInTheWay(action: Step, difference: Difference): boolean {
   // An index of the name that the step wants.
   if (action.kind === 'createIndex' && difference.object === `${action.table} index ${action.index.name}`) return true;
@@ -89,7 +110,10 @@ function isInTheWay(action: Step, difference: Difference): boolean {
 }
 
 function kindOf(difference: ExplainedDifference, affected: readonly Placed[], failed: Placed | undefined): DriftKind {
-  if (affected.some((placed) => stops(difference, placed))) return 'blocking';
+  // A script that asks what the column is like was written for both answers.
+  const isAsked =
+    difference.code === 'column-type' && affected.some(({ action }) => asksOfColumn(action.when, difference));
+  if (!isAsked && affected.some((placed) => stops(difference, placed))) return 'blocking';
   const inTheWay = failed !== undefined && isInTheWay(failed.action, difference);
   const plain = difference.harmless && difference.code !== 'foreign-key-name';
   // A table in the place of one that the failed step makes is in its way, however harmless it is otherwise.

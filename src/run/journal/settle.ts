@@ -33,8 +33,11 @@ export interface SettleInput {
   readonly told: Told | undefined;
 }
 
-/** Tables that a unit of rows writes and whose engine does not take part in a transaction, as the plan has them. */
-function withoutTransaction(set: MigrationSet, unit: Unit): readonly string[] {
+/**
+ * Tables that a unit of rows writes and whose engine does not take part in a transaction, as the plan has them or as they
+ * are by now.
+ */
+function withoutTransaction(set: MigrationSet, unit: Unit, live: Catalog): readonly string[] {
   const names = unit.statements.flatMap(({ table, migration, step }) => {
     if (unit.kind === 'version') return table === null ? [] : [table];
     const found = set.migrations.find(({ name }) => name === migration)?.steps[step ?? -1];
@@ -44,8 +47,8 @@ function withoutTransaction(set: MigrationSet, unit: Unit): readonly string[] {
   if (first === undefined) return [];
   const { tables } = aroundOf(first).before;
   return [...new Set(names)].filter((name) => {
-    const engine = tables.get(name)?.engine;
-    return engine !== undefined && engine.toLowerCase() !== 'innodb';
+    const engines = [tables.get(name)?.engine, live.tables.get(name)?.engine];
+    return engines.some((engine) => engine !== undefined && engine.toLowerCase() !== 'innodb');
   });
 }
 
@@ -67,7 +70,7 @@ async function settleOne(input: SettleInput, unit: Unit, record: UnitRecord, liv
   const { session, set, database, told } = input;
   if (unit.kind === 'session') return { unit, outcome: 'not-applied', by: 'journal' };
   if (unit.kind !== 'schema') {
-    const tables = withoutTransaction(set, unit);
+    const tables = withoutTransaction(set, unit, live);
     if (tables.length === 0) return { unit, outcome: 'not-applied', by: 'journal' };
     if (told !== undefined) return { unit, outcome: told, by: 'told' };
     const look = tables.map(

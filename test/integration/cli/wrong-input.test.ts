@@ -151,7 +151,7 @@ it('a release that there is not', async () => {
 it('another upgrade that is running', async () => {
   await connection.query('DO GET_LOCK(?, 0)', [`stackleap:${database.name}`]);
   const json = await refused(['--url', database.url], 'SL026', 3);
-  expect(json.stdout).toMatch(/connection \d+ of root@localhost/);
+  expect(json.stdout).toMatch(/connection \d+ of root from localhost, since/);
   await connection
     .query('DO RELEASE_ALL_LOCKS()')
     .catch(() => connection.query('DO RELEASE_LOCK(?)', [`stackleap:${database.name}`]));
