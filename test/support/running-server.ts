@@ -101,8 +101,11 @@ function ownFolder(build: Build): readonly string[] {
 }
 
 /** Writes the system tables; root may come in without a password. */
-function initialise(build: Build, data: string): void {
-  const quiet: ExecFileSyncOptions = { stdio: ['ignore', 'pipe', 'pipe'] };
+function initialise(build: Build, data: string, temporary: string): void {
+  const quiet: ExecFileSyncOptions = {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    env: { ...process.env, TMPDIR: temporary },
+  };
   if (build.flavor === 'mysql') {
     const how = ['--initialize-insecure', '--secure-file-priv=', ...ownFolder(build)];
     execFileSync(build.binary, ['--no-defaults', ...asUser(), `--datadir=${data}`, ...how], quiet);
@@ -155,7 +158,10 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
   };
   try {
     const data = join(folder, 'data');
-    initialise(build, data);
+    // Servers that share a folder for temporary tables take each other's files.
+    const temporary = join(folder, 'tmp');
+    mkdirSync(temporary);
+    initialise(build, data, temporary);
     const own = [
       ...ownFolder(build),
       ...(build.flavor === 'mysql'
@@ -167,9 +173,6 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
           ]
         : ['--innodb-log-file-size=64M']),
     ];
-    // Servers that share a folder for temporary tables take each other's files.
-    const temporary = join(folder, 'tmp');
-    mkdirSync(temporary);
     const args = [
       `--tmpdir=${temporary}`,
       `--datadir=${data}`,
