@@ -1,6 +1,8 @@
 import { isDataStep } from '../migration/step.ts';
 import { codeTools, type ToolSettings } from '../migration/tools.ts';
 import { type Cursor, type Mark, runDataStep, schemaText } from '../migration/verb/index.ts';
+import type { PlannedStatement } from '../plan/model.ts';
+import { withoutPromise } from '../plan/promise.ts';
 import { Problem } from '../problem.ts';
 import { blockerText, findBlockers } from './blocker.ts';
 import { blocked, interrupted, isLoss, rejection, unknownOutcome } from './failure.ts';
@@ -24,6 +26,14 @@ function errnoOf(error: unknown): number | undefined {
 function isHeldUp(error: unknown): boolean {
   const errno = errnoOf(error);
   return errno === LOCK_WAIT_TIMEOUT || errno === DEADLOCK;
+}
+
+/** ER_ALTER_OPERATION_NOT_SUPPORTED, the same with a reason, and MySQL's limit of instant changes of one table. */
+const OTHER_WAY = new Set([1845, 1846, 4092]);
+
+/** The server would do it, but not in the way that the statement asks for. */
+function isAnotherWay(error: unknown): boolean {
+  return OTHER_WAY.has(errnoOf(error) ?? 0);
 }
 
 /** Between two statements: nothing is begun once the run shall stop, or is no longer alone. */
@@ -53,6 +63,23 @@ async function patiently(run: RunContext, unit: Unit, session: Session, work: ()
   }
 }
 
+/**
+ * Sends a schema statement. Where the server will not do it in the way that the plan has promised, it has done nothing,
+ * and a run that came to a stop there would come to the same stop again: it is asked once more, and left to choose the
+ * way itself, which is slower and no other change.
+ */
+async function sendSchema(run: RunContext, statement: PlannedStatement, session: Session): Promise<void> {
+  const sql = schemaText(statement.sql);
+  try {
+    await session.query(sql);
+  } catch (error) {
+    const plain = withoutPromise(sql);
+    if (plain === null || !isAnotherWay(error)) throw error;
+    run.progress.note(`${statement.table}: not ${statement.way} on this server (${serverMessage(error)}); it copies`);
+    await session.query(plain);
+  }
+}
+
 async function runSchema(run: RunContext, unit: Unit, session: Session): Promise<void> {
   const [statement] = unit.statements;
   if (statement === undefined) throw new Error('a unit without a statement');
@@ -61,7 +88,7 @@ async function runSchema(run: RunContext, unit: Unit, session: Session): Promise
   await run.journal.begin(session, unit, before);
   try {
     await patiently(run, unit, session, async () => {
-      await session.query(schemaText(statement.sql));
+      await sendSchema(run, statement, session);
     });
   } catch (error) {
     if (isLoss(error)) throw unknownOutcome(run, unit, error);

@@ -1,19 +1,11 @@
 import { applyOperation } from '../../catalog/index.ts';
-import type { Server } from '../../catalog/model.ts';
 import { alterClauses, compile, quoteName, type TableAlteration } from '../../operation/index.ts';
 import type { Operation } from '../../operation/model.ts';
 import { keepAround } from '../around.ts';
 import { estimate, operationCost } from '../cost.ts';
 import type { PlannedStatement, TableSize, Way } from '../model.ts';
+import { promise } from '../promise.ts';
 import { type Built, isAlteration } from './build.ts';
-
-/** Words that make the server refuse at once where it would have to do more than was planned. */
-function promise(server: Server, speed: Built['speed']): string {
-  if (speed === null) return '';
-  if (speed === 'instant') return ', ALGORITHM=INSTANT';
-  // MariaDB's INPLACE may rebuild the table; its NOCOPY may not.
-  return server.flavor === 'mariadb' ? ', ALGORITHM=NOCOPY, LOCK=NONE' : ', ALGORITHM=INPLACE, LOCK=NONE';
-}
 
 /** A column is changed once in a statement: to what its last change makes of it, under the name that it begins with. */
 function asOne(

@@ -86,6 +86,21 @@ async function expectElm(): Promise<void> {
 
 const unfinished = () => opened(({ query }) => readUnfinished(query, database.name));
 
+describe('a statement that the server does not do as it was planned', () => {
+  it('is done in the way that the server can', async () => {
+    const notes: string[] = [];
+    await connection.query("SET GLOBAL innodb_instant_alter_column_allowed = 'never'");
+    try {
+      const done = await run({ progress: { ...silent, note: (text) => notes.push(text) } });
+      expect(done.verified).toBe(true);
+    } finally {
+      await connection.query('SET GLOBAL innodb_instant_alter_column_allowed = DEFAULT');
+    }
+    expect(notes.join('\n')).toContain('books: not instant on this server');
+    await expectElm();
+  });
+});
+
 describe('a run that is told to stop', () => {
   it('stops behind each statement in turn, and ends where an undisturbed one ends', async () => {
     let stops = 0;
