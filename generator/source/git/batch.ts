@@ -21,6 +21,12 @@ export const GIT_ENVIRONMENT = {
   GIT_NO_LAZY_FETCH: '1',
   GIT_NO_REPLACE_OBJECTS: '1',
   LC_ALL: 'C',
+  // Small windows into its packs: there is one such process for each service and kind of reading, all at once.
+  GIT_CONFIG_COUNT: '2',
+  GIT_CONFIG_KEY_0: 'core.packedGitWindowSize',
+  GIT_CONFIG_VALUE_0: '1m',
+  GIT_CONFIG_KEY_1: 'core.packedGitLimit',
+  GIT_CONFIG_VALUE_1: '16m',
 } as const;
 
 /**
