@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { basename, resolve } from 'node:path';
+import { basename } from 'node:path';
 import { isUrl, type LibraryConfig } from '../config/index.ts';
 import {
   archiveTree,
@@ -8,6 +7,7 @@ import {
   fetchDebianPackages,
   folderTree,
   gitSource,
+  isRepository,
   type LibraryTree,
   SourceError,
   type Tree,
@@ -44,13 +44,13 @@ async function open(config: LibraryConfig): Promise<Tree> {
     if (tree === undefined) throw new SourceError(`the package ${config.debian} could not be had`);
     return tree;
   }
-  const folder = isUrl(config.git) ? await cachedClone(config.git, [[config.ref]]) : clone(config.git);
-  const [tree] = await gitSource(folder, () => [config.ref]).open('');
-  if (tree === undefined) throw new SourceError(`${config.git} has no ${config.ref}`);
-  return tree;
-}
-
-function clone(folder: string): string {
-  if (existsSync(resolve(folder, '.git')) || existsSync(resolve(folder, 'objects'))) return folder;
-  throw new SourceError(`${folder} is not a git repository`);
+  const isRemote = isUrl(config.git);
+  if (!isRemote && !isRepository(config.git)) throw new SourceError(`${config.git} is not a git repository`);
+  const folder = isRemote ? await cachedClone(config.git, [[config.ref]]) : config.git;
+  const source = gitSource(folder, () => [config.ref]);
+  const [tree] = await source.open('');
+  if (tree !== undefined) return { ...tree, close: () => source.close() };
+  // The process that reads the repository would keep this one from its end.
+  await source.close();
+  throw new SourceError(`${config.git} has no ${config.ref}`);
 }

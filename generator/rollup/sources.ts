@@ -1,5 +1,4 @@
-import { existsSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type ConfiguredService, isUrl, type LoadedConfig, type SourceConfig } from '../config/index.ts';
 import type { ServiceProfile } from '../service/model.ts';
 import {
@@ -10,6 +9,7 @@ import {
   fetchDebianPackages,
   folderSource,
   gitSource,
+  isRepository,
   type Source,
   SourceError,
   withLibraries,
@@ -74,10 +74,6 @@ function localClone(profile: ServiceProfile, base: string): Source {
   const found = tried.map((name) => resolve(base, name)).find((folder) => isRepository(folder));
   if (found) return gitSource(found, refsOf(profile));
   throw new SourceError(`${base} has no clone of ${service}; tried ${tried.join(', ')}`);
-}
-
-function isRepository(folder: string): boolean {
-  return existsSync(join(folder, '.git')) || (existsSync(join(folder, 'HEAD')) && existsSync(join(folder, 'objects')));
 }
 
 async function ownSource({ profile, source }: ConfiguredService): Promise<Source | null> {

@@ -4,7 +4,7 @@ export { DEBIAN_SUITES, type DebianPackages, debianSource, fetchDebianPackages }
 export { FileMap, treeOf } from './file-map.ts';
 export { folderSource, folderTree } from './folder.ts';
 export { cachedClone } from './git/clone.ts';
-export { gitSource } from './git/git.ts';
+export { gitSource, isRepository } from './git/git.ts';
 export { type LibraryTree, withLibraries } from './library.ts';
 export { type Source, SourceError, type Tree } from './model.ts';
 export { decodeText, sha256 } from './text.ts';

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
 import type { Source, Tree } from '../model.ts';
 import { GitObjects } from './objects.ts';
 import { gitTree } from './tree.ts';
@@ -30,4 +32,9 @@ export function gitSource(repository: string, refs: (release: string) => readonl
     },
     close: () => objects.close(),
   };
+}
+
+/** Whether a folder is a git repository, bare or with a work tree. */
+export function isRepository(folder: string): boolean {
+  return existsSync(join(folder, '.git')) || (existsSync(join(folder, 'HEAD')) && existsSync(join(folder, 'objects')));
 }
