@@ -5,6 +5,7 @@ import type { MigrationDraft, SetDraft } from '../emit/index.ts';
 import type { ChainEntry, History } from '../history/index.ts';
 import type { LoweredStep } from '../rows/lowered.ts';
 import type { Program } from '../rows/program.ts';
+import { withoutOperations } from '../rows/walk.ts';
 import type { EvaluatedChain, EvaluatedEntry } from './evaluate.ts';
 import { baselineName, migrationName } from './name.ts';
 import { withoutVersionTables } from './version-table.ts';
@@ -66,7 +67,7 @@ function baselineDraft(
   const repositories = Object.values(history.repositories);
   const catalog = withoutVersionTables(last.after, repositories);
   const tables = createAll(catalog, twin ? withoutVersionTables(twin, repositories) : undefined);
-  const rows = rowsOf(entries.flatMap(({ program }) => program));
+  const rows = withoutOperations(entries.flatMap(({ program }) => program));
   const head = entries.findLast(({ entry }) => entry.kind !== 'data') ?? last;
   const { revision } = head.entry.ref;
   const steps = lower(rows, { before: catalog, after: catalog, file: head.entry.file?.path ?? revision, revision });
@@ -77,23 +78,6 @@ function baselineDraft(
     release: first.release,
     steps: [...tables, ...steps],
   };
-}
-
-/** A program without its schema changes: what it does to rows. */
-function rowsOf(program: Program): Program {
-  return program.flatMap((statement): Program => {
-    switch (statement.kind) {
-      case 'operation':
-        return [];
-      case 'forEach':
-      case 'while':
-        return [{ ...statement, body: rowsOf(statement.body) }];
-      case 'if':
-        return [{ ...statement, then: rowsOf(statement.then), else: rowsOf(statement.else) }];
-      default:
-        return [statement];
-    }
-  });
 }
 
 function entryDraft(place: number, evaluated: EvaluatedEntry, lower: Lower): MigrationDraft | null {

@@ -206,3 +206,20 @@ export function eachStmt(program: Program, visit: (stmt: Stmt) => void): void {
     }
   }
 }
+
+/** A program without its schema changes: what it does to rows. */
+export function withoutOperations(program: Program): Program {
+  return program.flatMap((statement): Program => {
+    switch (statement.kind) {
+      case 'operation':
+        return [];
+      case 'forEach':
+      case 'while':
+        return [{ ...statement, body: withoutOperations(statement.body) }];
+      case 'if':
+        return [{ ...statement, then: withoutOperations(statement.then), else: withoutOperations(statement.else) }];
+      default:
+        return [statement];
+    }
+  });
+}

@@ -11,6 +11,7 @@ import type { EditReport } from '../rollup/model.ts';
 import { withoutVersionTables } from '../rollup/version-table.ts';
 import type { LoweredStep } from '../rows/lowered.ts';
 import type { Program } from '../rows/program.ts';
+import { withoutOperations } from '../rows/walk.ts';
 import { type BaselineText, checkBaseline } from './baseline.ts';
 import { programOperations } from './catalogs.ts';
 import { explain } from './reason.ts';
@@ -236,22 +237,6 @@ export function rowsText(program: Program): string {
   return JSON.stringify(withoutOperations(program), (key, value: unknown) =>
     key === 'place' ? undefined : plain(key, value),
   );
-}
-
-function withoutOperations(program: Program): Program {
-  return program.flatMap((statement): Program => {
-    switch (statement.kind) {
-      case 'operation':
-        return [];
-      case 'forEach':
-      case 'while':
-        return [{ ...statement, body: withoutOperations(statement.body) }];
-      case 'if':
-        return [{ ...statement, then: withoutOperations(statement.then), else: withoutOperations(statement.else) }];
-      default:
-        return [statement];
-    }
-  });
 }
 
 /** `updateRows images`, `assertNone` */
