@@ -7,5 +7,6 @@ export { makeStatus, type Status } from './plan/status.ts';
 export { type Verification, verify } from './plan/verify.ts';
 export { PROBLEMS, Problem, type ProblemCode } from './problem.ts';
 export { connect, type Database } from './run/connection.ts';
+export type { ScratchWish } from './run/scratch/index.ts';
 export { readTarget, type Target, type TargetOptions } from './run/target/index.ts';
 export { type Upgraded, type UpgradeOptions, upgrade } from './run/upgrade.ts';

@@ -75,6 +75,13 @@ export const PROBLEMS = {
   SL115: { name: 'innodb-settings', exit: 3 },
   SL116: { name: 'backup-missing', exit: 3 },
   SL117: { name: 'not-checked', exit: 0 },
+  SL120: { name: 'scratch-missing', exit: 3 },
+  SL121: { name: 'trial-failed', exit: 3 },
+  SL122: { name: 'trial-differs', exit: 3 },
+  SL123: { name: 'trial-other-way', exit: 0 },
+  SL124: { name: 'trial-in-part', exit: 0 },
+  SL125: { name: 'trial-passed', exit: 0 },
+  SL126: { name: 'scratch-left', exit: 0 },
   SL099: { name: 'unexpected', exit: 1 },
 } as const;
 

@@ -17,7 +17,6 @@ import { type Unit, unitsOf } from './unit.ts';
 
 export interface UpgradeOptions extends PlanOptions, FirstOptions {
   readonly progress?: Progress;
-  readonly signal?: AbortSignal;
   /** Shown the plan before anything is done; `false` ends it there. */
   readonly approve?: (plan: Plan, resumed: Resumed | null) => Promise<boolean>;
   /** What was found out about a statement whose outcome the catalog cannot tell. */
@@ -37,6 +36,7 @@ export function planOptionsOf(options: UpgradeOptions): PlanOptions {
     tool: _o,
     backup: _b,
     found: _f,
+    scratch: _c,
     ...rest
   } = options;
   return plainOptions(rest);

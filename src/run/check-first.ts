@@ -6,11 +6,15 @@ import { checkRows } from '../preflight/rows/index.ts';
 import { type BackupWish, checkServer, type ServerFinding } from '../preflight/server/index.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
+import { checkOnScratch, type ScratchWish } from './scratch/index.ts';
 
 export interface FirstOptions {
   /** Values of the set's inputs. */
   readonly values?: ReadonlyMap<string, Plain>;
   readonly backup?: BackupWish;
+  /** Where the plan is tried on an empty copy of the schema; without it, it is not. */
+  readonly scratch?: ScratchWish;
+  readonly signal?: AbortSignal;
   /** Shown what was found and does not stand in the way. */
   readonly found?: (findings: readonly Diagnostic[]) => void;
 }
@@ -45,6 +49,22 @@ export async function lookFirst(
   return [...server, ...(await checkRows(set, live, plan.to, codeTools(database.knex, settings)))];
 }
 
+/**
+ * What comes of running the plan on an empty copy of the schema, where that is asked for.
+ *
+ * @throws Problem SL048
+ */
+export async function tryFirst(
+  database: Database,
+  set: MigrationSet,
+  live: LiveDatabase,
+  plan: Plan | null,
+  { scratch, values, signal }: FirstOptions,
+): Promise<readonly ServerFinding[]> {
+  if (plan === null || scratch === undefined) return [];
+  return checkOnScratch(database, set, live, plan, { scratch, values, signal });
+}
+
 function refuse(findings: readonly ServerFinding[]): void {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const [first] = errors;
@@ -76,5 +96,7 @@ export async function checkFirst(
   if (plan.phases.length === 0) return;
   const findings = await lookFirst(database, set, live, plan, options);
   refuse(findings);
-  options.found?.(findings);
+  const tried = await tryFirst(database, set, live, plan, options);
+  refuse(tried);
+  options.found?.([...findings, ...tried]);
 }

@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import { blockerText, findBlockers } from './blocker.ts';
 import { blocked, interrupted, isLoss, rejection, unknownOutcome } from './failure.ts';
 import { liveFingerprint, sameFingerprint, touchedBy } from './journal/fingerprint.ts';
+import { isAnotherWay } from './other-way.ts';
 import type { RunContext } from './run.ts';
 import { serverMessage } from './server-error.ts';
 import { LOCK_WAIT_SECONDS, type Session } from './session.ts';
@@ -26,14 +27,6 @@ function errnoOf(error: unknown): number | undefined {
 function isHeldUp(error: unknown): boolean {
   const errno = errnoOf(error);
   return errno === LOCK_WAIT_TIMEOUT || errno === DEADLOCK;
-}
-
-/** ER_ALTER_OPERATION_NOT_SUPPORTED, the same with a reason, and MySQL's limit of instant changes of one table. */
-const OTHER_WAY = new Set([1845, 1846, 4092]);
-
-/** The server would do it, but not in the way that the statement asks for. */
-function isAnotherWay(error: unknown): boolean {
-  return OTHER_WAY.has(errnoOf(error) ?? 0);
 }
 
 /** Between two statements: nothing is begun once the run shall stop, or is no longer alone. */

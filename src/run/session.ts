@@ -44,8 +44,8 @@ const WORK = [
 /** What a session that only looks on or holds a lock has. */
 const ASIDE = ['SET SESSION wait_timeout = 86400'];
 
-/** What a session is for: `work` changes the database, the others stand beside it. */
-export type Role = 'work' | 'lock' | 'watch';
+/** What a session is for: `work` changes the database, `scratch` an empty copy; the others stand beside it. */
+export type Role = 'work' | 'scratch' | 'lock' | 'watch';
 
 /**
  * Opens a session. TCP keep-alive finds a dead peer within half a minute, and keeps a firewall from forgetting a
@@ -74,7 +74,7 @@ export async function openSession(options: ConnectionOptions, role: Role): Promi
     (raw as unknown as { readonly stream: { destroy(): void } }).stream.destroy();
   };
   try {
-    for (const sql of role === 'work' ? WORK : ASIDE) await query(sql);
+    for (const sql of role === 'work' || role === 'scratch' ? WORK : ASIDE) await query(sql);
     const [row] = await query('SELECT CONNECTION_ID() AS id');
     return { id: Number(row?.id), knex, query, lost: loss.error, guard: loss.guard, close };
   } catch (error) {

@@ -3,13 +3,15 @@ import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
 import { addInputOptions, type InputFlags, readInputs, shownInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
+import { addCheckOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
 import { planDocument, planSql, planText } from '../show-plan.ts';
 
-interface PlanFlags extends TargetOptions, InputFlags {
+interface PlanFlags extends TargetOptions, InputFlags, ScratchFlags {
   readonly to: string;
   readonly sql?: boolean;
   readonly fromEmpty?: boolean;
   readonly stepwise?: boolean;
+  readonly check?: boolean;
 }
 
 /** `stackleap plan SERVICE[/DATABASE] --to RELEASE` */
@@ -22,16 +24,23 @@ export function addPlan(program: Command, context: Context): void {
     .option('--sql', 'print the statements that the upgrade would run')
     .option('--stepwise', 'plan the chain script by script')
     .option('--from-empty', 'plan to build the database from nothing');
-  addInputOptions(addTargetOptions(command)).action(async (name: string, options: PlanFlags) => {
+  addCheckOptions(addInputOptions(addTargetOptions(command))).action(async (name: string, options: PlanFlags) => {
     const set = await findSet(context, name);
-    const inputs = shownInputs(set, readInputs(set, options));
-    const [{ isRunnable, makePlan }, { readLive }] = await Promise.all([
+    const values = readInputs(set, options);
+    const inputs = shownInputs(set, values);
+    const [{ isRunnable, makePlan }, { readLive }, { tryFirst }] = await Promise.all([
       import('../../plan/plan.ts'),
       import('../../plan/live.ts'),
+      import('../../run/check-first.ts'),
     ]);
-    const plan = await withDatabase(context, options, set, async ({ query, target }) =>
-      makePlan(set, await readLive(query, target.database, set), options.to, options),
-    );
+    const { check, scratchUrl } = options;
+    const wish = check === true || scratchUrl !== undefined ? scratchWish(options, context.environment) : {};
+    const plan = await withDatabase(context, options, set, async (database) => {
+      const live = await readLive(database.query, database.target.database, set);
+      const made = makePlan(set, live, options.to, options);
+      const tried = await tryFirst(database, set, live, made, { values, ...wish });
+      return { ...made, diagnostics: [...made.diagnostics, ...tried] };
+    });
     const text = options.sql === true ? planSql(plan) : planText(plan);
     const lines = inputs.map(({ name, value }) => `${options.sql === true ? '-- ' : ''}input ${name} = ${value}`);
     context.output.result({ ...planDocument(plan), inputs }, [text, ...lines].join('\n'));

@@ -6,10 +6,11 @@ import { addBackupOptions, type BackupFlags, backupWish } from '../backup.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
 import { addInputOptions, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
+import { addScratchOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
 import { diagnosticLines } from '../show-plan.ts';
 import { count } from '../table.ts';
 
-interface PreflightFlags extends TargetOptions, InputFlags, BackupFlags {
+interface PreflightFlags extends TargetOptions, InputFlags, BackupFlags, ScratchFlags {
   readonly to: string;
   readonly fromEmpty?: boolean;
 }
@@ -39,30 +40,34 @@ export function addPreflight(program: Command, context: Context): void {
     .argument('<service>', 'SERVICE or SERVICE/DATABASE')
     .requiredOption('--to <release>', 'release to upgrade to')
     .option('--from-empty', 'check a database that is to be built from nothing');
-  addBackupOptions(addInputOptions(addTargetOptions(command))).action(async (name: string, options: PreflightFlags) => {
-    const set = await findSet(context, name);
-    const values = readInputs(set, options);
-    const [{ makePlan }, { readLive }, { lookFirst }, { findMark }] = await Promise.all([
-      import('../../plan/plan.ts'),
-      import('../../plan/live.ts'),
-      import('../../run/check-first.ts'),
-      import('../../plan/standing.ts'),
-    ]);
-    const mark = findMark(set, options.to);
-    const { plan, diagnostics } = await withDatabase(context, options, set, async (database) => {
-      const live = await readLive(database.query, database.target.database, set);
-      const tried = tryPlan(() => makePlan(set, live, options.to, options));
-      const found = await lookFirst(database, set, live, tried.plan, { values, ...backupWish(options) });
-      return { plan: tried.plan, diagnostics: [...tried.diagnostics, ...found] };
-    });
-    const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
-    const { service, database } = set;
-    const [from, to] = [plan?.from ?? null, mark.release];
-    const verdict = errors === 0 ? 'nothing stands in the way' : `${count(errors, 'obstacle')}; nothing was changed`;
-    context.output.result(
-      { service, database, from, to, ok: errors === 0, diagnostics },
-      [`${service}/${database}: ${from ?? '?'} → ${to}`, ...diagnosticLines(diagnostics), verdict].join('\n'),
-    );
-    if (errors > 0) context.exit(3);
-  });
+  addBackupOptions(addScratchOptions(addInputOptions(addTargetOptions(command)))).action(
+    async (name: string, options: PreflightFlags) => {
+      const set = await findSet(context, name);
+      const values = readInputs(set, options);
+      const [{ makePlan }, { readLive }, { lookFirst, tryFirst }, { findMark }] = await Promise.all([
+        import('../../plan/plan.ts'),
+        import('../../plan/live.ts'),
+        import('../../run/check-first.ts'),
+        import('../../plan/standing.ts'),
+      ]);
+      const mark = findMark(set, options.to);
+      const { plan, diagnostics } = await withDatabase(context, options, set, async (database) => {
+        const live = await readLive(database.query, database.target.database, set);
+        const tried = tryPlan(() => makePlan(set, live, options.to, options));
+        const wishes = { values, ...backupWish(options), ...scratchWish(options, context.environment) };
+        const found = await lookFirst(database, set, live, tried.plan, wishes);
+        const trial = await tryFirst(database, set, live, tried.plan, wishes);
+        return { plan: tried.plan, diagnostics: [...tried.diagnostics, ...found, ...trial] };
+      });
+      const errors = diagnostics.filter(({ severity }) => severity === 'error').length;
+      const { service, database } = set;
+      const [from, to] = [plan?.from ?? null, mark.release];
+      const verdict = errors === 0 ? 'nothing stands in the way' : `${count(errors, 'obstacle')}; nothing was changed`;
+      context.output.result(
+        { service, database, from, to, ok: errors === 0, diagnostics },
+        [`${service}/${database}: ${from ?? '?'} → ${to}`, ...diagnosticLines(diagnostics), verdict].join('\n'),
+      );
+      if (errors > 0) context.exit(3);
+    },
+  );
 }

@@ -11,11 +11,12 @@ import { type Context, findSet, withDatabase } from '../context.ts';
 import { addInputOptions, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { watch } from '../progress-view.ts';
+import { addScratchOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
 import { diagnosticLines, planText } from '../show-plan.ts';
 import { count, duration } from '../table.ts';
 import { differencesText } from './verify.ts';
 
-interface UpgradeFlags extends TargetOptions, InputFlags, BackupFlags {
+interface UpgradeFlags extends TargetOptions, InputFlags, BackupFlags, ScratchFlags {
   readonly to: string;
   readonly stepwise?: boolean;
   readonly yes?: boolean;
@@ -83,52 +84,57 @@ export function addUpgrade(program: Command, context: Context): void {
         'what became of a statement of an earlier run, where the schema cannot tell',
       ).choices(['applied', 'not-applied']),
     );
-  addBackupOptions(addInputOptions(addTargetOptions(command))).action(async (name: string, options: UpgradeFlags) => {
-    const { output, confirm } = context;
-    const approve = async (plan: Plan, resumed: Resumed | null): Promise<boolean> => {
-      if (resumed !== null) output.note(resumedText(resumed));
-      if (options.yes === true) {
-        for (const line of diagnosticLines(plan.diagnostics.filter(({ severity }) => severity === 'warning')))
-          output.note(line);
-        return true;
+  addBackupOptions(addScratchOptions(addInputOptions(addTargetOptions(command)))).action(
+    async (name: string, options: UpgradeFlags) => {
+      const { output, confirm } = context;
+      const approve = async (plan: Plan, resumed: Resumed | null): Promise<boolean> => {
+        if (resumed !== null) output.note(resumedText(resumed));
+        if (options.yes === true) {
+          for (const line of diagnosticLines(plan.diagnostics.filter(({ severity }) => severity === 'warning')))
+            output.note(line);
+          return true;
+        }
+        if (resumed === null) output.note(planText(plan));
+        if (confirm === null) {
+          throw new Problem('SL027', 'nobody is there to confirm the upgrade', {
+            advice: 'say --yes; nothing was changed',
+          });
+        }
+        if (resumed !== null) return confirm('go on with it?');
+        return confirm(`upgrade ${plan.service}/${plan.database} from ${plan.from} to ${plan.to}?`);
+      };
+      const set = await findSet(context, name);
+      const values = readInputs(set, options);
+      const { upgrade } = await import('../../run/upgrade.ts');
+      const interrupt = stopOnInterrupt(output.note);
+      try {
+        const done = await withDatabase(context, options, set, (database) =>
+          watch(output, `${set.service}/${set.database} → ${options.to}`, (progress) =>
+            upgrade(database, set, options.to, {
+              approve,
+              progress,
+              signal: interrupt.signal,
+              fromEmpty: options.fromEmpty === true,
+              stepwise: options.stepwise === true,
+              values,
+              ...backupWish(options),
+              ...scratchWish(options, context.environment),
+              found: (findings) => {
+                for (const line of diagnosticLines(
+                  findings.filter(({ severity, code }) => severity === 'warning' || code === 'SL125'),
+                ))
+                  output.note(line);
+              },
+              tool: program.version() ?? 'unknown',
+              ...(options.settle === undefined ? {} : { settle: options.settle }),
+            }),
+          ),
+        );
+        output.result(done, upgradedText(done));
+        if (!done.verified) context.exit(5);
+      } finally {
+        interrupt.release();
       }
-      if (resumed === null) output.note(planText(plan));
-      if (confirm === null) {
-        throw new Problem('SL027', 'nobody is there to confirm the upgrade', {
-          advice: 'say --yes; nothing was changed',
-        });
-      }
-      if (resumed !== null) return confirm('go on with it?');
-      return confirm(`upgrade ${plan.service}/${plan.database} from ${plan.from} to ${plan.to}?`);
-    };
-    const set = await findSet(context, name);
-    const values = readInputs(set, options);
-    const { upgrade } = await import('../../run/upgrade.ts');
-    const interrupt = stopOnInterrupt(output.note);
-    try {
-      const done = await withDatabase(context, options, set, (database) =>
-        watch(output, `${set.service}/${set.database} → ${options.to}`, (progress) =>
-          upgrade(database, set, options.to, {
-            approve,
-            progress,
-            signal: interrupt.signal,
-            fromEmpty: options.fromEmpty === true,
-            stepwise: options.stepwise === true,
-            values,
-            ...backupWish(options),
-            found: (findings) => {
-              for (const line of diagnosticLines(findings.filter(({ severity }) => severity === 'warning')))
-                output.note(line);
-            },
-            tool: program.version() ?? 'unknown',
-            ...(options.settle === undefined ? {} : { settle: options.settle }),
-          }),
-        ),
-      );
-      output.result(done, upgradedText(done));
-      if (!done.verified) context.exit(5);
-    } finally {
-      interrupt.release();
-    }
-  });
+    },
+  );
 }

@@ -61,6 +61,29 @@ export function readTarget(
       advice: 'add it to the URL, as database=… under [client], or give --schema NAME',
     });
   }
+  return complete(found, database, environment);
+}
+
+/**
+ * A server that a URL names; `database` is empty where the URL names none.
+ *
+ * @param source how to name the URL in messages
+ * @throws Problem SL005
+ */
+export function readServerTarget(
+  url: string,
+  source: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Target {
+  const found = parseUrl(url, source);
+  return complete(found, found.database ?? '', environment);
+}
+
+function complete(
+  found: TargetSettings,
+  database: string,
+  environment: Readonly<Record<string, string | undefined>>,
+): Target {
   const fallback = environment.STACKLEAP_PASSWORD;
   const password = found.password ?? (fallback === undefined ? undefined : secret(fallback));
   const host = found.host ?? 'localhost';

@@ -1,0 +1,174 @@
+import { randomBytes } from 'node:crypto';
+import { quoteName } from '../../operation/index.ts';
+import { Problem } from '../../problem.ts';
+import { connect, type Database } from '../connection.ts';
+import type { Query, Session } from '../session.ts';
+import { describeTarget, type Target } from '../target/index.ts';
+
+/** Where the plan is tried: a schema of its own on the server of the database, or on another one. */
+export type ScratchWish =
+  | { readonly kind: 'same-server' }
+  /** With no database named, a schema of its own there; one that is named has to be empty, and is empty afterwards. */
+  | { readonly kind: 'elsewhere'; readonly target: Target };
+
+/** An empty schema, and a session that stands in it. */
+export interface ScratchPlace {
+  readonly session: Session;
+  readonly schema: string;
+  /** For people: where it lies. */
+  readonly where: string;
+  /** Takes away everything that was made; says what could not be taken away, `null` when nothing is left. */
+  clear(): Promise<string | null>;
+}
+
+const OWN = /^stackleap_scratch_[0-9a-f]{16}$/;
+
+const GRANT = 'GRANT ALL ON `stackleap\\_scratch\\_%`.* TO this user';
+
+function mayNot(where: string, cause: unknown): Problem {
+  return new Problem(
+    'SL120',
+    `the plan cannot be tried first: this user may not make a schema on ${where} (${(cause as Error).message})`,
+    {
+      advice: `${GRANT}; or name an empty schema or another server with --scratch-url; or go without, with --no-scratch`,
+      cause,
+    },
+  );
+}
+
+/** ER_DBACCESS_DENIED_ERROR, ER_ACCESS_DENIED_ERROR, ER_TABLEACCESS_DENIED_ERROR, ER_SPECIFIC_ACCESS_DENIED_ERROR. */
+const DENIED = new Set([1044, 1045, 1142, 1227]);
+
+function isDenied(error: unknown): boolean {
+  return DENIED.has((error as { errno?: number }).errno ?? 0);
+}
+
+async function holds(query: Query, name: string): Promise<boolean> {
+  const [row] = await query('SELECT GET_LOCK(?, 0) AS got', [name]);
+  return Number(row?.got) === 1;
+}
+
+/**
+ * Drops schemas of programs that were killed before they could. Whoever uses one holds a lock of its name, and the lock
+ * ends with its program.
+ */
+async function sweep(query: Query): Promise<void> {
+  const rows = await query(
+    "SELECT SCHEMA_NAME AS name FROM information_schema.SCHEMATA WHERE SCHEMA_NAME LIKE 'stackleap\\_scratch\\_%'",
+  );
+  for (const name of rows.map((row) => String(row.name)).filter((one) => OWN.test(one))) {
+    if (!(await holds(query, name))) continue;
+    // It may be another user's, who alone may drop it.
+    await query(`DROP DATABASE IF EXISTS ${quoteName(name)}`).catch(() => undefined);
+    await query('DO RELEASE_LOCK(?)', [name]);
+  }
+}
+
+interface Charset {
+  readonly charset: string;
+  readonly collation: string;
+}
+
+async function made(session: Session, like: Charset, where: string): Promise<ScratchPlace> {
+  const { query } = session;
+  await sweep(query);
+  const schema = `stackleap_scratch_${randomBytes(8).toString('hex')}`;
+  // A name of 64 random bits is nobody's.
+  await holds(query, schema);
+  try {
+    await query(`CREATE DATABASE ${quoteName(schema)} CHARACTER SET ${like.charset} COLLATE ${like.collation}`);
+  } catch (error) {
+    throw isDenied(error) ? mayNot(where, error) : error;
+  }
+  const clear = async () => {
+    try {
+      await query(`DROP DATABASE IF EXISTS ${quoteName(schema)}`);
+      await query('DO RELEASE_LOCK(?)', [schema]);
+      return null;
+    } catch (error) {
+      return `the schema ${schema} on ${where} could not be dropped (${(error as Error).message})`;
+    }
+  };
+  try {
+    await query(`USE ${quoteName(schema)}`);
+  } catch (error) {
+    await clear();
+    throw error;
+  }
+  return { session, schema, where: `${schema} on ${where}`, clear };
+}
+
+/** A schema that is named has to be one that nobody misses. */
+async function given(session: Session, like: Charset, schema: string, where: string): Promise<ScratchPlace> {
+  const { query } = session;
+  if (!(await holds(query, `stackleap_scratch:${schema.slice(0, 40)}`))) {
+    throw new Problem('SL120', `another program is trying a plan in ${where}`, { advice: 'wait for it' });
+  }
+  const tables = async () =>
+    query('SELECT TABLE_NAME AS name, TABLE_TYPE AS kind FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?', [
+      schema,
+    ]);
+  if ((await tables()).length > 0) {
+    throw new Problem('SL120', `the schema of --scratch-url is not empty: ${where}`, {
+      advice: 'name one that is empty: everything in it is dropped afterwards',
+    });
+  }
+  const [before] = await query('SELECT @@character_set_database AS charset, @@collation_database AS collation');
+  const become = ({ charset, collation }: Charset) =>
+    query(`ALTER DATABASE ${quoteName(schema)} CHARACTER SET ${charset} COLLATE ${collation}`);
+  const clear = async () => {
+    try {
+      await query('SET SESSION foreign_key_checks = 0');
+      for (const { name } of await tables()) await query(`DROP TABLE ${quoteName(String(name))}`);
+      await become({ charset: String(before?.charset), collation: String(before?.collation) });
+      return null;
+    } catch (error) {
+      return `what was made in ${where} could not be dropped (${(error as Error).message})`;
+    }
+  };
+  try {
+    await become(like);
+  } catch (error) {
+    throw isDenied(error) ? mayNot(where, error) : error;
+  }
+  return { session, schema, where, clear };
+}
+
+/**
+ * Does something in an empty schema, which is gone afterwards whatever happens.
+ *
+ * @param like the charset and collation that the schema gets
+ * @param left told of what could not be taken away
+ * @throws Problem SL120: there is no place; and what `work` throws
+ */
+export async function inScratch<T>(
+  database: Database,
+  wish: ScratchWish,
+  like: Charset,
+  left: (what: string) => void,
+  work: (place: ScratchPlace) => Promise<T>,
+): Promise<T> {
+  const use = async (place: ScratchPlace): Promise<T> => {
+    try {
+      return await work(place);
+    } finally {
+      const what = await place.clear();
+      if (what !== null) left(what);
+      place.session.close();
+    }
+  };
+  if (wish.kind === 'same-server') {
+    const session = await database.open('scratch');
+    return use(await made(session, like, 'the server of the database'));
+  }
+  const other = await connect(wish.target);
+  try {
+    const where = describeTarget(wish.target);
+    const { database: schema } = wish.target;
+    return await use(
+      schema === '' ? await made(other.work, like, where) : await given(other.work, like, schema, where),
+    );
+  } finally {
+    await other.close();
+  }
+}

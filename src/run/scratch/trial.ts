@@ -1,0 +1,112 @@
+import type { MigrationSet, Plain } from '../../migration/model.ts';
+import { inOneTransaction } from '../../migration/one-transaction.ts';
+import { isDataStep } from '../../migration/step.ts';
+import { RowsInTheWay, runDataStep, schemaText } from '../../migration/verb/index.ts';
+import type { Diagnostic, Plan, PlannedStatement } from '../../plan/model.ts';
+import { withoutPromise } from '../../plan/promise.ts';
+import { Problem } from '../../problem.ts';
+import { isAnotherWay } from '../other-way.ts';
+import { serverMessage } from '../server-error.ts';
+import type { Session } from '../session.ts';
+import { type Unit, unitsOf, unitText } from '../unit.ts';
+import type { ScratchPlace } from './place.ts';
+
+export interface TrialOptions {
+  readonly set: MigrationSet;
+  readonly plan: Plan;
+  readonly values: ReadonlyMap<string, Plain> | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+function interrupted(): Problem {
+  return new Problem('SL048', 'stopped while the plan was tried on an empty copy', {
+    advice: 'nothing was changed',
+    exit: 3,
+  });
+}
+
+function otherWay(statement: PlannedStatement, error: unknown): Diagnostic {
+  return {
+    code: 'SL123',
+    severity: 'warning',
+    message: `${statement.table}: not ${statement.way} on this server (${serverMessage(error)}); it copies the table`,
+    advice: 'count on the time and the disk space of a copy of this table',
+    affects: statement.migration === null ? [] : [statement.migration],
+  };
+}
+
+/** Sends a schema statement as the run would; a finding where the server will not do it in the planned way. */
+async function trySchema(statement: PlannedStatement, session: Session): Promise<readonly Diagnostic[]> {
+  const sql = schemaText(statement.sql);
+  try {
+    await session.query(sql);
+    return [];
+  } catch (error) {
+    const plain = withoutPromise(sql);
+    if (plain !== null && isAnotherWay(error)) {
+      await session.query(plain);
+      return [otherWay(statement, error)];
+    }
+    const refused = (error as { errno?: number }).errno !== undefined;
+    if (statement.tolerant && refused) return [];
+    throw error;
+  }
+}
+
+/** A data step has no rows to work on here, but its statements have to be ones that the server takes. */
+async function tryRows({ set, values }: TrialOptions, unit: Unit, session: Session): Promise<void> {
+  const [statement] = unit.statements;
+  const step = set.migrations.find(({ name }) => name === statement?.migration)?.steps[statement?.step ?? -1];
+  if (step === undefined || !isDataStep(step)) return;
+  const settings = { inputs: set.inputs, ...(values === undefined ? {} : { values }) };
+  try {
+    await session.guard(inOneTransaction(session.knex, settings, (run) => runDataStep(step, run)));
+  } catch (error) {
+    // A guard speaks of rows, and those are not here; `preflight` asks the real ones.
+    if (!(error instanceof RowsInTheWay)) throw error;
+  }
+}
+
+async function tryUnit(options: TrialOptions, unit: Unit, session: Session): Promise<readonly Diagnostic[]> {
+  const [first] = unit.statements;
+  if (unit.kind === 'schema' && first !== undefined) return trySchema(first, session);
+  if (unit.kind === 'rows') await tryRows(options, unit, session);
+  else for (const { sql } of unit.statements) await session.query(sql);
+  return [];
+}
+
+function failed(unit: Unit, where: string, error: unknown): Problem {
+  const statement = unitText(unit);
+  const shown = statement.length > 400 ? `${statement.slice(0, 399)}…` : statement;
+  return new Problem(
+    'SL121',
+    `tried on an empty copy of the schema (${where}), the plan stops in ${unit.phase.name}: ${serverMessage(error)}\n  in: ${shown}`,
+    {
+      advice:
+        'nothing was changed; the upgrade would have stopped there midway. See whether the server or the schema is unusual in what the message names; --stepwise goes another way; --no-scratch goes without this trial',
+      details: { phase: unit.phase.name, position: unit.position, statement: shown, server: serverMessage(error) },
+      cause: error,
+    },
+  );
+}
+
+/**
+ * Runs every statement of a plan, in its order and with its session settings, in a scratch schema that has the live
+ * schema's shape.
+ *
+ * @returns what goes otherwise than planned and does not stop it
+ * @throws Problem SL121: a statement is refused; SL048
+ */
+export async function runTrial(options: TrialOptions, place: ScratchPlace): Promise<readonly Diagnostic[]> {
+  const found: Diagnostic[] = [];
+  for (const unit of unitsOf(options.plan)) {
+    if (options.signal?.aborted === true) throw interrupted();
+    try {
+      found.push(...(await tryUnit(options, unit, place.session)));
+    } catch (error) {
+      if (error instanceof Problem) throw error;
+      throw failed(unit, place.where, error);
+    }
+  }
+  return found;
+}
