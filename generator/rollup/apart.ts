@@ -12,8 +12,8 @@ export interface Task {
   readonly service: ConfiguredService;
   readonly sources: LoadedConfig['sources'];
   readonly gitBase: string | undefined;
-  /** Where written sets are compared with. */
-  readonly out: string;
+  /** Where written sets are, which these are compared with; `null`: they are not compared. */
+  readonly out: string | null;
 }
 
 /** What it answers: lines of what is being done, then one end. */

@@ -26,6 +26,8 @@ export interface ManifestScript {
   readonly tag: string;
   readonly path: string;
   readonly sha256: string;
+  /** Of an Alembic script: what its `down_revision` names. */
+  readonly down?: readonly string[];
   /** The migration that holds it; `null` when it has nothing to run. */
   readonly migration: string | null;
 }

@@ -95,11 +95,38 @@ export interface SourceReport {
   readonly notes: readonly string[];
 }
 
+/** How a written set and its sources differ. */
 export interface SetChange {
   readonly service: string;
   readonly database: string;
-  readonly kind: 'new' | 'edited' | 'vanished' | 'generator' | 'missing';
-  /** A migration's name, or a file of the set. */
+  /**
+   * - `missing`: no set was written, or by another version
+   * - `touched`: a file is not what `rollup` wrote
+   * - `new`, `edited`, `vanished`: a script that the sources have and the set has not, whose text is another, that is gone
+   * - `moved`: a script with the same text that comes behind another
+   * - `remade`: a script with the same text of which something else is made: a script before it changed, or the generator
+   * - `renumbered`: migrations that only stand at another place
+   * - `variants`: edited texts and squashes of single releases come to something else
+   * - `file`: a file would change, and no script says why
+   */
+  readonly kind:
+    | 'missing'
+    | 'touched'
+    | 'new'
+    | 'edited'
+    | 'vanished'
+    | 'moved'
+    | 'remade'
+    | 'renumbered'
+    | 'variants'
+    | 'file';
+  /** A script (`alembic:4f1c0e7a9b2d`), migrations, or a file of the set. */
   readonly what: string;
   readonly detail: string;
+  /** Steps of the written migration, as its file has them; absent where there is none, or it is the baseline. */
+  readonly before?: readonly string[];
+  /** Steps of the migration that would be written; absent where they cannot be told. */
+  readonly after?: readonly string[];
+  /** From `before` to `after` by lines: `- …`, `+ …`, and near them what stays; empty when the steps are the same. */
+  readonly diff?: readonly string[];
 }

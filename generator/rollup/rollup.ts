@@ -21,6 +21,7 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
   const services = chosenServices(config.services, options.services ?? []);
   const out = options.out === undefined ? config.out : resolve(options.out);
   const sources = await chooseSources(services, config.sources, options.gitBase);
+  const compared = options.check ? out : null;
   const reports: SourceReport[] = [];
   const rolled = new Map<string, RolledService>();
   const fingerprints = new Map<string, NonNullable<Awaited<ReturnType<typeof fingerprintOf>>>>();
@@ -32,7 +33,7 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
       const found = await fingerprintOf(profile, source);
       if (!found) continue;
       fingerprints.set(profile.service, found);
-      const kept = options.check || options.force ? null : keptSets(join(out, profile.service), found.fingerprint);
+      const kept = options.force ? null : keptSets(join(out, profile.service), found.fingerprint);
       if (!kept) continue;
       log(`${profile.service}: unchanged`);
       rolled.set(profile.service, { releases: kept.releases, sets: kept.sets, changes: [], files: new Map() });
@@ -41,13 +42,13 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
     const jobs = Math.min(options.jobs ?? availableParallelism(), left.length);
     if (jobs > 1) {
       await closeAll(sources);
-      const request = { sources: config.sources, gitBase: options.gitBase, out, log };
+      const request = { sources: config.sources, gitBase: options.gitBase, out: compared, log };
       for (const [service, done] of await rollApart(left, jobs, request)) rolled.set(service, done);
     } else if (left.length > 0) {
       const { rollService } = await import('./service.ts');
       for (const { profile } of left) {
         const { source } = sources.get(profile.service) as ChosenSource;
-        rolled.set(profile.service, await rollService(profile, source, out, log));
+        rolled.set(profile.service, await rollService(profile, source, compared, log));
       }
     }
   } finally {

@@ -16,11 +16,14 @@ export interface RolledService {
   readonly files: ReadonlyMap<string, ReadonlyMap<string, string>>;
 }
 
-/** Rolls up the databases of one service; writes nothing. @param out where written sets are compared with */
+/**
+ * Rolls up the databases of one service; writes nothing.
+ * @param out where written sets are, which these are compared with; `null`: they are not compared
+ */
 export async function rollService(
   profile: ServiceProfile,
   source: Source,
-  out: string,
+  out: string | null,
   log: (line: string) => void,
 ): Promise<RolledService> {
   await prepare();
@@ -30,7 +33,8 @@ export async function rollService(
   const files = new Map<string, ReadonlyMap<string, string>>();
   for (const own of profile.databases) {
     const { database } = own;
-    const made = await rollSet(profile, own, trees, generatorName(), join(out, profile.service, database));
+    const written = out === null ? null : join(out, profile.service, database);
+    const made = await rollSet(profile, own, trees, generatorName(), written);
     sets.push(made.report);
     changes.push(...made.changes);
     if (made.files) files.set(database, made.files);

@@ -7,7 +7,7 @@ import type { DatabaseProfile, ServiceProfile } from '../service/model.ts';
 import { checkEdits, Unlowered } from '../variant/edited.ts';
 import { checkInstalls } from '../variant/install.ts';
 import { withUndoneEdits } from '../variant/undone.ts';
-import { compareSets } from './check.ts';
+import { compareSets, type SetNow } from './check/index.ts';
 import { type DraftedSet, draftSet, type Lower } from './draft.ts';
 import { type EvaluatedChain, evaluateChain, evaluateFrom } from './evaluate.ts';
 import { buildManifest, type ManifestScript, manifestText } from './manifest.ts';
@@ -31,13 +31,16 @@ export interface RolledSet {
   readonly changes: readonly SetChange[];
 }
 
-/** One database: history, evaluation, checkpoints, files. */
+/**
+ * One database: history, evaluation, checkpoints, files.
+ * @param folder where a set was written that this one is compared with; `null`: it is not compared
+ */
 export async function rollSet(
   service: ServiceProfile,
   database: DatabaseProfile,
   trees: readonly ReleaseTree[],
   generator: string,
-  folder: string,
+  folder: string | null,
 ): Promise<RolledSet> {
   const union = await readHistory(service, database, trees, scriptReader());
   await preloadTrees(union);
@@ -46,14 +49,19 @@ export async function rollSet(
   const twin = evaluateChain(history, open('latin1'), history.baseline);
   const checked = checkInstalls(history, chain.entries, open);
   const unresolved = unique([...chain.unresolved, ...checked.unresolved]);
-  if (unresolved.length > 0) {
-    return { report: report(history, chain, null, checked.reports, [], unresolved), files: null, changes: [] };
-  }
+  const compare = (scripts: readonly ManifestScript[], made: SetNow['made']): readonly SetChange[] =>
+    folder === null
+      ? []
+      : compareSets({ service: service.service, database: database.database, scripts, made }, readSet(folder));
+  const unmade = (faults: readonly UnresolvedReport[]): RolledSet => ({
+    report: report(history, chain, null, checked.reports, [], faults),
+    files: null,
+    changes: compare(scriptsOf(history, chain, null), null),
+  });
+  if (unresolved.length > 0) return unmade(unresolved);
   const failed: UnresolvedReport[] = [];
   const drafted = draftSet(history, chain, twin.entries.at(-1)?.after ?? null, lowerProgram(failed));
-  if (failed.length > 0) {
-    return { report: report(history, chain, null, checked.reports, [], failed), files: null, changes: [] };
-  }
+  if (failed.length > 0) return unmade(failed);
   const edits = checkEdits({
     history,
     entries: chain.entries,
@@ -64,14 +72,15 @@ export async function rollSet(
   });
   const variants = [...checked.variants, ...edits.variants];
   const files = new Map(emitSet({ ...drafted.set, ...(variants.length > 0 ? { variants } : {}) }));
+  const scripts = scriptsOf(history, chain, drafted);
   const manifest = buildManifest(
     generator,
     history,
-    scriptsOf(chain, drafted),
+    scripts,
     { checkpoints: checked.reports, edits: edits.reports },
     files,
   );
-  const changes = compareSets(manifest, readSet(folder));
+  const changes = compare(scripts, { manifest, files });
   files.set(MANIFEST, manifestText(manifest));
   return { report: report(history, chain, drafted, checked.reports, edits.reports, []), files, changes };
 }
@@ -138,8 +147,13 @@ function report(
   };
 }
 
-function scriptsOf(chain: EvaluatedChain, { migrations }: DraftedSet): readonly ManifestScript[] {
-  return chain.entries.flatMap(({ entry: { kind, ref, release, file } }, at) => {
+function scriptsOf(
+  { revisions }: History,
+  chain: EvaluatedChain,
+  drafted: DraftedSet | null,
+): readonly ManifestScript[] {
+  const parents = new Map(revisions.map(({ repository, revision, down }) => [`${repository}:${revision}`, down]));
+  return chain.entries.flatMap(({ entry: { kind, format, ref, release, file } }, at) => {
     if (!file) return [];
     const stem = file.path.slice(file.path.lastIndexOf('/') + 1).replace(/\.py$/, '');
     return [
@@ -149,7 +163,10 @@ function scriptsOf(chain: EvaluatedChain, { migrations }: DraftedSet): readonly 
         tag: file.tree.label,
         path: file.path,
         sha256: file.sha256,
-        migration: migrations[at] ?? null,
+        ...(format === 'alembic' && kind !== 'data'
+          ? { down: parents.get(`${ref.repository}:${ref.revision}`) ?? [] }
+          : {}),
+        migration: drafted?.migrations[at] ?? null,
       },
     ];
   });

@@ -1,12 +1,10 @@
 import { dirname, resolve } from 'node:path';
 import type { Command } from 'commander';
-import type { EditReport, RollupReport } from '../../../generator/rollup/model.ts';
-import { releaseSpan } from '../../migration/variant.ts';
 import { Problem } from '../../problem.ts';
 import type { Context } from '../context.ts';
 import { hookResolution } from '../hook-resolution.ts';
 import type { GlobalOptions } from '../options.ts';
-import { count, table } from '../table.ts';
+import { rollupText } from './rollup-text.ts';
 
 interface RollupFlags {
   readonly config?: string;
@@ -15,82 +13,6 @@ interface RollupFlags {
   readonly check?: boolean;
   readonly force?: boolean;
   readonly jobs?: string;
-}
-
-function reportText(report: RollupReport): string {
-  const sources = report.sources.map(({ service, source, releases }) => {
-    const range = releases.length < 2 ? releases.join() : `${releases[0]} to ${releases.at(-1)}`;
-    return `${service}: ${source} (${count(releases.length, 'release')}: ${range})`;
-  });
-  const rows = report.sets.map((set) => [
-    `${set.service}/${set.database}`,
-    set.releases.length,
-    set.scripts,
-    set.migrations,
-    set.operations,
-    set.dataSteps,
-    set.milestones,
-    set.checkpoints.length,
-    set.unresolved.length,
-  ]);
-  const header = [
-    'set',
-    'releases',
-    'scripts',
-    'migrations',
-    'operations',
-    'data steps',
-    'milestones',
-    'checkpoints',
-    'unresolved',
-  ];
-  const unresolved = report.sets.flatMap((set) =>
-    set.unresolved.map(({ file, line, construct, revision }) => `${file}:${line}: ${construct} (revision ${revision})`),
-  );
-  const edits = report.sets.flatMap((set) => {
-    const spans = (outcome: EditReport['outcome']) => set.edits.filter((edit) => edit.outcome === outcome);
-    const name = `${set.service}/${set.database}`;
-    const order = set.releases;
-    return [
-      ...spans('catalog').map(
-        ({ revision, releases, variant, details }) =>
-          `${name}: ${revision} as ${releaseSpan(releases, order)} had it leaves another schema (${count(details.length, 'difference')}): variant ${variant}`,
-      ),
-      ...spans('rows').map(
-        ({ revision, releases, details }) =>
-          `${name}: ${revision} as ${releaseSpan(releases, order)} had it writes other rows: ${details.slice(0, 3).join('; ')}${details.length > 3 ? '; …' : ''}`,
-      ),
-      ...spans('unknown').map(
-        ({ revision, releases, tag, details }) =>
-          `${name}: ${revision} as ${releaseSpan(releases, order)} had it (${tag}) was not compared: ${details.join('; ')}`,
-      ),
-    ];
-  });
-  const checkpoints = report.sets.flatMap((set) =>
-    set.checkpoints
-      .filter(({ differences }) => differences.length > 0)
-      .map(
-        ({ revision, releases, variant, differences }) =>
-          `${set.service}/${set.database}: the squash ${revision} (${releaseSpan(releases, set.releases)}) has ${count(differences.length, 'difference')} from the chain: variant ${variant}; --json and manifest.json list them`,
-      ),
-  );
-  const notes = report.sets.flatMap((set) => set.notes.map((note) => `${set.service}/${set.database}: ${note}`));
-  const changes = (report.changes ?? []).map(
-    ({ service, database, kind, what, detail }) =>
-      `${service}/${database}: ${kind} ${what}${detail === '' ? '' : `: ${detail}`}`,
-  );
-  return [
-    ...sources,
-    '',
-    table(header, rows),
-    ...(checkpoints.length > 0 ? ['', ...checkpoints] : []),
-    ...(edits.length > 0 ? ['', ...edits] : []),
-    ...(notes.length > 0 ? ['', ...notes] : []),
-    ...(unresolved.length > 0 ? ['', ...unresolved] : []),
-    ...(changes.length > 0 ? ['', ...changes] : []),
-    '',
-    `${report.seconds.toFixed(1)} s`,
-  ].join('\n');
 }
 
 /** @throws Problem SL001 */
@@ -131,7 +53,7 @@ export function addRollup(program: Command, context: Context): void {
       const report = await rollup(request).catch((cause: unknown) => {
         throw cause instanceof Problem ? cause : new Problem('SL061', (cause as Error).message, { cause });
       });
-      context.output.result(report, reportText(report));
+      context.output.result(report, rollupText(report));
       if (!report.ok) context.exit(1);
     });
 }

@@ -122,7 +122,6 @@ describe('rolling up a service that only a configuration describes', () => {
     expect(report.changes?.map(({ kind, what }) => `${kind} ${what}`)).toEqual([
       'edited alembic:bbbb',
       'new alembic:cccc',
-      'generator index.ts',
     ]);
     expect(shop.set()).toEqual(before);
   });

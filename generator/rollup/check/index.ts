@@ -1,0 +1,1 @@
+export { compareSets, type SetNow } from './compare.ts';

@@ -1,0 +1,137 @@
+import type { EditReport, RollupReport, SetChange, SetReport } from '../../../generator/rollup/model.ts';
+import { releaseSpan } from '../../migration/variant.ts';
+import { count, table } from '../table.ts';
+
+/** What `rollup` did, for people. */
+export function rollupText(report: RollupReport): string {
+  const parts = [
+    sourceLines(report),
+    [setTable(report.sets)],
+    ...report.sets.map(setLines),
+    report.changes === undefined ? [] : changeLines(report.changes),
+    [verdict(report)],
+  ];
+  return parts
+    .filter((lines) => lines.length > 0)
+    .map((lines) => lines.join('\n'))
+    .join('\n\n');
+}
+
+function sourceLines({ sources }: RollupReport): readonly string[] {
+  return sources.map(({ service, source, releases }) => {
+    const range = releases.length < 2 ? releases.join() : `${releases[0]} to ${releases.at(-1)}`;
+    return `${service}: ${source} (${count(releases.length, 'release')}: ${range})`;
+  });
+}
+
+function setTable(sets: readonly SetReport[]): string {
+  const rows = sets.map((set) => [
+    `${set.service}/${set.database}`,
+    set.releases.length,
+    set.scripts,
+    set.migrations,
+    set.operations,
+    set.dataSteps,
+    set.milestones,
+    set.checkpoints.length,
+    set.unresolved.length,
+  ]);
+  const header = [
+    'set',
+    'releases',
+    'scripts',
+    'migrations',
+    'operations',
+    'data steps',
+    'milestones',
+    'checkpoints',
+    'unresolved',
+  ];
+  return table(header, rows);
+}
+
+/** What a reviewer of one set should know, under the set's name; nothing when there is nothing to say. */
+function setLines(set: SetReport): readonly string[] {
+  const sections: readonly (readonly [string, readonly string[]])[] = [
+    [
+      'unresolved',
+      set.unresolved.map(
+        ({ file, line, construct, revision }) => `${file}:${line}: ${construct} (revision ${revision})`,
+      ),
+    ],
+    ['notes', set.notes],
+    ['squashes that differ from the chain', squashLines(set)],
+    ['scripts that some releases had with another text', editLines(set)],
+  ];
+  const lines = sections.flatMap(([title, own]) =>
+    own.length === 0 ? [] : [`  ${title}:`, ...own.map((line) => `    ${line}`)],
+  );
+  return lines.length === 0 ? [] : [`${set.service}/${set.database}`, ...lines];
+}
+
+function squashLines({ checkpoints, releases: order }: SetReport): readonly string[] {
+  return checkpoints.flatMap(({ revision, releases, variant, differences }) => {
+    if (differences.length === 0) return [];
+    const known = variant === null ? '' : `, known variant ${variant}`;
+    return [`${revision} (${releaseSpan(releases, order)}): ${count(differences.length, 'difference')}${known}`];
+  });
+}
+
+function editLines({ edits, releases: order }: SetReport): readonly string[] {
+  return (['catalog', 'rows', 'unknown'] as const).flatMap((outcome) =>
+    edits
+      .filter((edit) => edit.outcome === outcome)
+      .map((edit) => `${edit.revision} (${releaseSpan(edit.releases, order)}): ${outcomeText(edit)}`),
+  );
+}
+
+function outcomeText({ outcome, variant, details, tag }: EditReport): string {
+  switch (outcome) {
+    case 'catalog':
+      return `leaves another schema (${count(details.length, 'difference')}), known variant ${variant}`;
+    case 'rows':
+      return `writes other rows: ${details.slice(0, 3).join('; ')}${details.length > 3 ? '; …' : ''}`;
+    case 'unknown':
+      return `was not compared (text of ${tag}): ${details.join('; ')}`;
+  }
+}
+
+const WORDS: Readonly<Record<SetChange['kind'], string>> = {
+  missing: 'missing',
+  touched: 'touched',
+  new: 'new',
+  edited: 'edited',
+  vanished: 'vanished',
+  moved: 'moved',
+  remade: 'made otherwise',
+  renumbered: 'renumbered',
+  variants: 'variants',
+  file: 'file',
+};
+
+/** How sources and written sets differ, with the steps that change. */
+function changeLines(changes: readonly SetChange[]): readonly string[] {
+  return changes.flatMap((change) => [
+    `${change.service}/${change.database}: ${WORDS[change.kind]} ${change.what}: ${change.detail}`,
+    ...stepLines(change),
+  ]);
+}
+
+function stepLines({ kind, after, diff }: SetChange): readonly string[] {
+  if (after === undefined) return [];
+  if (kind === 'new' && after.length === 0) return ['    nothing to run'];
+  if (diff === undefined || diff.length === 0) return ['    the same steps as before'];
+  return diff.map((line) => `    ${line}`);
+}
+
+function verdict({ changes, sets, seconds }: RollupReport): string {
+  const unresolved = sets.reduce((sum, set) => sum + set.unresolved.length, 0);
+  const stale = new Set((changes ?? []).map(({ service, database }) => `${service}/${database}`));
+  const said = [
+    ...(unresolved > 0 ? [`${unresolved} unresolved: sets with something unresolved are not written.`] : []),
+    ...(stale.size > 0 ? [`Out of date: ${[...stale].join(', ')} (${count(changes?.length ?? 0, 'change')}).`] : []),
+    ...(changes && stale.size === 0 && unresolved === 0 ? ['Up to date.'] : []),
+    `${seconds.toFixed(1)} s`,
+  ];
+  return said.join(' ');
+}
