@@ -12,7 +12,9 @@ import { createJournal, type Journal, thisRunner } from './journal/journal.ts';
 import type { RunRecord, UnitRecord } from './journal/model.ts';
 import type { Told } from './journal/settle.ts';
 import { asStored, startToJson } from './journal/start.ts';
+import { howMany } from './parallel/how-many.ts';
 import type { Progress } from './progress.ts';
+import type { Session } from './session.ts';
 import { type Unit, unitsOf } from './unit.ts';
 
 export interface UpgradeOptions extends PlanOptions, FirstOptions {
@@ -21,6 +23,8 @@ export interface UpgradeOptions extends PlanOptions, FirstOptions {
   readonly approve?: (plan: Plan, resumed: Resumed | null) => Promise<boolean>;
   /** What was found out about a statement whose outcome the catalog cannot tell. */
   readonly settle?: Told;
+  /** Statements on independent tables that may run at the same time; one by default, `auto`: as many as fit the server. */
+  readonly parallel?: number | 'auto';
   /** This program's version, for the journal. */
   readonly tool?: string;
 }
@@ -37,6 +41,7 @@ export function planOptionsOf(options: UpgradeOptions): PlanOptions {
     backup: _b,
     found: _f,
     scratch: _c,
+    parallel: _l,
     ...rest
   } = options;
   return plainOptions(rest);
@@ -58,6 +63,18 @@ export interface Beginning {
   /** `null` when there is nothing to do. */
   readonly journal: Journal | null;
   readonly resumed: Resumed | null;
+  /** Sessions that change the database, the work session first. */
+  readonly workers: Workers;
+}
+
+export type Workers = readonly [Session, ...Session[]];
+
+/** The sessions of a run; those that it needs beside the work session are opened. */
+export async function openWorkers(database: Database, options: UpgradeOptions): Promise<Workers> {
+  const count = await howMany(database, options.parallel, options);
+  const more: Session[] = [];
+  while (more.length < count - 1) more.push(await database.open('work'));
+  return [database.work, ...more];
 }
 
 /** @throws Problem SL027 */
@@ -97,10 +114,11 @@ export async function beginAnew(
   const before = asStored(await readLive(query, target.database, set));
   const plan = makePlan(set, before, release, planOptions);
   await checkFirst(database, set, before, plan, options);
-  if (plan.phases.length === 0) return { plan, units: [], records: [], journal: null, resumed: null };
+  if (plan.phases.length === 0) return { plan, units: [], records: [], journal: null, resumed: null, workers: [work] };
   await approved(options, plan, null);
   await refuseChanged(database, set, before);
   const units = unitsOf(plan);
+  const workers = await openWorkers(database, options);
   const salt = randomBytes(16).toString('hex');
   const journal = await createJournal(
     work,
@@ -111,7 +129,7 @@ export async function beginAnew(
       to: plan.to,
       hash: plan.hash,
       tool: options.tool ?? 'unknown',
-      runner: await thisRunner([work]),
+      runner: await thisRunner(workers),
       document: {
         set: setDigests(set),
         options: planOptions,
@@ -122,5 +140,5 @@ export async function beginAnew(
     },
     units,
   );
-  return { plan, units, records: [], journal, resumed: null };
+  return { plan, units, records: [], journal, resumed: null, workers };
 }
