@@ -8,6 +8,7 @@ import { keyLimits } from './key-limits.ts';
 import { type Check, type CheckContext, remark, type ServerFinding } from './model.ts';
 import { privileges } from './privileges.ts';
 import { readOnly, replica } from './read-only.ts';
+import { rowVersions } from './row-versions.ts';
 import { serverVersion } from './server-version.ts';
 import { sessionSettings } from './session-settings.ts';
 import { openTransactions, sessions } from './sessions.ts';
@@ -26,6 +27,7 @@ const CHECKS: readonly Check[] = [
   sessions,
   openTransactions,
   innodbSettings,
+  rowVersions,
   disk,
   charset,
   keyLimits,
