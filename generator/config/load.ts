@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServiceProfile } from '../service/model.ts';
 import { ConfigError } from './error.ts';
+import { describeIssues } from './issue.ts';
 import { serviceProfile } from './profile.ts';
 import { configSchema, type LibraryConfig, type SourceConfig } from './schema.ts';
 
@@ -44,12 +45,7 @@ export async function loadConfig(file: string = CONFIG_FILE): Promise<LoadedConf
 export function readConfig(value: unknown, file: string): LoadedConfig {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) {
-    throw new ConfigError(
-      file,
-      parsed.error.issues.map(
-        ({ path, message }) => `${path.map(String).join('.') || 'the default export'}: ${message}`,
-      ),
-    );
+    throw new ConfigError(file, describeIssues(configSchema, value, parsed.error.issues));
   }
   const folder = dirname(resolve(file));
   const services = new Map<string, ConfiguredService>();

@@ -2,7 +2,15 @@ import { z } from 'zod';
 
 /** `repository:revision` */
 const revision = z.string().regex(/^[^:\s]+:\S+$/, 'write it as repository:revision, such as alembic:921e1a36b076');
-const name = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'small letters, digits, dots, dashes and underscores only');
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'small letters, digits, dots, dashes and underscores are wanted');
+const release = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]*$/,
+    "small letters, digits, dots, dashes and underscores are wanted (a tag with others goes into refs: { release: 'v1', refs: ['V1'] })",
+  );
 const path = z
   .string()
   .min(1)
@@ -77,8 +85,8 @@ const serviceSchema = z.strictObject({
    */
   releases: z
     .union([
-      z.array(name).min(1),
-      z.array(z.strictObject({ release: name, refs: z.array(z.string().min(1)).min(1) })).min(1),
+      z.array(release).min(1),
+      z.array(z.strictObject({ release, refs: z.array(z.string().min(1)).min(1) })).min(1),
     ])
     .optional(),
   databases: z.record(name, databaseSchema).optional(),
