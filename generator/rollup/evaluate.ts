@@ -64,6 +64,8 @@ export interface UnresolvedFault {
   readonly unresolved: Omit<UnresolvedReport, 'revision'>;
   /** Nothing is beyond the evaluator: upstream's own code raises, on every database. */
   readonly raises: boolean;
+  /** It raises since the server refuses a statement, or since a table is not there. */
+  readonly refused: boolean;
 }
 
 /** Evaluates the first `count` entries of a chain, in order. */
@@ -98,7 +100,12 @@ export function evaluateFrom(
     const explored = at < history.baseline ? null : explore(session, entry, file, outcome, before, override);
     if (explored) notes.push(...explored.notes);
     empty = at + 1 < history.baseline ? new Set(session.knownEmpty) : new Set();
-    if ('unresolved' in outcome) unresolved.push({ ...outcome.unresolved, revision: entry.ref.revision });
+    if ('unresolved' in outcome) {
+      const cause = outcome.refused ? unresolved[0] : undefined;
+      const fault = cause || at > 0 || !outcome.refused ? outcome.unresolved : withoutTables(outcome.unresolved);
+      const follows = cause ? { follows: cause.follows ?? cause.revision } : {};
+      unresolved.push({ ...fault, revision: entry.ref.revision, ...follows });
+    }
     entries.push({
       entry: { ...entry, file },
       program: 'unresolved' in outcome ? [] : (explored?.program ?? outcome),
@@ -110,6 +117,12 @@ export function evaluateFrom(
   }
   const inputs = new Map([...known.inputs, ...session.inputs].map((input) => [input.name, input]));
   return { entries, inputs: [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), unresolved, notes };
+}
+
+/** The very first script is refused: the project makes the tables that it changes in another way. */
+function withoutTables(fault: UnresolvedFault['unresolved']): UnresolvedFault['unresolved'] {
+  const construct = `${fault.construct}. This is the first script, and it needs tables that no script makes: the project makes them by itself (create_all), so that its scripts are no whole history`;
+  return { ...fault, construct };
 }
 
 /** What a script does on databases that differ from the chain's in what it asks; `null`: it asks nothing. */
@@ -160,7 +173,11 @@ function runEntry(
   if (!override || !file || entry.placeholder) return runNewest(session, entry, empty, fromNothing);
   if (!override.replaces.includes(file.sha256)) {
     const construct = `the override of this revision was written for other texts (sha256 ${override.replaces.join(', ')}), not for ${file.sha256}: compare them, and add this one`;
-    return { outcome: { unresolved: { file: file.path, line: 1, construct }, raises: false }, file, note: null };
+    return {
+      outcome: { unresolved: { file: file.path, line: 1, construct }, raises: false, refused: false },
+      file,
+      note: null,
+    };
   }
   const outcome = session.run(overridden(file, override), entranceOf(entry), empty, fromNothing);
   const note = `${file.path} is overridden: ${override.reason}`;

@@ -10,7 +10,7 @@ import { Evaluator } from '../python/evaluator.ts';
 import { initParser, parsePython } from '../python/parse.ts';
 import type { Question } from '../python/question.ts';
 import type { ChainDatabase } from '../python/record.ts';
-import { PyList, type PyModule, PyRaise, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
+import { PyFunction, PyList, type PyModule, PyRaise, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
 import { lower } from '../rows/lower.ts';
 import type { Program } from '../rows/program.ts';
 import { type CommandFacts, prepareCommand } from './command.ts';
@@ -117,8 +117,22 @@ function newDatabase(catalog: Catalog): ChainDatabase {
 function entranceFunction(vm: Evaluator, module: PyModule, entrance: Entrance): Value {
   const name = entrance.kind === 'engine' ? entrance.function : 'upgrade';
   const found = vm.findAttr(module, name);
+  const wanted = entrance.kind === 'alembic' && found instanceof PyFunction ? wantedArguments(found) : [];
+  if (wanted.length > 0) {
+    throw vm.unresolved(
+      `upgrade(${wanted.join(', ')}): the project's own env.py hands these over (context.run_migrations(…)), and env.py is not evaluated`,
+    );
+  }
   if (found !== undefined) return found;
   throw vm.unresolved(`the script has no ${name}()`);
+}
+
+/** Parameters that somebody has to give a value for. */
+function wantedArguments({ code, defaults }: PyFunction): readonly string[] {
+  const { parameters } = code;
+  return parameters
+    .filter(({ kind, name }) => (kind === 'positional' || kind === 'keywordOnly') && !defaults.has(name))
+    .map(({ name }) => name);
 }
 
 /** @throws whatever is no fault of a script */
@@ -127,7 +141,10 @@ function fault(error: unknown, file: string): UnresolvedFault {
     throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   const { place, construct } = error;
-  return { unresolved: { file: place.file, line: place.line, construct }, raises: error.cause instanceof PyRaise };
+  const cause = error.cause instanceof PyRaise ? error.cause : null;
+  const refused =
+    cause?.value.cls.mro.some(({ name }) => name === 'DBAPIError' || name === 'NoSuchTableError') ?? false;
+  return { unresolved: { file: place.file, line: place.line, construct }, raises: cause !== null, refused };
 }
 
 function literal(value: Value, file: ScriptFile, name: string): Literal {
