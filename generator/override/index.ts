@@ -57,6 +57,7 @@ export function overridden(file: ScriptFile, override: Override): ScriptFile {
     read: async (asked) => (asked === path ? new TextEncoder().encode(text) : tree.read(asked)),
     readSync: (asked) => (asked === path ? text : tree.readSync(asked)),
     listSync: (directory) => tree.listSync(directory),
+    hasFolderSync: (directory) => tree.hasFolderSync(directory),
     preload: (...asked) => tree.preload(...asked),
     close: () => tree.close(),
   };
