@@ -30,7 +30,7 @@ import { Block, type Guard } from './residual/block.ts';
 import { changing, keepInRun, mutate, runMethod } from './residual/collection.ts';
 import { divert } from './residual/divert.ts';
 import { declareVariable, residualLoop } from './residual/loop.ts';
-import { declare, dictOf, listOf, makeRun, setOf, toExpr } from './residual/run.ts';
+import { declare, dictOf, listOf, makeRun, originOf, setOf, toExpr } from './residual/run.ts';
 import { typeOfRun } from './residual/type.ts';
 import { type Completion, type Frame, NORMAL, Scope } from './scope.ts';
 import { assignTo } from './statement/assign.ts';
@@ -431,6 +431,23 @@ export class Evaluator implements Machine {
   mutate(collection: RunValue, method: string, args: readonly Value[]): void {
     mutate(this, collection, method, args);
   }
+  originOf(expr: Expr): Expr {
+    return originOf(this, expr);
+  }
+
+  eachItem(list: RunValue, hint: string, body: (item: Value) => void): void {
+    residualLoop(this, {
+      over: { list, hint },
+      scope: this.frame.scope,
+      planned: new Set(),
+      carried: [],
+      round: (item) => {
+        body(item);
+        return NORMAL;
+      },
+    });
+  }
+
   listOf(source: RunValue): RunValue {
     return listOf(this, source);
   }

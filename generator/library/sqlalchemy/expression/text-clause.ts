@@ -1,9 +1,19 @@
-import { PyInstance } from '../../../python/value.ts';
+import type { Interpreter } from '../../../python/interpreter.ts';
+import { PyInstance, RunValue, type Value } from '../../../python/value.ts';
+import { textArgument } from '../../arguments.ts';
+import { spelledText } from '../execution/spelled.ts';
 import { classNamed, make, pythonClass } from '../kit/registry.ts';
 import { stateOf } from '../kit/spec.ts';
 import { keyText } from '../lower/values.ts';
 import { TextState } from '../state/selectable.ts';
 import { notesOf } from './element.ts';
+
+/** What `text()` is given: a text, or one that the script puts together out of values of rows. */
+export function textState(vm: Interpreter, given: Value | undefined): TextState {
+  if (!(given instanceof RunValue)) return new TextState(textArgument(vm, given, 'text()'));
+  const { text, values } = spelledText(vm, given, false);
+  return new TextState(text, values);
+}
 
 /** `text('…')`: SQL that the script spells out, with `:name` places. */
 pythonClass('sqlalchemy.sql.elements', 'TextClause', (vm) => ({
