@@ -89,6 +89,7 @@ export function evaluateFrom(
   const notes = [...known.notes];
   // A service has written to its tables by the time a later script runs; the baseline's scripts run on none at all.
   let empty: ReadonlySet<string> = new Set();
+  const versionTables = new Set(Object.values(history.repositories).map(({ versionTable }) => versionTable));
   for (const [at, entry] of history.chain.entries()) {
     if (at < known.entries.length || at >= count) continue;
     const repository = history.repositories[entry.ref.repository];
@@ -102,7 +103,8 @@ export function evaluateFrom(
     empty = at + 1 < history.baseline ? new Set(session.knownEmpty) : new Set();
     if ('unresolved' in outcome) {
       const cause = outcome.refused ? unresolved[0] : undefined;
-      const fault = cause || at > 0 || !outcome.refused ? outcome.unresolved : withoutTables(outcome.unresolved);
+      const made = [...before.tables.keys()].some((name) => !versionTables.has(name));
+      const fault = cause || made || !outcome.refused ? outcome.unresolved : withoutTables(outcome.unresolved);
       const follows = cause ? { follows: cause.follows ?? cause.revision } : {};
       unresolved.push({ ...fault, revision: entry.ref.revision, ...follows });
     }
@@ -119,9 +121,9 @@ export function evaluateFrom(
   return { entries, inputs: [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), unresolved, notes };
 }
 
-/** The very first script is refused: the project makes the tables that it changes in another way. */
+/** A script is refused before any has made a table: the project makes its tables in another way. */
 function withoutTables(fault: UnresolvedFault['unresolved']): UnresolvedFault['unresolved'] {
-  const construct = `${fault.construct}. This is the first script, and it needs tables that no script makes: the project makes them by itself (create_all), so that its scripts are no whole history`;
+  const construct = `${fault.construct}. No script before this one makes a table: the project makes its tables by itself (create_all), so that its scripts are no whole history`;
   return { ...fault, construct };
 }
 

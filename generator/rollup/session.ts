@@ -118,10 +118,9 @@ function entranceFunction(vm: Evaluator, module: PyModule, entrance: Entrance): 
   const name = entrance.kind === 'engine' ? entrance.function : 'upgrade';
   const found = vm.findAttr(module, name);
   const wanted = entrance.kind === 'alembic' && found instanceof PyFunction ? wantedArguments(found) : [];
-  if (wanted.length > 0) {
-    throw vm.unresolved(
-      `upgrade(${wanted.join(', ')}): the project's own env.py hands these over (context.run_migrations(…)), and env.py is not evaluated`,
-    );
+  if (found instanceof PyFunction && wanted.length > 0) {
+    const construct = `upgrade(${wanted.join(', ')}): the project's own env.py hands these over (context.run_migrations(…)), and env.py is not evaluated`;
+    throw new Unresolved(construct, { file: found.file, line: found.code.line });
   }
   if (found !== undefined) return found;
   throw vm.unresolved(`the script has no ${name}()`);

@@ -24,7 +24,7 @@ function hexOf(vm: Interpreter, self: Value): string {
 function ofRun(vm: Interpreter, self: Value, fn: 'hex' | 'text' | 'int'): RunValue | null {
   const { payload } = self as PyInstance;
   if (!(payload instanceof RunValue)) return null;
-  return vm.run({ kind: 'call', fn: `uuid.${fn}`, args: [payload.expr] }, { kind: fn === 'int' ? 'int' : 'str' });
+  return vm.run({ kind: 'call', fn: `UUID.${fn}`, args: [payload.expr] }, { kind: fn === 'int' ? 'int' : 'str' });
 }
 
 function dashed(hex: string): string {

@@ -117,7 +117,7 @@ function convert(
         if (type === 'x' && (precision === '32' || (zero !== '' && width === '32'))) {
           // `'%.32x' % uuid.UUID(text).int`
           const { expr } = value;
-          if (expr.kind === 'call' && expr.fn === 'uuid.int') return { ...expr, fn: 'uuid.hex' };
+          if (expr.kind === 'call' && expr.fn === 'UUID.int') return { ...expr, fn: 'UUID.hex' };
         }
         if (precision !== null) throw vm.unresolved(`%.${precision}${type} of a value of the run`);
         return spec === 'd' ? partOf(value) : formatCall(vm, value, spec);
