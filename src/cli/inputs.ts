@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { bindInputs, InputError } from '../migration/bind-inputs.ts';
 import type { InputSpec, MigrationSet, Plain } from '../migration/model.ts';
 import { Problem } from '../problem.ts';
 
@@ -79,6 +80,20 @@ function typed({ type }: InputSpec, value: unknown): Plain | undefined {
       if (typeof value === 'boolean') return value;
       if (value === 'true' || value === '1') return true;
       return value === 'false' || value === '0' ? false : undefined;
+  }
+}
+
+/**
+ * The set with the values given in it: its schema is what they make it.
+ *
+ * @throws Problem SL001, SL005
+ */
+export function bindGiven(set: MigrationSet, values: ReadonlyMap<string, Plain>): MigrationSet {
+  try {
+    return bindInputs(set, values);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new Problem('SL001', error.message, { advice: 'give another value', cause: error });
   }
 }
 

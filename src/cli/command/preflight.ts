@@ -4,7 +4,7 @@ import { Problem } from '../../problem.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { addBackupOptions, type BackupFlags, backupWish } from '../backup.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
-import { addInputOptions, type InputFlags, readInputs } from '../inputs.ts';
+import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { addScratchOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
 import { diagnosticLines } from '../show-plan.ts';
@@ -42,8 +42,9 @@ export function addPreflight(program: Command, context: Context): void {
     .option('--from-empty', 'check a database that is to be built from nothing');
   addBackupOptions(addScratchOptions(addInputOptions(addTargetOptions(command)))).action(
     async (name: string, options: PreflightFlags) => {
-      const set = await findSet(context, name);
-      const values = readInputs(set, options);
+      const loaded = await findSet(context, name);
+      const values = readInputs(loaded, options);
+      const set = bindGiven(loaded, values);
       const [{ makePlan }, { readLive }, { lookFirst, tryFirst }, { findMark }] = await Promise.all([
         import('../../plan/plan.ts'),
         import('../../plan/live.ts'),

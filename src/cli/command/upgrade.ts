@@ -8,7 +8,7 @@ import type { TargetOptions } from '../../run/target/index.ts';
 import type { Upgraded } from '../../run/upgrade.ts';
 import { addBackupOptions, type BackupFlags, backupWish } from '../backup.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
-import { addInputOptions, type InputFlags, readInputs } from '../inputs.ts';
+import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { watch } from '../progress-view.ts';
 import { addScratchOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
@@ -105,6 +105,7 @@ export function addUpgrade(program: Command, context: Context): void {
       };
       const set = await findSet(context, name);
       const values = readInputs(set, options);
+      bindGiven(set, values);
       const { upgrade } = await import('../../run/upgrade.ts');
       const interrupt = stopOnInterrupt(output.note);
       try {
