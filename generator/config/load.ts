@@ -51,7 +51,7 @@ export function readConfig(value: unknown, file: string): LoadedConfig {
   const services = new Map<string, ConfiguredService>();
   const faults: string[] = [];
   for (const [name, config] of Object.entries(parsed.data.services)) {
-    const profile = serviceProfile(name, config);
+    const profile = serviceProfile(name, config, folder);
     if ('faults' in profile) faults.push(...profile.faults);
     else {
       services.set(name, {

@@ -56,6 +56,15 @@ const repositorySchema = z.strictObject({
   behind: name.optional(),
 });
 
+const overrideSchema = z.strictObject({
+  revision,
+  script: z.string().min(1),
+  replaces: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of an upstream text, 64 hexadecimal digits'))
+    .min(1),
+  reason: z.string().regex(/^\S.*\S$/, 'a sentence on one line'),
+});
+
 const databaseSchema = z.strictObject({
   floor: z.string().optional(),
   repositories: z.array(repositorySchema).min(1),
@@ -74,6 +83,8 @@ const databaseSchema = z.strictObject({
       }),
     )
     .optional(),
+  /** Scripts of one's own in the place of upstream's, whose meaning lies outside the database. */
+  overrides: z.array(overrideSchema).optional(),
 });
 
 const serviceSchema = z.strictObject({
