@@ -14,6 +14,7 @@ import type { Database, LibraryModule } from './interpreter.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Machine, Risks, TryContext } from './machine.ts';
 import { Modules, ProjectModule } from './module.ts';
+import type { ScriptNote } from './note.ts';
 import { findAttr, getAttr, loaded, setAttr } from './object/attribute.ts';
 import { callValue, construct, NO_KEYWORDS } from './object/call.ts';
 import { compareValues } from './object/comparison.ts';
@@ -94,6 +95,10 @@ export class Evaluator implements Machine {
   readonly inputs: InputSpec[] = [];
   readonly warnings: string[] = [];
   readonly questions: Question[] = [];
+  readonly notes: ScriptNote[] = [];
+  private readonly ends: (() => void)[] = [];
+  /** The text that is evaluated as a script; `null` before. */
+  scriptSyntax: ModuleSyntax | null = null;
   readonly emptyAsked = new Set<string>();
   readonly emptyDoubted = new Set<string>();
   readonly database: Database;
@@ -147,6 +152,7 @@ export class Evaluator implements Machine {
     const module = new ProjectModule(name, path, false);
     module.state = 'running';
     this.scriptFile = path;
+    this.scriptSyntax = syntax;
     const before = this.frame;
     this.modules.enter(module, path, syntax, true);
     try {
@@ -362,6 +368,17 @@ export class Evaluator implements Machine {
   warn(message: string): void {
     this.warnings.push(message);
     this.onWarning(message);
+  }
+  note(text: string, { file, line }: Place = this.place): void {
+    if (this.notes.some((note) => note.line === line && note.file === file && note.text === text)) return;
+    this.notes.push({ file, line, text });
+  }
+  atEnd(then: () => void): void {
+    this.ends.push(then);
+  }
+  /** To be called when the script is through. */
+  end(): void {
+    for (const then of this.ends.splice(0)) then();
   }
   catches(error: PyRaise): boolean {
     return this.tries.some((context) => context.catches(error));

@@ -45,6 +45,10 @@ export interface Interpreter {
   /** Builds the error for what cannot be known: `throw vm.unresolved('…')`, at the current place. */
   unresolved(construct: string): Unresolved;
   readonly place: Place;
+  /** What a reader of the script would not expect, said of the current place: once for each place and text. */
+  note(text: string, place?: Place): void;
+  /** Calls back when the script is through, if it ends well. */
+  atEnd(then: () => void): void;
 
   // --- what the script does
   /**

@@ -7,6 +7,7 @@ import { libraries } from '../library/index.ts';
 import { makeEngine } from '../library/sqlalchemy/index.ts';
 import { asUnresolved, evaluateScript } from '../python/evaluate.ts';
 import { Evaluator } from '../python/evaluator.ts';
+import type { ScriptNote } from '../python/note.ts';
 import { initParser, parsePython } from '../python/parse.ts';
 import type { Question } from '../python/question.ts';
 import type { ChainDatabase } from '../python/record.ts';
@@ -47,6 +48,7 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
   const database = newDatabase(catalog);
   const inputs = new Map<string, InputSpec>();
   let questions: readonly Question[] = [];
+  let notes: readonly ScriptNote[] = [];
   return {
     get catalog() {
       return database.catalog;
@@ -57,6 +59,9 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
     get questions() {
       return questions;
     },
+    get notes() {
+      return notes;
+    },
     get inputs() {
       return [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
@@ -66,6 +71,7 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
     run(file, entrance, empty, fromNothing = false) {
       const { catalog } = database;
       questions = [];
+      notes = [];
       database.fromNothing = fromNothing;
       try {
         if (entrance.kind === 'sql') {
@@ -87,6 +93,7 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
         });
         for (const input of result.inputs) inputs.set(input.name, input);
         questions = result.questions;
+        notes = result.notes;
         return result.program;
       } catch (error) {
         const found = fault(error, file.path);

@@ -101,6 +101,8 @@ export class DmlState {
   readonly where: readonly Clause[];
   readonly ignore: boolean;
   readonly bind: Value;
+  /** What has become of it: nothing so far, another statement, or it was executed. */
+  fate: 'open' | 'built upon' | 'executed' = 'open';
   constructor(
     kind: DmlState['kind'],
     table: PyInstance,
