@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aimAt, calm } from '../../faults/aim.ts';
 import { runUntil } from '../../faults/victim.ts';
 import { type RunningServer, startServer, useServer } from '../../support/server.ts';
 import { makeAlder } from '../cli/alder.ts';
@@ -17,16 +18,18 @@ it('goes on after its program, its server and its connection were killed, and en
   await makeAlder(await database.connection());
   const program = { args: [BIN, 'upgrade', 'shelf', '--to', 'elm', '--set', SETS], database: database.name };
   const points = [
-    { position: 1, query: 1, moment: 'during', victim: 'runner' },
-    { position: 2, query: 2, moment: 'before', victim: 'runner' },
-    { position: 3, query: 1, moment: 'after', victim: 'server' },
-    { position: 4, query: 1, moment: 'during', victim: 'connection' },
+    { position: 1, query: 1, moment: 'during', victim: 'runner', share: 0 },
+    { position: 2, query: 2, moment: 'before', victim: 'runner', share: 0 },
+    { position: 3, query: 1, moment: 'after', victim: 'server', share: 0 },
+    { position: 4, query: 1, moment: 'during', victim: 'connection', share: 0 },
   ] as const;
   for (const point of points) {
-    const ended = await runUntil(server, program, point);
-    expect(ended, ended.stdout).toMatchObject({ struck: true, code: point.victim === 'runner' ? null : 4 });
+    // No timings: who is hit during a statement is hit as soon as it is sent.
+    const ended = await runUntil(server, program, aimAt(point, Number.POSITIVE_INFINITY, new Map()), point.victim);
+    expect(ended.hit, ended.stdout).not.toBeNull();
+    expect(ended.code, ended.stdout).toBe(point.victim === 'runner' ? null : 4);
   }
-  const done = await runUntil(server, program, undefined);
+  const done = await runUntil(server, program, calm);
   expect(JSON.parse(done.stdout)).toMatchObject({ from: 'alder', to: 'elm', verified: true });
   const connection = await database.connection();
   const [books] = await connection.query(
