@@ -38,6 +38,7 @@ export function planOptionsOf(options: UpgradeOptions): PlanOptions {
     backup: _b,
     found: _f,
     scratch: _c,
+    refuseSessions: _r,
     ...rest
   } = options;
   return plainOptions(rest);

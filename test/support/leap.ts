@@ -76,5 +76,6 @@ export async function rollUp(services: readonly string[], sets: string): Promise
 
 /** `stackleap upgrade`, in one step. */
 export function leap(sets: string, service: string, to: string, database: TestDatabase): Promise<Upgraded> {
-  return runJson<Upgraded>(['upgrade', service, '--to', to, '--url', database.url, '--yes', '--set', sets]);
+  const how = ['--yes', '--allow-sessions', '--set', sets];
+  return runJson<Upgraded>(['upgrade', service, '--to', to, '--url', database.url, ...how]);
 }

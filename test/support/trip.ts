@@ -103,7 +103,18 @@ export async function tripped(
     const before = await checksum(database);
     const problems: string[] = [];
     for (const command of ['preflight', 'upgrade']) {
-      const args = [command, trip.database, '--to', trip.to, '--url', database.url, '--set', sets, '--json'];
+      const args = [
+        command,
+        trip.database,
+        '--to',
+        trip.to,
+        '--url',
+        database.url,
+        '--set',
+        sets,
+        '--json',
+        '--allow-sessions',
+      ];
       const { code, stdout } = await runCli(command === 'upgrade' ? [...args, '--yes'] : args);
       problems.push(...wrong(trip, command, code, stdout));
     }

@@ -6,7 +6,7 @@ import type { Resumed } from '../../run/begin.ts';
 import type { Told } from '../../run/journal/settle.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import type { Upgraded } from '../../run/upgrade.ts';
-import { addBackupOptions, type BackupFlags, backupWish } from '../backup.ts';
+import { addCheckOptions, type CheckFlags, checkWishes } from '../check-flags.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
 import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
@@ -16,7 +16,7 @@ import { diagnosticLines, planText } from '../show-plan.ts';
 import { count, duration } from '../table.ts';
 import { differencesText } from './verify.ts';
 
-interface UpgradeFlags extends TargetOptions, InputFlags, BackupFlags, ScratchFlags {
+interface UpgradeFlags extends TargetOptions, InputFlags, CheckFlags, ScratchFlags {
   readonly to: string;
   readonly stepwise?: boolean;
   readonly yes?: boolean;
@@ -84,7 +84,7 @@ export function addUpgrade(program: Command, context: Context): void {
         'what became of a statement of an earlier run, where the schema cannot tell',
       ).choices(['applied', 'not-applied']),
     );
-  addBackupOptions(addScratchOptions(addInputOptions(addTargetOptions(command)))).action(
+  addCheckOptions(addScratchOptions(addInputOptions(addTargetOptions(command)))).action(
     async (name: string, options: UpgradeFlags) => {
       const { output, confirm } = context;
       const approve = async (plan: Plan, resumed: Resumed | null): Promise<boolean> => {
@@ -118,7 +118,7 @@ export function addUpgrade(program: Command, context: Context): void {
               fromEmpty: options.fromEmpty === true,
               stepwise: options.stepwise === true,
               values,
-              ...backupWish(options),
+              ...checkWishes(options),
               ...scratchWish(options, context.environment),
               found: (findings) => {
                 for (const line of diagnosticLines(

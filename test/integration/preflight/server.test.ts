@@ -17,7 +17,7 @@ import {
 } from '../../support/server.ts';
 import { makeAlder } from '../cli/alder.ts';
 import shelf from '../cli/sets/shelf/main/index.ts';
-import { stackleap } from '../cli/stackleap.ts';
+import { BIN, runNode, SETS, stackleap } from '../cli/stackleap.ts';
 
 /** Global settings are changed here: the server is this file's own. */
 let running: RunningServer;
@@ -73,6 +73,28 @@ it('finds nothing that stops a quiet database, and names the sessions that are o
   expect(code).toBe(0);
   expect(codes).toEqual(expect.arrayContaining(['SL105', 'SL078']));
   expect(text).toContain('1 other session');
+});
+
+it('refuses while others stand in the database, unless it is told that they are no services', async () => {
+  const args = ['shelf', '--to', 'elm', '--json', '--set', SETS, '--url', database.url];
+  const looked = await runNode([BIN, 'preflight', ...args]);
+  expect(looked.code).toBe(3);
+  expect(looked.stdout).toMatch(/"SL105",\s+"severity": "error"/);
+  const refused = await runNode([BIN, 'upgrade', '--yes', ...args]);
+  expect(refused.code).toBe(3);
+  expect(refused.json()).toMatchObject({
+    error: { code: 'SL105', advice: expect.stringContaining('--allow-sessions') },
+  });
+  const [columns] = await connection.query("SHOW COLUMNS FROM books LIKE 'author_id'");
+  expect(columns).toEqual([]);
+  // With nobody there it goes on.
+  const alone = await server.createDatabase();
+  const maker = await alone.connection();
+  await makeAlder(maker);
+  await maker.end();
+  const done = await runNode([BIN, 'upgrade', '--yes', ...args.slice(0, -1), alone.url]);
+  expect(done.code, done.stdout).toBe(0);
+  await alone.drop();
 });
 
 it('finds a read-only server, and upgrade refuses it before anything is changed', async () => {
@@ -190,7 +212,8 @@ describe('what cannot be had here is judged from what the server says', () => {
     const read = await readLive(query, database.name, shelf);
     const live = { ...read, sizes: new Map([...read.sizes].map(([name]) => [name, { rows: 1, bytes: 2 ** 60 }])) };
     const plan = makePlan(shelf, live, 'elm');
-    const context = { set: shelf, live, plan, query, own: [connection.threadId], user: 'root', backup: null, now: 0 };
+    const none = { backup: null, refuseSessions: false };
+    const context = { set: shelf, live, plan, query, own: [connection.threadId], user: 'root', ...none, now: 0 };
     const near = await checkServer({ ...context, host: null });
     expect(near.map(({ code }) => code)).toContain('SL107');
     const far = await checkServer({ ...context, host: 'db1.example' });

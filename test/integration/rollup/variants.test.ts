@@ -112,7 +112,7 @@ describe('a history with a squash and an edited script that leave something else
       const text = await runCli(['status', ...target]);
       expect(text.stdout).toContain(`variant: ${title} (${name})`);
       expect(text.stdout).toContain('drift: none');
-      const done = await runJson<Upgraded>(['upgrade', ...target, '--to', 'elm', '--yes']);
+      const done = await runJson<Upgraded>(['upgrade', ...target, '--to', 'elm', '--yes', '--allow-sessions']);
       expect(done).toMatchObject({ to: 'elm', verified: true, differences: [] });
       const found = await runJson<Verification>(['verify', ...target]);
       expect(found).toMatchObject({ verified: true, variants: [{ name }], differences: [{ variant: name }] });

@@ -15,7 +15,9 @@ afterAll(() => server.stop());
 
 it('goes on after its program, its server and its connection were killed, and ends where an undisturbed run ends', async () => {
   const database = await useServer(server).createDatabase();
-  await makeAlder(await database.connection());
+  const making = await database.connection();
+  await makeAlder(making);
+  await making.end();
   const program = { args: [BIN, 'upgrade', 'shelf', '--to', 'elm', '--set', SETS], database: database.name };
   const points = [
     { position: 1, query: 1, moment: 'during', victim: 'runner', share: 0 },
