@@ -13,13 +13,14 @@ export interface Place {
 const ASIDE = /^(SELECT|SHOW|DO|SET|KILL|WITH|EXPLAIN)\b/;
 
 /**
- * Follows the queries of one run as they go by. A unit is recognised by its intent in the journal; what is done before
- * the first one makes the journal, what comes behind the mark that the run is complete takes it away.
+ * Follows the queries of one run as they go by. A unit is recognised by its intent in the journal. What is done before the
+ * first one makes the journal, and before that the plan is tried on an empty copy; what comes behind the mark that the
+ * run is complete takes the journal away.
  *
  * @param units how many the plan has
  */
 export function follow(units: number): (sql: string) => Place | null {
-  let position = -1;
+  let position = -2;
   let query = 0;
   return (sql) => {
     const begun = /^UPDATE stackleap_statement SET state = 'begun'.* WHERE position = (\d+) /s.exec(sql);
@@ -33,6 +34,10 @@ export function follow(units: number): (sql: string) => Place | null {
       query = 0;
     }
     if (ASIDE.test(sql)) return null;
+    if (position === -2 && sql.includes('stackleap_statement')) {
+      position = -1;
+      query = 0;
+    }
     // Of an intent that is one of two writes in a transaction, the transaction's end.
     if (position >= 0 && query === 0 && /^COMMIT/.test(sql)) return null;
     query += 1;

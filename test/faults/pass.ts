@@ -22,9 +22,9 @@ export type Decision =
 export interface Blow {
   readonly victim: Victim;
   readonly moment: Moment;
-  /** Of the unit that was hit: -1 and the number of units are the journal's own beginning and end. */
+  /** Of the unit that was hit; -2, -1 and the number of units are the trial, the journal's beginning and its end. */
   readonly position: number;
-  readonly kind: Unit['kind'] | 'journal';
+  readonly kind: Unit['kind'] | 'trial' | 'journal';
   readonly decision: Decision;
 }
 
@@ -59,7 +59,7 @@ function decisionIn({ stdout, stderr }: Ending): Decision {
 }
 
 function kindAt(units: readonly Unit[], position: number): Blow['kind'] {
-  return units[position]?.kind ?? 'journal';
+  return position === -2 ? 'trial' : (units[position]?.kind ?? 'journal');
 }
 
 /**

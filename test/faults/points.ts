@@ -8,7 +8,7 @@ export type Moment = Exclude<Fate, 'pass' | 'hold'>;
 
 /** A moment of a run at which something is hit. */
 export interface Point {
-  /** Of the unit in the plan; -1 while the journal is made, the number of units while it is taken away. */
+  /** Of the unit in the plan; -2 while the plan is tried, -1 while the journal is made, the number of units while it is taken away. */
   readonly position: number;
   /** Of the unit's own queries which, from 1: a transaction has several. */
   readonly query: number;
@@ -41,9 +41,11 @@ interface Place {
   readonly queries: number;
 }
 
-/** The journal's beginning, the units, the journal's end. What only sets the session is no place. */
+/** The trial on an empty copy, the journal's beginning, the units, the journal's end. What only sets the session is no place. */
 function placesOf(units: readonly Unit[]): readonly Place[] {
   return [
+    // At least its tables and its statements.
+    { position: -2, queries: 30 },
     // CREATE twice, BEGIN, the statements' rows, the run's, COMMIT.
     { position: -1, queries: 6 },
     ...units

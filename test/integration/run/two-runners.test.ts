@@ -36,13 +36,16 @@ async function race(at: number) {
   const connection = await mysql.createConnection({ socketPath: server.socketPath, user: 'root' });
   const seen: string[] = [];
   let changes = 0;
+  let journal = false;
   let arrived = () => {};
   const held = new Promise<void>((resolve) => {
     arrived = resolve;
   });
   const fate = (sql: string) => {
     if (ASIDE.test(sql)) return 'pass';
-    if (OWN.test(sql)) seen.push(sql);
+    // Before the journal is there, the plan is tried on an empty copy: those statements are not the upgrade's.
+    if (sql.includes('stackleap_statement')) journal = true;
+    if (journal && OWN.test(sql)) seen.push(sql);
     changes += 1;
     return changes === at ? 'hold' : 'pass';
   };
@@ -63,11 +66,11 @@ async function race(at: number) {
   proxy.letGo();
   const both = await Promise.all(runs);
   const [loans] = await connection.query<RowDataPacket[]>(`SELECT COUNT(*) AS count FROM ${database.name}.loans`);
-  const [journal] = await connection.query(`SHOW TABLES FROM ${database.name} LIKE 'stackleap%'`);
+  const [left] = await connection.query(`SHOW TABLES FROM ${database.name} LIKE 'stackleap%'`);
   await connection.end();
   await proxy.close();
   await database.drop();
-  return { first, both, holder, window: [before, refusedAt] as const, seen, loans, journal };
+  return { first, both, holder, window: [before, refusedAt] as const, seen, loans, left };
 }
 
 function holderIn(outcome: Outcome) {
@@ -80,7 +83,7 @@ function holderIn(outcome: Outcome) {
 it.each(Array.from({ length: 50 }, (_, at) => at + 1))(
   'of two programs started at once one works, and the other names it and changes nothing (%i)',
   async (run) => {
-    const { first, both, holder, window, seen, loans, journal } = await race(1 + (run % 12));
+    const { first, both, holder, window, seen, loans, left } = await race(1 + (run % 24));
     expect(first.code, first.stdout + first.stderr).toBe(3);
     const { code, message, holder: named } = holderIn(first);
     expect(code).toBe('SL026');
@@ -94,7 +97,7 @@ it.each(Array.from({ length: 50 }, (_, at) => at + 1))(
     expect(worked[0]?.json()).toMatchObject({ migrations: 6, rows: 6, verified: true });
     expect(seen.filter((sql, place) => seen.indexOf(sql) !== place)).toEqual([]);
     expect(loans).toEqual([{ count: 1 }]);
-    expect(journal).toEqual([]);
+    expect(left).toEqual([]);
   },
   60_000,
 );
