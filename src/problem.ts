@@ -76,6 +76,7 @@ export const PROBLEMS = {
   SL115: { name: 'innodb-settings', exit: 3 },
   SL116: { name: 'backup-missing', exit: 3 },
   SL117: { name: 'not-checked', exit: 0 },
+  SL118: { name: 'online-change', exit: 3 },
   SL120: { name: 'scratch-missing', exit: 3 },
   SL121: { name: 'trial-failed', exit: 3 },
   SL122: { name: 'trial-differs', exit: 3 },

@@ -1,15 +1,16 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { aimAt, calm } from '../../faults/aim.ts';
 import { runUntil } from '../../faults/victim.ts';
-import { type RunningServer, startServer, useServer } from '../../support/server.ts';
+import { type RunningServer, startServer, testServer, useServer } from '../../support/server.ts';
 import { makeAlder } from '../cli/alder.ts';
 import { BIN, SETS } from '../cli/stackleap.ts';
 
 let server: RunningServer;
 
 beforeAll(async () => {
-  // Its own: it is killed, and the others' must not be.
-  server = await startServer({ inMemory: true });
+  // Its own: it is killed, and the others' must not be. A page that the kill cuts in two has to be there twice.
+  const { binary } = await testServer();
+  server = await startServer({ mariadbd: binary, inMemory: true, options: ['--innodb-doublewrite=1'] });
 }, 120_000);
 afterAll(() => server.stop());
 
