@@ -90,8 +90,8 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 export interface ProblemOptions {
-  /** What the operator can do about it. */
-  readonly advice?: string;
+  /** What the operator can do about it; there is no failure that says nothing of that. */
+  readonly advice: string;
   /** Overrides the code's usual exit code: a statement that fails after others is 4, not 1. */
   readonly exit?: number;
   /** Plain data for `--json`. */
@@ -103,10 +103,10 @@ export interface ProblemOptions {
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly exit: number;
-  readonly advice: string | undefined;
+  readonly advice: string;
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ProblemCode, message: string, options: ProblemOptions = {}) {
+  constructor(code: ProblemCode, message: string, options: ProblemOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Problem';
     this.code = code;

@@ -29,7 +29,10 @@ export function readInputs(set: MigrationSet, flags: InputFlags): ReadonlyMap<st
   const given = new Map<string, unknown>(flags.inputs === undefined ? [] : fromFile(flags.inputs));
   for (const text of flags.input ?? []) {
     const at = text.indexOf('=');
-    if (at < 1) throw new Problem('SL001', `--input ${text}: NAME=VALUE is wanted`);
+    if (at < 1)
+      throw new Problem('SL001', `--input ${text}: NAME=VALUE is wanted`, {
+        advice: 'put the value behind an equals sign',
+      });
     given.set(text.slice(0, at), text.slice(at + 1));
   }
   const values = new Map<string, Plain>();
@@ -45,7 +48,9 @@ function fromFile(file: string): readonly (readonly [string, unknown])[] {
     throw new Problem('SL005', `--inputs ${file}: ${(error as Error).message}`, { advice: 'a JSON object is wanted' });
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw new Problem('SL005', `--inputs ${file}: a JSON object is wanted, with values by name`);
+    throw new Problem('SL005', `--inputs ${file}: a JSON object is wanted, with values by name`, {
+      advice: 'write {"NAME": VALUE, …}',
+    });
   }
   return Object.entries(document);
 }

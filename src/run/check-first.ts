@@ -73,7 +73,7 @@ function refuse(findings: readonly ServerFinding[]): void {
   const [first] = errors;
   if (first === undefined) return;
   throw new Problem(first.code, errors.map(({ message }) => message).join('\n'), {
-    ...(first.advice === null ? {} : { advice: first.advice }),
+    advice: first.advice ?? 'mend what the message names; nothing was changed',
     details: { diagnostics: errors, ...first.details },
   });
 }

@@ -41,7 +41,7 @@ async function tried<T>(work: () => T | Promise<T>): Promise<Tried<T>> {
     return { value: await work(), diagnostics: [] };
   } catch (error) {
     if (!(error instanceof Problem) || error.exit !== 3) throw error;
-    const { code, message, advice = null, details } = error;
+    const { code, message, advice, details } = error;
     const one: ServerFinding = { code, severity: 'error', message, advice, affects: [], details };
     return { value: null, diagnostics: [one] };
   }
@@ -79,7 +79,7 @@ async function unfinishedRun(
 async function running(database: Database): Promise<readonly Diagnostic[]> {
   const holder = await lockHolder(database.work, database.target.database);
   if (holder === null) return [];
-  return [{ code: 'SL026', severity: 'error', message: holder.message, advice: holder.advice ?? null, affects: [] }];
+  return [{ code: 'SL026', severity: 'error', message: holder.message, advice: holder.advice, affects: [] }];
 }
 
 /**

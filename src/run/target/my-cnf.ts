@@ -52,7 +52,10 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause });
+    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
+      advice: 'check the path, and that this user may read the file',
+      cause,
+    });
   }
 }
 
@@ -68,7 +71,10 @@ function entries(folder: string, place: string): readonly string[] {
 }
 
 function collect(file: string, options: Map<string, Map<string, string>>, depth: number): void {
-  if (depth > 10) throw new Problem('SL005', `${file}: !include goes deeper than 10 files`);
+  if (depth > 10)
+    throw new Problem('SL005', `${file}: !include goes deeper than 10 files`, {
+      advice: 'a file that includes itself never ends: take that line away',
+    });
   const beside = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));
   let group = '';
   read(file)
@@ -89,7 +95,10 @@ function collect(file: string, options: Map<string, Map<string, string>>, depth:
       }
       if (line.startsWith('[')) {
         const end = line.indexOf(']');
-        if (end < 0) throw new Problem('SL005', `${file}:${index + 1}: a group's name has no closing bracket`);
+        if (end < 0)
+          throw new Problem('SL005', `${file}:${index + 1}: a group's name has no closing bracket`, {
+            advice: 'write [client]',
+          });
         group = line.slice(1, end).trim();
         return;
       }
@@ -119,7 +128,7 @@ export function readDefaultsFile(path: string): TargetSettings {
   const port = options.get('port');
   const password = options.get('password');
   if (port !== undefined && !/^\d+$/.test(port))
-    throw new Problem('SL005', `${file}: port ${port} is not a port number`);
+    throw new Problem('SL005', `${file}: port ${port} is not a port number`, { advice: 'write port=3306' });
   return {
     ...get('host', 'host'),
     ...get('socketPath', 'socket'),

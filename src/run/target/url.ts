@@ -17,7 +17,9 @@ function decode(text: string, source: string): string {
 function portOf(text: string, source: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-  throw new Problem('SL005', `${source}: port ${text} is not a port number`);
+  throw new Problem('SL005', `${source}: port ${text} is not a port number`, {
+    advice: 'write HOST:3306, or leave the port out',
+  });
 }
 
 function hostAndPort(text: string, source: string): Pick<TargetSettings, 'host' | 'port'> {

@@ -1,5 +1,5 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer, type Server } from 'node:net';
+import { createServer, type Server, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Connection, RowDataPacket } from 'mysql2/promise';
@@ -15,7 +15,7 @@ let program: string;
 const strangers: Server[] = [];
 let ports: Stage['ports'];
 
-async function stranger(answer: (socket: import('node:net').Socket) => void): Promise<number> {
+async function stranger(answer: (socket: Socket) => void): Promise<number> {
   const found = createServer(answer);
   strangers.push(found);
   await new Promise<void>((resolve) => found.listen(0, '127.0.0.1', resolve));
