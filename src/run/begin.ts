@@ -13,7 +13,9 @@ import type { RunRecord, UnitRecord } from './journal/model.ts';
 import type { Command } from './journal/same-command.ts';
 import type { Told } from './journal/settle.ts';
 import { asStored, startToJson } from './journal/start.ts';
+import { howMany } from './parallel/how-many.ts';
 import type { Progress } from './progress.ts';
+import type { Session } from './session.ts';
 import { type Unit, unitsOf } from './unit.ts';
 
 export interface UpgradeOptions extends PlanOptions, FirstOptions {
@@ -22,6 +24,8 @@ export interface UpgradeOptions extends PlanOptions, FirstOptions {
   readonly approve?: (plan: Plan, resumed: Resumed | null) => Promise<boolean>;
   /** What was found out about a statement whose outcome the catalog cannot tell. */
   readonly settle?: Told;
+  /** Statements on independent tables that may run at the same time; one by default, `auto`: as many as fit the server. */
+  readonly parallel?: number | 'auto';
   /** This program's version, for the journal. */
   readonly tool?: string;
 }
@@ -39,6 +43,7 @@ export function planOptionsOf(options: UpgradeOptions): PlanOptions {
     found: _f,
     scratch: _c,
     refuseSessions: _r,
+    parallel: _l,
     ...rest
   } = options;
   return plainOptions(rest);
@@ -60,6 +65,18 @@ export interface Beginning {
   /** `null` when there is nothing to do. */
   readonly journal: Journal | null;
   readonly resumed: Resumed | null;
+  /** Sessions that change the database, the work session first. */
+  readonly workers: Workers;
+}
+
+export type Workers = readonly [Session, ...Session[]];
+
+/** The sessions of a run; those that it needs beside the work session are opened. */
+export async function openWorkers(database: Database, options: UpgradeOptions): Promise<Workers> {
+  const count = await howMany(database, options.parallel, options);
+  const more: Session[] = [];
+  while (more.length < count - 1) more.push(await database.open('work'));
+  return [database.work, ...more];
 }
 
 /** @throws Problem SL027 */
@@ -100,10 +117,11 @@ export async function beginAnew(
   const before = asStored(await readLive(query, target.database, set));
   const plan = makePlan(set, before, release, planOptions);
   await checkFirst(database, set, before, plan, options);
-  if (plan.phases.length === 0) return { plan, units: [], records: [], journal: null, resumed: null };
+  if (plan.phases.length === 0) return { plan, units: [], records: [], journal: null, resumed: null, workers: [work] };
   await approved(options, plan, null);
   await refuseChanged(database, set, before);
   const units = unitsOf(plan);
+  const workers = await openWorkers(database, options);
   const salt = randomBytes(16).toString('hex');
   const journal = await createJournal(
     work,
@@ -114,7 +132,7 @@ export async function beginAnew(
       to: plan.to,
       hash: plan.hash,
       tool: options.tool ?? 'unknown',
-      runner: await thisRunner([work]),
+      runner: await thisRunner(workers),
       document: {
         set: setDigests(command.set),
         options: planOptions,
@@ -125,5 +143,5 @@ export async function beginAnew(
     },
     units,
   );
-  return { plan, units, records: [], journal, resumed: null };
+  return { plan, units, records: [], journal, resumed: null, workers };
 }

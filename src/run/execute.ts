@@ -2,8 +2,10 @@ import { Umzug } from 'umzug';
 import type { Phase } from '../plan/model.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
+import { runTogether } from './parallel/together.ts';
 import { isDone, type RunContext } from './run.ts';
 import { runUnit } from './run-unit.ts';
+import type { Unit } from './unit.ts';
 
 /** What a run has done. */
 export interface Executed {
@@ -23,6 +25,37 @@ function executedPhases({ plan, units, records }: RunContext): string[] {
   return plan.phases.filter((phase) => known.has(phase) && !open.has(phase)).map(({ name }) => name);
 }
 
+/** A session setting that is what every session begins with. */
+function isUsual({ statements }: Unit): boolean {
+  return statements.every(({ sql }) => sql === 'SET foreign_key_checks = 1');
+}
+
+/** Units that follow one another and may run at the same time as far as they have nothing to do with each other. */
+function stretches(units: readonly Unit[]): readonly (readonly Unit[])[] {
+  const found: Unit[][] = [];
+  // What a session has set holds for it alone.
+  let usual = true;
+  for (const unit of units) {
+    const last = found.at(-1);
+    if (unit.kind === 'session') usual = isUsual(unit);
+    const joins = unit.kind === 'schema' && usual && last?.[0]?.kind === 'schema';
+    if (joins && last.at(-1)?.position === unit.position - 1) last.push(unit);
+    else found.push([unit]);
+  }
+  return found;
+}
+
+/** Runs units as a phase has them, independent tables in all sessions at once. */
+async function runStretch(run: RunContext, units: readonly Unit[]): Promise<void> {
+  const { work } = run.database;
+  if (units.length === 1 || run.workers.length === 1) {
+    for (const unit of units) await runUnit(run, unit, work);
+    return;
+  }
+  await runTogether(units, run.workers, (unit, session) => runUnit(run, unit, session));
+  for (const session of run.workers) if (session !== work) await run.journal.flush(session);
+}
+
 /** Runs the units of a phase that are not done yet, those of the version tables or the others. */
 async function runPhase(run: RunContext, phase: Phase, version: boolean): Promise<void> {
   const { work } = run.database;
@@ -37,7 +70,7 @@ async function runPhase(run: RunContext, phase: Phase, version: boolean): Promis
       for (const { sql } of unit.statements) await work.query(sql);
     }
   }
-  for (const unit of open) await runUnit(run, unit, work);
+  for (const units of stretches(open)) await runStretch(run, units);
 }
 
 /**

@@ -14,8 +14,8 @@ export interface Running {
 export interface Progress {
   phase(phase: Phase, number: number, of: number): void;
   statement(statement: PlannedStatement): void;
-  /** The statement is still running: once a second. */
-  running(running: Running): void;
+  /** A statement is still running: once a second, of each that is. */
+  running(running: Running, statement: PlannedStatement): void;
   /** Rows of the data step that runs. */
   rows(done: number, total: number): void;
   /** Something that a person should know now: whom the run waits for, what it has found out. */
@@ -64,23 +64,22 @@ function nextBeat(last: number): number {
 /** A line a phase, and a heartbeat of what takes long, for logs. */
 export function plainProgress(write: (line: string) => void): Progress {
   let place = '';
-  let sql = '';
-  let beat = 0;
+  const beats = new Map<PlannedStatement, number>();
   let moved = '';
   return {
     phase(_, number, of) {
       place = `${String(number).padStart(String(of).length)}/${of}`;
+      beats.clear();
       moved = '';
     },
     statement(statement) {
-      sql = statement.sql;
-      beat = 0;
+      beats.delete(statement);
       moved = '';
     },
-    running(running) {
-      if (running.seconds < nextBeat(beat)) return;
-      beat = running.seconds;
-      write(`${place}  still running: ${firstLine(sql, 100)}  (${runningText(running)}${moved})`);
+    running(running, statement) {
+      if (running.seconds < nextBeat(beats.get(statement) ?? 0)) return;
+      beats.set(statement, running.seconds);
+      write(`${place}  still running: ${firstLine(statement.sql, 100)}  (${runningText(running)}${moved})`);
     },
     rows(done, total) {
       moved = `, ${done} of ${total} rows`;
@@ -109,8 +108,8 @@ export function lineProgress(show: (line: string) => void): Progress {
       moved = '';
       show(`${head}: ${text}`);
     },
-    running(running) {
-      show(`${head}: ${text}  (${runningText(running)}${moved})`);
+    running(running, { sql }) {
+      show(`${head}: ${firstLine(sql, 70)}  (${runningText(running)}${moved})`);
     },
     rows(done, total) {
       moved = `, ${done} of ${total} rows`;

@@ -1,6 +1,6 @@
 import type { MigrationSet } from '../migration/model.ts';
 import { makePlan } from '../plan/plan.ts';
-import { approved, type Beginning, type Resumed, type UpgradeOptions } from './begin.ts';
+import { approved, type Beginning, openWorkers, type Resumed, type UpgradeOptions } from './begin.ts';
 import type { Database } from './connection.ts';
 import { attachJournal, dropJournal, thisRunner } from './journal/journal.ts';
 import type { RunRecord } from './journal/model.ts';
@@ -17,7 +17,7 @@ function settledText({ unit, outcome, by }: Settled): string {
   const what = outcome === 'applied' ? 'took effect' : 'did not take effect';
   const how = { catalog: 'says the schema', journal: 'says the journal', told: 'as you say' }[by];
   const text = unitText(unit).replaceAll(/\s+/g, ' ').slice(0, 100);
-  return `the statement that was running when the earlier run ended ${what}, ${how}: ${text}`;
+  return `a statement that was running when the earlier run ended ${what}, ${how}: ${text}`;
 }
 
 /**
@@ -64,15 +64,23 @@ export async function goOn(
   refuseOtherPlan(target.database, run, plan, units, seen, tool);
   const known: Resumed = { run, done: seen.filter(isDone).length, of: units.length };
   await approved(options, plan, known);
-  const begun = seen.find(({ state, kind }) => state === 'begun' && kind === 'schema');
-  await settleOrphans(work, target.database, run, begun?.statement ?? null, new Set([work.id, lock.connection]), {
-    signal: options.signal,
-    waiting: ({ id, statement, seconds }) =>
-      options.progress?.note(
-        `waiting for connection ${id} of the earlier run${statement === null ? '' : `, which the server has been executing for ${seconds} s: ${statement.slice(0, 100)}`}`,
-      ),
-  });
-  const runner = await thisRunner([work]);
+  const begun = seen.filter(({ state, kind }) => state === 'begun' && kind === 'schema');
+  await settleOrphans(
+    work,
+    target.database,
+    run,
+    begun.map(({ statement }) => statement),
+    new Set([work.id, lock.connection]),
+    {
+      signal: options.signal,
+      waiting: ({ id, statement, seconds }) =>
+        options.progress?.note(
+          `waiting for connection ${id} of the earlier run${statement === null ? '' : `, which the server has been executing for ${seconds} s: ${statement.slice(0, 100)}`}`,
+        ),
+    },
+  );
+  const workers = await openWorkers(database, options);
+  const runner = await thisRunner(workers);
   const journal = await attachJournal(work, runner);
   // Only now is it certain that nobody writes there any more.
   const records = await readUnits(work.query);
@@ -87,5 +95,5 @@ export async function goOn(
   });
   for (const one of settled) options.progress?.note(settledText(one));
   const after = settled.length === 0 ? records : await readUnits(work.query);
-  return { plan, units, records: after, journal, resumed: { ...known, done: after.filter(isDone).length } };
+  return { plan, units, records: after, journal, resumed: { ...known, done: after.filter(isDone).length }, workers };
 }

@@ -8,6 +8,7 @@ import { blockerText, findBlockers } from './blocker.ts';
 import { blocked, interrupted, isLoss, rejection, unknownOutcome } from './failure.ts';
 import { liveFingerprint, sameFingerprint, touchedBy } from './journal/fingerprint.ts';
 import { isAnotherWay } from './other-way.ts';
+import type { Running } from './progress.ts';
 import type { RunContext } from './run.ts';
 import { serverMessage } from './server-error.ts';
 import { LOCK_WAIT_SECONDS, type Session } from './session.ts';
@@ -45,7 +46,7 @@ async function patiently(run: RunContext, unit: Unit, session: Session, work: ()
     } catch (error) {
       if (!isHeldUp(error)) throw error;
       const aside = await run.watch.session();
-      const own = [session.id, aside.id, run.lock.connection];
+      const own = [session.id, aside.id, run.lock.connection, ...run.workers.map(({ id }) => id)];
       const found = await findBlockers(aside.query, run.database.target.database, table, own).catch(() => []);
       const blockers = found.map(blockerText);
       if (tries >= TRIES) throw blocked(run, unit, tries * LOCK_WAIT_SECONDS, blockers);
@@ -192,7 +193,10 @@ export async function runUnit(run: RunContext, unit: Unit, session: Session): Pr
   const [first] = unit.statements;
   if (first !== undefined) run.progress.statement(first);
   try {
-    await run.watch.over(session, run.progress.running, () => work(run, unit, session));
+    const told = (running: Running) => {
+      if (first !== undefined) run.progress.running(running, first);
+    };
+    await run.watch.over(session, told, () => work(run, unit, session));
   } catch (error) {
     if (error instanceof Problem && error.code !== 'SL049') throw error;
     // A killed connection's statement is refused with an ordinary error first.

@@ -42,7 +42,7 @@ const HANDS_OFF = new Set(['SL043', 'SL046']);
 async function carryOut(
   database: Database,
   set: MigrationSet,
-  { plan, units, records }: Beginning,
+  { plan, units, records, workers }: Beginning,
   journal: Journal,
   lock: RunLock,
   options: UpgradeOptions,
@@ -55,6 +55,7 @@ async function carryOut(
     records,
     journal,
     lock,
+    workers,
     watch: watchFrom(database, plan.result?.server.flavor ?? 'mariadb'),
     progress: options.progress ?? silent,
     signal: options.signal,
@@ -71,9 +72,9 @@ async function carryOut(
     return await execute(run);
   } catch (error) {
     if (!(error instanceof Problem && HANDS_OFF.has(error.code))) {
-      const tidy = hasChanged(run) ? journal.flush(database.work) : dropJournal(database.work);
       // What failed is what matters; the journal is as it was.
-      await tidy.catch(() => undefined);
+      if (!hasChanged(run)) await dropJournal(database.work).catch(() => undefined);
+      else for (const session of workers) await journal.flush(session).catch(() => undefined);
     }
     throw error;
   }

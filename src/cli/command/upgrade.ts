@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { Option } from 'commander';
+import { InvalidArgumentError, Option } from 'commander';
 import type { Plan } from '../../plan/model.ts';
 import { Problem } from '../../problem.ts';
 import type { Resumed } from '../../run/begin.ts';
@@ -22,6 +22,14 @@ interface UpgradeFlags extends TargetOptions, InputFlags, CheckFlags, ScratchFla
   readonly yes?: boolean;
   readonly fromEmpty?: boolean;
   readonly settle?: Told;
+  readonly parallel?: number;
+}
+
+/** @throws InvalidArgumentError */
+function positive(text: string): number {
+  const value = Number(text);
+  if (Number.isInteger(value) && value >= 1 && value <= 16) return value;
+  throw new InvalidArgumentError('a number from 1 to 16.');
 }
 
 function upgradedText(done: Upgraded): string {
@@ -76,6 +84,12 @@ export function addUpgrade(program: Command, context: Context): void {
     .argument('<service>', 'SERVICE or SERVICE/DATABASE')
     .requiredOption('--to <release>', 'release to upgrade to')
     .option('--stepwise', 'apply the chain script by script')
+    .addOption(
+      new Option(
+        '--parallel <n>',
+        'statements on independent tables at a time (default: as many as the server has processors, 4 at most)',
+      ).argParser(positive),
+    )
     .option('--yes', 'do not ask')
     .option('--from-empty', 'build an empty database from nothing')
     .addOption(
@@ -119,6 +133,7 @@ export function addUpgrade(program: Command, context: Context): void {
               stepwise: options.stepwise === true,
               values,
               ...checkWishes(options),
+              parallel: options.parallel ?? 'auto',
               ...scratchWish(options, context.environment),
               found: (findings) => {
                 for (const line of diagnosticLines(

@@ -2,7 +2,7 @@ import { existsSync, statfsSync } from 'node:fs';
 import { hostname } from 'node:os';
 import type { Plan } from '../../plan/model.ts';
 import { variables } from './ask.ts';
-import { type Check, type CheckContext, obstacle, remark } from './model.ts';
+import { type Check, type CheckContext, obstacle, remark, warning } from './model.ts';
 
 /** A copy takes what the table takes, and what is written to it meanwhile. */
 const MARGIN = 1.2;
@@ -22,6 +22,19 @@ export function largestRebuild(plan: Plan | null): Largest | null {
     }
   }
   return found;
+}
+
+/** As many copies may be made at the same time where nothing is said of it (`run/parallel/how-many.ts`). */
+const AT_ONCE = 4;
+
+/** Bytes of the largest tables that may be copied at the same time. */
+function largestAtOnce(plan: Plan | null): number {
+  const phases = (plan?.phases ?? []).map(({ statements }) => {
+    const byTable = new Map(statements.map(({ way, table, bytes }) => [table, way === 'rebuild' ? (bytes ?? 0) : 0]));
+    const largest = [...byTable.values()].sort((a, b) => b - a).slice(0, AT_ONCE);
+    return largest.reduce((sum, bytes) => sum + bytes, 0);
+  });
+  return Math.max(0, ...phases);
 }
 
 function size(bytes: number): string {
@@ -53,6 +66,11 @@ export const disk: Check = {
     const free = await freeBytes(context);
     if (free === null) {
       return [remark('SL108', `${what} on the server's disk; how much is free there cannot be seen from here`)];
+    }
+    const together = largestAtOnce(context.plan) * MARGIN;
+    if (free >= needed && free < together) {
+      const several = `copies of ${AT_ONCE} tables at the same time need about ${size(together)}, and ${size(free)} are free`;
+      return [warning('SL108', several, 'say --parallel 1, or make room')];
     }
     if (free >= needed) return [];
     const advice = 'make room where the server keeps its data (@@datadir), then run the same command again';

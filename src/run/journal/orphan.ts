@@ -46,15 +46,15 @@ function same(one: string | null, other: string): boolean {
 
 /**
  * The connections of a run's last program that are still there. Their numbers begin anew when a server starts, so one
- * that has started since has none of them; but whoever executes the very statement of unknown outcome is one in any case.
+ * that has started since has none of them; but whoever executes the very text of a statement of unknown outcome is one in any case.
  *
- * @param unknown text of the statement that has begun and not ended
+ * @param unknown texts of the statements that have begun and not ended
  */
 async function orphans(
   session: Session,
   database: string,
   runner: Runner,
-  unknown: string | null,
+  unknown: readonly string[],
   own: ReadonlySet<number>,
 ): Promise<readonly Orphan[]> {
   const restarted = Math.abs((await serverStarted(session.query)) - runner.serverStarted) > SAME_START_SECONDS;
@@ -74,7 +74,7 @@ async function orphans(
     }))
     .filter(({ id, host, db, statement }) => {
       if (own.has(id)) return false;
-      if (unknown !== null && same(statement, unknown)) return true;
+      if (unknown.some((one) => same(statement, one))) return true;
       if (restarted || db !== database) return false;
       return runner.connections.some((one) => one.id === id && one.host === host);
     });
@@ -113,14 +113,14 @@ function stopped(orphan: Orphan): Problem {
  * executing for a dead client is waited for, never killed; a connection that idles, or moves rows in a transaction that
  * nobody will commit, is ended, so that its program, should it live, cannot do anything more.
  *
- * @param unknown the schema statement that has begun and not ended, if there is one
+ * @param unknown the schema statements that have begun and not ended
  * @throws Problem SL047
  */
 export async function settleOrphans(
   session: Session,
   name: string,
   run: RunRecord,
-  unknown: string | null,
+  unknown: readonly string[],
   own: ReadonlySet<number>,
   { waiting, signal }: OrphanOptions = {},
 ): Promise<void> {

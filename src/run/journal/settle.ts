@@ -106,8 +106,11 @@ export async function settleUnits(input: SettleInput): Promise<readonly Settled[
     const record = records[unit.position];
     if (record?.state === 'begun') await keep(await settleOne(input, unit, record, live));
   }
-  // The journal's last commits may be lost where the server does not flush its log at each of them.
+  // The journal's last commits may be lost where the server does not flush its log at each of them. Statements on
+  // independent tables run at the same time: behind one that did not take effect there may be others that did.
+  let gap: Unit | null = null;
   for (const unit of units) {
+    if (gap !== null && (unit.kind !== 'schema' || unit.phase !== gap.phase)) break;
     const state = records[unit.position]?.state;
     if (
       state === 'applied' ||
@@ -116,8 +119,11 @@ export async function settleUnits(input: SettleInput): Promise<readonly Settled[
     )
       continue;
     const [statement] = unit.statements;
-    if (state !== 'planned' || unit.kind !== 'schema' || statement === undefined) break;
-    if (!tookEffectUnseen(statement, touchedBy(statement), live)) break;
+    if (unit.kind !== 'schema' || statement === undefined) break;
+    if (state !== 'planned' || !tookEffectUnseen(statement, touchedBy(statement), live)) {
+      gap ??= unit;
+      continue;
+    }
     await keep({ unit, outcome: 'applied', by: 'catalog' });
   }
   await journal.flush(session);

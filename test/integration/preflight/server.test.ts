@@ -182,7 +182,7 @@ it('says what a user without PROCESS cannot see', async () => {
     `CREATE USER plain@localhost IDENTIFIED BY 'pl41n'; GRANT ALL ON ${database.name}.* TO plain@localhost`,
   );
   const url = database.url.replace('root@', 'plain:pl41n@');
-  const outcome = await stackleap(['preflight', 'shelf', '--to', 'elm', '--json', '--url', url]);
+  const outcome = await stackleap(['preflight', 'shelf', '--to', 'elm', '--json', '--no-scratch', '--url', url]);
   expect(outcome.code).toBe(0);
   expect(outcome.stdout).toContain('SL117');
   expect(outcome.stdout).not.toContain('pl41n');

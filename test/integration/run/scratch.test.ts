@@ -233,7 +233,7 @@ describe('a statement that the server refuses', () => {
         addForeignKey('notes', 'fk_author', ['author'], 'people', ['id']),
       ),
       make: 'ALTER TABLE notes PARTITION BY HASH (id) PARTITIONS 2',
-      says: 'partitioning',
+      says: 'artition',
       statement: 'ADD CONSTRAINT `fk_author`',
     },
     {

@@ -1,0 +1,63 @@
+import { referencesTo } from '../../catalog/lookup.ts';
+import type { Catalog } from '../../catalog/model.ts';
+import { aroundOf } from '../../plan/around.ts';
+import { touchedBy } from '../journal/fingerprint.ts';
+import type { Unit } from '../unit.ts';
+
+/** What a schema statement has to have for itself while it runs, all in lower case. */
+export interface Footprint {
+  /** Tables that it changes or names. */
+  readonly own: ReadonlySet<string>;
+  /** Tables that a foreign key ties to those, on either side of the statement: the server locks them, too. */
+  readonly neighbours: ReadonlySet<string>;
+  /** Names of keys and checks of its own tables: a server has each once in a database. */
+  readonly names: ReadonlySet<string>;
+  /** It is about more than tables. */
+  readonly everything: boolean;
+}
+
+function tied(catalog: Catalog, table: string): readonly string[] {
+  const keys = catalog.tables.get(table)?.foreignKeys ?? [];
+  return [...keys.map(({ refTable }) => refTable), ...referencesTo(catalog, table).map((one) => one.table.name)];
+}
+
+function namesOf(catalog: Catalog, table: string): readonly string[] {
+  const found = catalog.tables.get(table);
+  return [...(found?.foreignKeys ?? []), ...(found?.checks ?? [])].map(({ name }) => name);
+}
+
+function lower(names: readonly string[]): ReadonlySet<string> {
+  return new Set(names.map((name) => name.toLowerCase()));
+}
+
+/** @param unit of kind `schema` */
+export function footprintOf({ statements }: Pick<Unit, 'statements'>): Footprint {
+  const [statement] = statements;
+  if (statement === undefined) throw new Error('a unit without a statement');
+  const { tables, triggers, database } = touchedBy(statement);
+  const { before, after } = aroundOf(statement);
+  const both = (of: (catalog: Catalog, table: string) => readonly string[]) =>
+    lower(tables.flatMap((table) => [...of(before, table), ...of(after, table)]));
+  return {
+    own: lower(tables),
+    neighbours: both(tied),
+    names: both(namesOf),
+    everything: database || triggers.length > 0 || tables.length === 0,
+  };
+}
+
+function meet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
+  for (const name of one) if (other.has(name)) return true;
+  return false;
+}
+
+/** True of two statements that must not run at the same time, and keep their order. */
+export function conflict(one: Footprint, other: Footprint): boolean {
+  if (one.everything || other.everything) return true;
+  return (
+    meet(one.own, other.own) ||
+    meet(one.own, other.neighbours) ||
+    meet(one.neighbours, other.own) ||
+    meet(one.names, other.names)
+  );
+}
