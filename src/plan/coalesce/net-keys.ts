@@ -30,20 +30,28 @@ function partsForm(parts: readonly IndexPart[], ids: ReadonlyMap<string, ColumnI
 }
 
 function indexForm(index: Index, ids: ReadonlyMap<string, ColumnId>): string {
-  return `${index.kind} ${index.unique} ${index.implicit === true} ${partsForm(index.parts, ids)}`;
+  return `${index.kind} ${index.unique} ${partsForm(index.parts, ids)}`;
+}
+
+/** An index that was asked for may stay for one that the server would make; not the other way round. */
+function standsFor(index: Index, other: Index): boolean {
+  return index.implicit !== true || other.implicit === true;
 }
 
 /** Pairs the indexes of both sides: by name and form first, then by form. */
 function pairIndexes({ before, after, beforeIds, afterIds }: TableChange) {
   const left = new Set(after.indexes);
   const pairs = new Map<Index, Index>();
-  for (const named of [true, false]) {
+  const same = (one: Index, other: Index) => (one.implicit === true) === (other.implicit === true);
+  for (const fits of [
+    (index: Index, other: Index) => sameName(other.name, index.name) && same(index, other),
+    same,
+    (index: Index, other: Index) => sameName(other.name, index.name) && standsFor(index, other),
+  ]) {
     for (const index of before.indexes) {
       if (pairs.has(index)) continue;
       const form = indexForm(index, beforeIds);
-      const twin = [...left].find(
-        (other) => (!named || sameName(other.name, index.name)) && indexForm(other, afterIds) === form,
-      );
+      const twin = [...left].find((other) => fits(index, other) && indexForm(other, afterIds) === form);
       if (twin === undefined) continue;
       pairs.set(index, twin);
       left.delete(twin);

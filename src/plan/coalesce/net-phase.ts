@@ -1,4 +1,4 @@
-import { applyOperation, diffCatalogs } from '../../catalog/index.ts';
+import { applyOperation, CatalogError, diffCatalogs } from '../../catalog/index.ts';
 import type { Catalog, ColumnDefault, ForeignKey, Table } from '../../catalog/model.ts';
 import { capabilities } from '../../catalog/server.ts';
 import { Build, type Built } from './build.ts';
@@ -48,23 +48,50 @@ function changedTypes(
   });
 }
 
-/** Whether a key has to go while what it compares changes; `all`: whatever tables with other indexes or columns hold. */
-function remaker({ from, to }: Span, all: boolean): (child: string, key: ForeignKey) => boolean {
+/** Which keys go while a phase runs and come back behind it: the fewer, the less the server has to do. */
+const REMADE = ['compared', 'served', 'all'] as const;
+
+/**
+ * - `compared`: keys over columns whose type changes
+ * - `served`: those, too, whose index goes, on either side: another one may serve them, but has its name
+ * - `all`: every key of a table that changes at all
+ */
+type Remade = (typeof REMADE)[number];
+
+/** Columns of the indexes that go, with or without another one in their place. */
+function goneIndexes(before: Table, after: Table): readonly (readonly string[])[] {
+  const form = (index: Table['indexes'][number]) => JSON.stringify({ ...index, implicit: false }).toLowerCase();
+  const stay = new Set(after.indexes.map(form));
+  return before.indexes
+    .filter((index) => !stay.has(form(index)))
+    .map(({ parts }) => parts.map(({ column }) => column.toLowerCase()));
+}
+
+function begins(whole: readonly string[], part: readonly string[]): boolean {
+  return part.every((name) => whole.slice(0, part.length).includes(name.toLowerCase()));
+}
+
+/** Whether a key has to go while what it compares, or is looked up with, changes. */
+function remaker({ from, to }: Span, which: Remade): (child: string, key: ForeignKey) => boolean {
   const moved = new Map<string, readonly string[]>();
+  const gone = new Map<string, readonly (readonly string[])[]>();
   for (const [name, { id, columns }] of from.known) {
     const then = [...to.known].find(([, other]) => other.id === id);
     const before = from.catalog.tables.get(name);
     const after = then && to.catalog.tables.get(then[0]);
     if (!before || !after || !then) continue;
-    if (all) moved.set(then[0], before === after ? [] : before.columns.map((column) => column.name.toLowerCase()));
-    else {
-      const ids = (side: 'before' | 'after', column: string) =>
-        (side === 'before' ? columns : then[1].columns).get(column.toLowerCase());
-      moved.set(then[0], changedTypes(before, after, ids));
+    if (which === 'all') {
+      moved.set(then[0], before === after ? [] : before.columns.map((column) => column.name.toLowerCase()));
+      continue;
     }
+    const ids = (side: 'before' | 'after', column: string) =>
+      (side === 'before' ? columns : then[1].columns).get(column.toLowerCase());
+    moved.set(then[0], changedTypes(before, after, ids));
+    if (which === 'served') gone.set(then[0], goneIndexes(before, after));
   }
   const touches = (table: string, columns: readonly string[]) =>
-    columns.some((column) => moved.get(table)?.includes(column.toLowerCase()));
+    columns.some((column) => moved.get(table)?.includes(column.toLowerCase())) ||
+    gone.get(table)?.some((index) => begins(index, columns)) === true;
   return (child, key) => touches(child, key.columns) || touches(key.refTable, key.refColumns);
 }
 
@@ -110,13 +137,13 @@ function madeIndexes(catalog: Catalog): readonly string[] {
   );
 }
 
-function attempt(span: Span, remakeAll: boolean): readonly Built[] {
+function attempt(span: Span, which: Remade): readonly Built[] {
   const build = new Build(span.from.catalog);
   const to = span.to.catalog;
   dropTriggers(build, to);
   dropTables(build, span);
   renameTables(build, span);
-  changeTables(build, span, remaker(span, remakeAll));
+  changeTables(build, span, remaker(span, which));
   alterDatabase(build, to);
   renameStrays(build, to);
   createTriggers(build, to);
@@ -141,13 +168,14 @@ function attempt(span: Span, remakeAll: boolean): readonly Built[] {
  * @throws NoNetChange, CatalogError: the phase's operations have to be run one by one
  */
 export function netPhase(span: Span): readonly Built[] {
-  try {
-    return attempt(span, false);
-  } catch (error) {
+  let first: unknown;
+  for (const which of REMADE) {
     try {
-      return attempt(span, true);
-    } catch {
-      throw error;
+      return attempt(span, which);
+    } catch (error) {
+      if (!(error instanceof NoNetChange || error instanceof CatalogError)) throw error;
+      first ??= error;
     }
   }
+  throw first;
 }

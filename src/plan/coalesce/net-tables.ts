@@ -2,8 +2,8 @@ import { generatedForeignKeyName } from '../../catalog/foreign-key.ts';
 import { createAll } from '../../catalog/index.ts';
 import { findIndex, sameName } from '../../catalog/lookup.ts';
 import type { Catalog, ForeignKey, Table } from '../../catalog/model.ts';
-import { specOfForeignKey } from '../../catalog/spec.ts';
-import type { AddForeignKey, Operation } from '../../operation/model.ts';
+import { specOfForeignKey, specOfIndex } from '../../catalog/spec.ts';
+import type { AddForeignKey, CreateIndex, Operation } from '../../operation/model.ts';
 import { arrange } from './arrange.ts';
 import type { Build } from './build.ts';
 import type { ColumnId } from './identity.ts';
@@ -37,7 +37,11 @@ function named(table: Table, operation: AddForeignKey, wanted: Table): AddForeig
   const index = wanted.indexes.find(
     (one) => one.implicit === true && rest.columns.every((column, at) => sameName(one.parts[at]?.column ?? '', column)),
   );
-  if (index === undefined || sameName(index.name, name) || findIndex(table, index.name) !== undefined) return operation;
+  if (index === undefined || sameName(index.name, name)) return operation;
+  // One that the server has made for an earlier key over these columns gives way to the new key's.
+  const old = findIndex(table, index.name);
+  if (old !== undefined && !(old.implicit === true && JSON.stringify(old.parts) === JSON.stringify(index.parts)))
+    return operation;
   return { ...operation, foreignKey: rest };
 }
 
@@ -92,12 +96,28 @@ function waitsFor(table: Staying): readonly string[] {
   return table.keyAdds.map(({ foreignKey }) => foreignKey.refTable).filter((name) => name !== table.name);
 }
 
+/**
+ * Indexes that the server would make for new keys under other names than they should have: they are asked for. One that
+ * was asked for stays where the server would take one of its own away; that does no harm.
+ */
+function indexesFor(now: Table, wanted: Table, adds: readonly AddForeignKey[]): readonly CreateIndex[] {
+  return adds.flatMap(({ foreignKey: { name, columns } }): readonly CreateIndex[] => {
+    if (name === undefined) return [];
+    const index = wanted.indexes.find(
+      (one) => one.implicit === true && columns.every((column, at) => sameName(one.parts[at]?.column ?? '', column)),
+    );
+    if (index === undefined || sameName(index.name, name) || findIndex(now, index.name) !== undefined) return [];
+    return [{ kind: 'createIndex', table: now.name, index: specOfIndex(index) }];
+  });
+}
+
 function alterTable(build: Build, wanted: Catalog, table: Staying, keyAdds: readonly AddForeignKey[]): void {
   const after = wanted.tables.get(table.name) as Table;
   const now = build.catalog.tables.get(table.name) as Table;
   const [first, ...others] = keyAdds;
   const adds = first === undefined ? [] : [named(now, first, after), ...others];
-  const parts: TableAlterations = { ...table.parts, keyAdds: adds };
+  const indexCreates = [...table.parts.indexCreates, ...indexesFor(now, after, [...adds, ...table.remade])];
+  const parts: TableAlterations = { ...table.parts, indexCreates, keyAdds: adds };
   if (isNothing(parts)) return;
   for (const { operations, how } of arrange(build.catalog, parts)) build.add(operations, how);
   if (parts.defaults.length > 0) {
