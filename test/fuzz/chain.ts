@@ -1,13 +1,18 @@
 import fc from 'fast-check';
-import type { DataStep, UpdateRows } from '../../src/migration/model.ts';
+import type { Catalog, Table } from '../../src/catalog/model.ts';
+import type { DataStep } from '../../src/migration/model.ts';
 import { deleteRows, insertFromSelect, updateRows } from '../../src/migration/verb/index.ts';
 import type { Operation } from '../../src/operation/model.ts';
 import { operation, plainTables } from '../integration/catalog/random-operation.ts';
+import { extreme, type ModelRow, type ModelRows, newRow, updated, type Value } from './model-rows.ts';
 
 /** A step of a random chain. Whether it can run is found out when it is its turn. */
 export type RandomStep =
   | { readonly kind: 'operation'; readonly operation: Operation }
-  | { readonly kind: 'data'; readonly data: DataStep };
+  | { readonly kind: 'data'; readonly data: DataStep; readonly effect: Effect };
+
+/** What a data step does to rows of the model; its tables and columns are there. */
+export type Effect = (rows: ModelRows, catalog: Catalog) => ModelRows;
 
 const table = fc.constantFrom('t', 'u', 'w');
 const column = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
@@ -15,47 +20,84 @@ const column = fc.constantFrom('a', 'b', 'c', 'd', 'e', 'f');
 /** A constant, as a fill writes it; some of them fit few types. */
 const constant = fc.constantFrom('0', '1', '7', 'NULL', 'NULL', "'x'", 'TRUE', 'FALSE', "'0'");
 
-function update(step: UpdateRows): RandomStep {
-  return { kind: 'data', data: step };
+function step(data: DataStep, effect: Effect): RandomStep {
+  return { kind: 'data', data, effect };
+}
+
+function tableOf(catalog: Catalog, name: string): Table {
+  return catalog.tables.get(name) as Table;
+}
+
+function held(row: ModelRow, name: string): Value {
+  return row.get(name) ?? null;
+}
+
+/** The value that an SQL constant stands for. */
+function constantOf(sql: string): Value {
+  if (sql === 'NULL') return null;
+  if (sql === 'TRUE' || sql === 'FALSE') return sql === 'TRUE' ? '1' : '0';
+  return sql.replaceAll("'", '');
 }
 
 const fill = fc
   .record({ table, column, value: constant, onlyNull: fc.constantFrom(false, false, true) })
   .map(({ table, column, value, onlyNull }) =>
-    update(
+    step(
       updateRows(table, {
         set: { [column]: value },
         ...(onlyNull ? { where: `${column} IS NULL`, reads: { [table]: [column] } } : {}),
       }),
+      (rows, catalog) =>
+        updated(
+          rows,
+          tableOf(catalog, table),
+          column,
+          () => constantOf(value),
+          (row) => !onlyNull || held(row, column) === null,
+        ),
     ),
   );
 
 /** From another column of the same table. */
 const copy = fc
   .record({ table, from: column, to: column })
-  .map(({ table, from, to }) => update(updateRows(table, { set: { [to]: from }, reads: { [table]: [from] } })));
+  .map(({ table, from, to }) =>
+    step(updateRows(table, { set: { [to]: from }, reads: { [table]: [from] } }), (rows, catalog) =>
+      updated(rows, tableOf(catalog, table), to, (row) => held(row, from)),
+    ),
+  );
 
 const fromElsewhere = fc.record({ table, other: table, from: column, to: column }).map(({ table, other, from, to }) =>
-  update(
+  step(
     updateRows(table, {
       set: { [to]: `(SELECT MAX(${from}) FROM ${other === table ? `(SELECT ${from} FROM ${other}) AS x` : other})` },
       reads: { [other]: [from] },
     }),
+    (rows, catalog) => {
+      const value = extreme(rows.get(other) ?? [], from, 'greatest');
+      return updated(rows, tableOf(catalog, table), to, () => value);
+    },
   ),
 );
 
 const insertion = fc.record({ table, other: table, column, from: column }).map(
-  ({ table, other, column, from }): RandomStep => ({
-    kind: 'data',
-    data: insertFromSelect(table, [column], `SELECT MIN(${from}) FROM ${other}`, { reads: { [other]: [from] } }),
-  }),
+  ({ table, other, column, from }): RandomStep =>
+    step(
+      insertFromSelect(table, [column], `SELECT MIN(${from}) FROM ${other}`, { reads: { [other]: [from] } }),
+      (all, catalog) => {
+        const rows = all.get(table) ?? [];
+        const row = newRow(tableOf(catalog, table), rows, { [column]: extreme(all.get(other) ?? [], from, 'least') });
+        return new Map([...all, [table, [...rows, row]]]);
+      },
+    ),
 );
 
 const deletion = fc.record({ table, column }).map(
-  ({ table, column }): RandomStep => ({
-    kind: 'data',
-    data: deleteRows(table, { where: `${column} = 2`, reads: { [table]: [column] } }),
-  }),
+  ({ table, column }): RandomStep =>
+    step(deleteRows(table, { where: `${column} = 2`, reads: { [table]: [column] } }), (all) => {
+      const rows = (all.get(table) ?? []).filter((row) => held(row, column) !== '2');
+      return new Map([...all, [table, rows]]);
+    }),
 );
 
 /** What scripts do most: a column, its values, and often a rule about it. */
@@ -76,7 +118,9 @@ const addedAndFilled = fc
     };
     return [
       { kind: 'operation', operation: { kind: 'addColumn', table, column: spec } },
-      update(updateRows(table, { set: { [column]: value } })),
+      step(updateRows(table, { set: { [column]: value } }), (rows, catalog) =>
+        updated(rows, tableOf(catalog, table), column, () => constantOf(value)),
+      ),
       ...last[ending].map((one): RandomStep => ({ kind: 'operation', operation: one })),
     ];
   });

@@ -39,7 +39,7 @@ function isServerError(error: unknown): boolean {
 }
 
 /** MariaDB replaces a primary key without a look at the foreign keys it served; it behaves oddly from then on. */
-function isBroken(catalog: Catalog): boolean {
+export function isBroken(catalog: Catalog): boolean {
   return [...catalog.tables.values()].some((table) =>
     table.foreignKeys.some((key) => {
       const target = catalog.tables.get(key.refTable);
@@ -49,7 +49,7 @@ function isBroken(catalog: Catalog): boolean {
 }
 
 /** `null`: it is none that a server takes. */
-function applied(catalog: Catalog, operation: Operation): Catalog | null {
+export function applied(catalog: Catalog, operation: Operation): Catalog | null {
   try {
     return applyOperation(catalog, operation);
   } catch (error) {
@@ -60,6 +60,12 @@ function applied(catalog: Catalog, operation: Operation): Catalog | null {
 
 async function fresh({ connection }: FuzzBench, name: string): Promise<void> {
   await connection.query(`DROP DATABASE IF EXISTS ${name}; CREATE DATABASE ${name} CHARACTER SET utf8; USE ${name}`);
+}
+
+/** SQL of what a row of the start, from 1, holds in a column, from 0. */
+export function firstValue(row: number, place: number): string {
+  if (((row + place) % 3) % 2 === 0 || place === 0) return String(row % 2 === 0 && place > 1 ? 0 : row);
+  return place === 3 ? 'NULL' : '1';
 }
 
 /** The start and a few rows in each table, whatever of them its keys take. */
@@ -74,13 +80,7 @@ async function makeStart(bench: FuzzBench, chain: RandomChain, name: string): Pr
   }
   for (const table of catalog.tables.values()) {
     for (const row of [1, 2, 3]) {
-      const values = table.columns.map((_, place) =>
-        ((row + place) % 3) % 2 === 0 || place === 0
-          ? String(row % 2 === 0 && place > 1 ? 0 : row)
-          : place === 3
-            ? 'NULL'
-            : '1',
-      );
+      const values = table.columns.map((_, place) => firstValue(row, place));
       try {
         await bench.connection.query(`INSERT INTO ${table.name} VALUES (${values.join(', ')})`);
       } catch (error) {
@@ -90,7 +90,7 @@ async function makeStart(bench: FuzzBench, chain: RandomChain, name: string): Pr
   }
 }
 
-function missesSomething(catalog: Catalog, data: DataStep): boolean {
+export function missesSomething(catalog: Catalog, data: DataStep): boolean {
   return [...Object.entries(data.reads), ...Object.entries(data.writes)].some(([name, columns]) => {
     const table = catalog.tables.get(name);
     return !table || columns.some((column) => column !== '*' && !table.columns.some((one) => one.name === column));
