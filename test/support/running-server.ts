@@ -1,6 +1,6 @@
 import { type ChildProcess, type ExecFileSyncOptions, execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, rmSync, statfsSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
@@ -36,6 +36,8 @@ export interface ServerOptions {
   readonly mariadbd?: string;
   /** Further command-line options. */
   readonly options?: readonly string[];
+  /** A data folder of a server of the same build that was shut down in order: the new one starts with a copy of it. */
+  readonly dataFrom?: string;
   /** Keep the data in memory, where the machine has 2 GiB for it: schema changes are three times as fast. */
   readonly inMemory?: boolean;
 }
@@ -163,7 +165,8 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     // Servers that share a folder for temporary tables take each other's files.
     const temporary = join(folder, 'tmp');
     mkdirSync(temporary);
-    initialise(build, data, temporary);
+    if (options.dataFrom === undefined) initialise(build, data, temporary);
+    else cpSync(options.dataFrom, data, { recursive: true });
     const own = [
       ...ownFolder(build),
       ...(build.flavor === 'mysql'

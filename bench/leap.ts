@@ -1,0 +1,158 @@
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs } from 'node:util';
+import { rollup } from '../generator/rollup/index.ts';
+import { folderLibrary } from '../src/cli/folder-library.ts';
+import { readLive } from '../src/plan/live.ts';
+import { makePlan } from '../src/plan/plan.ts';
+import { keyRepository } from '../test/rows/fernet.ts';
+import { profileReleases } from '../test/support/git-trees.ts';
+import { SEED_RELEASE } from '../test/support/seed/seed.ts';
+import { BENCH_CLOUDS, type BenchCloud } from './leap/clouds.ts';
+import { runStackleap, runUpstream, type Track } from './leap/contestants.ts';
+import { floorPaths, timePaths } from './leap/floor.ts';
+import { plot } from './leap/plot.ts';
+import { holds, type Run, table } from './leap/report.ts';
+import { asQuery, buildStage, onStage, SCHEMA, type Stage } from './leap/stage.ts';
+
+const usage = `npm run bench -- --git-base DIR [--instances N[,N…]] [--service S] [--sets DIR] [--only NAME[,NAME…]]
+                [--merge FILE…] [--svg FILE] [--json]
+
+Leaps the databases of a cloud of N instances (10000) from Juno to the last release: by upstream's own code out of the
+clones in DIR, a process a release; by Stackleap script by script; by Stackleap in one step; and the floor: for each table
+that the leap changes, the fastest single path from its first shape to its last, run alone. Each on a server of its own
+with the same data. Server time is what performance_schema sums up over all statements.
+
+--only runs some of upstream, stepwise, coalesced, floor. --merge takes runs that --json has written before, later ones
+over earlier ones; --svg draws all of them. Holds, from 100000 instances on: one step takes at most 0.2 of upstream's wall
+time and 0.4 of its server time, and at most 1.3 of the floor; at any size it is not slower than script by script, and the
+plan is made in less than a second. Exit codes: 0 all of it holds; 1 something does not; 2 wrong usage.`;
+
+function parse() {
+  try {
+    return parseArgs({
+      options: {
+        'git-base': { type: 'string' },
+        instances: { type: 'string', default: '10000' },
+        service: { type: 'string' },
+        sets: { type: 'string' },
+        only: { type: 'string', default: 'upstream,stepwise,coalesced,floor' },
+        merge: { type: 'string', multiple: true, default: [] },
+        svg: { type: 'string' },
+        json: { type: 'boolean', default: false },
+        help: { type: 'boolean', default: false },
+      },
+    }).values;
+  } catch (error) {
+    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`);
+    process.exit(2);
+  }
+}
+
+const values = parse();
+const sizes = values.instances.split(',').map(Number);
+const wrong = sizes.some((size) => !Number.isInteger(size) || size < 100);
+const gitBase = values['git-base'];
+if (values.help || wrong || (gitBase === undefined && values.merge.length === 0)) {
+  process.stderr.write(`${usage}\n`);
+  process.exit(values.help ? 0 : 2);
+}
+const only = new Set(values.only.split(','));
+const say = (text: string) => process.stderr.write(`${text}\n`);
+
+async function measure(cloud: BenchCloud, instances: number, stage: Stage, sets: string, keys: string): Promise<Run> {
+  const { service, database } = cloud;
+  const name = `${service}/${database}`;
+  const set = await folderLibrary(sets).load(service, database);
+  const all = profileReleases(service);
+  const from = SEED_RELEASE[name] ?? '';
+  const releases = all.slice(all.indexOf(from) + 1);
+  const to = releases.at(-1) ?? '';
+  const keystone = service === 'keystone';
+  const settings = keystone ? [`credential.key_repository=${keys}`] : [];
+  const inputs = keystone ? ['--input', `credential_key_repository=${keys}`] : [];
+  const lap = async <T>(what: string, work: (track: Track) => Promise<T>): Promise<T | null> => {
+    if (!only.has(what)) return null;
+    const done = await onStage(stage, (server, connection) => work({ server, connection }));
+    say(`  ${what}: ${JSON.stringify(done)}`);
+    return done;
+  };
+  const ours = (flags: readonly string[]) => (track: Track) =>
+    runStackleap(track, { sets, name, to }, [...inputs, ...flags]);
+  const upstream = await lap('upstream', (track) =>
+    runUpstream(track, { gitBase: gitBase ?? '', service, part: database, releases }, settings),
+  );
+  const stepwise = await lap('stepwise', ours(['--stepwise']));
+  const coalesced = await lap('coalesced', ours([]));
+  const planned = await lap('floor', async ({ connection }) => {
+    const live = await readLive(asQuery(connection), SCHEMA, set);
+    const began = performance.now();
+    makePlan(set, live, to);
+    const planSeconds = (performance.now() - began) / 1000;
+    const paths = await floorPaths(connection, set, to);
+    return { planSeconds, paths, apart: await timePaths(connection, paths, 'apart') };
+  });
+  let floor: Run['floor'] = null;
+  if (planned !== null) {
+    const { paths, apart } = planned;
+    const together = await onStage(stage, (_, connection) => timePaths(connection, paths, 'together'));
+    const best = paths.map(({ table: of }) =>
+      [apart.get(of) ?? null, together.get(of) ?? null].filter((one) => one !== null),
+    );
+    floor = {
+      tables: paths.length,
+      seconds: best.reduce((sum, one) => sum + (one.length === 0 ? 0 : Math.min(...one)), 0),
+      refused: paths.filter((_, at) => best[at]?.length === 0).map(({ table: of }) => of),
+    };
+    say(`  floor: ${JSON.stringify(floor)}`);
+  }
+  return {
+    ...{ database: name, instances, from, to, rows: stage.rows, bytes: stage.bytes },
+    ...{ upstream, stepwise, coalesced, floor, planSeconds: planned?.planSeconds ?? null },
+  };
+}
+
+const runs = new Map<string, Run>();
+const keep = (run: Run) => {
+  const key = `${run.database} ${run.instances}`;
+  const known = runs.get(key);
+  const fresh = Object.fromEntries(Object.entries(run).filter(([, value]) => value !== null)) as unknown as Run;
+  runs.set(key, known === undefined ? run : { ...known, ...fresh });
+};
+for (const file of values.merge) {
+  for (const run of (JSON.parse(readFileSync(file, 'utf8')) as { runs: Run[] }).runs) keep(run);
+}
+if (gitBase !== undefined) {
+  const chosen = BENCH_CLOUDS.filter(({ service }) => values.service === undefined || service === values.service);
+  const folder = mkdtempSync(join(tmpdir(), 'stackleap-bench-'));
+  const keys = keyRepository();
+  try {
+    if (values.sets === undefined) {
+      await rollup({ services: chosen.map(({ service }) => service), gitBase: resolve(gitBase), out: folder });
+    }
+    for (const cloud of chosen) {
+      for (const instances of sizes) {
+        const from = SEED_RELEASE[`${cloud.service}/${cloud.database}`] ?? '';
+        const stage = await buildStage(resolve(gitBase), cloud, from, instances);
+        say(
+          `${cloud.service}/${cloud.database}, ${instances} instances: ${stage.rows} rows, ${Math.round(stage.bytes / 1e6)} MB`,
+        );
+        try {
+          keep(await measure(cloud, instances, stage, values.sets === undefined ? folder : resolve(values.sets), keys));
+        } finally {
+          stage.remove();
+        }
+      }
+    }
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+    rmSync(keys, { recursive: true, force: true });
+  }
+}
+const done = [...runs.values()].sort((a, b) => a.database.localeCompare(b.database) || a.instances - b.instances);
+const broken = done.flatMap(holds);
+if (values.svg !== undefined) writeFileSync(values.svg, plot(done));
+process.stdout.write(values.json ? `${JSON.stringify({ runs: done, broken }, null, 2)}\n` : `${table(done)}\n`);
+for (const line of broken) say(line);
+process.exitCode = broken.length === 0 ? 0 : 1;

@@ -1,0 +1,62 @@
+import { execFile } from 'node:child_process';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import type { Connection } from 'mysql2/promise';
+import { gitStep } from '../../test/support/git-trees.ts';
+import { runNative } from '../../test/support/native.ts';
+import type { TestServer } from '../../test/support/server.ts';
+import { resetServerTime, type ServerSeconds, serverTime } from './server-time.ts';
+import { SCHEMA } from './stage.ts';
+
+/** What one contestant took. */
+export interface Lap {
+  /** From the start of the first process to the end of the last. */
+  readonly wall: number;
+  readonly server: ServerSeconds;
+  readonly processes: number;
+}
+
+export interface Track {
+  readonly server: TestServer;
+  readonly connection: Connection;
+}
+
+/** Upstream's own code, a process a release. */
+export async function runUpstream(
+  { server, connection }: Track,
+  way: {
+    readonly gitBase: string;
+    readonly service: string;
+    readonly part: string;
+    readonly releases: readonly string[];
+  },
+  settings: readonly string[],
+): Promise<Lap> {
+  // Unpacking is not upstream's time.
+  const steps = way.releases.map((release) => gitStep(way.gitBase, way.service, release));
+  await resetServerTime(connection);
+  const began = performance.now();
+  for (const step of steps) {
+    await runNative({ ...step, server, database: SCHEMA, part: way.part, settings, limit: 3_600_000 });
+  }
+  return { wall: (performance.now() - began) / 1000, server: await serverTime(connection), processes: steps.length };
+}
+
+const BIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'bin.mjs');
+const execute = promisify(execFile);
+
+/** `stackleap upgrade`, as an operator runs it. */
+export async function runStackleap(
+  { server, connection }: Track,
+  way: { readonly sets: string; readonly name: string; readonly to: string },
+  flags: readonly string[],
+): Promise<Lap> {
+  await resetServerTime(connection);
+  const began = performance.now();
+  const args = ['upgrade', way.name, '--to', way.to, '--yes', '--json', '--set', way.sets, '--url', server.url(SCHEMA)];
+  const { stdout } = await execute(process.execPath, [BIN, ...args, ...flags], { maxBuffer: 64 << 20 });
+  const wall = (performance.now() - began) / 1000;
+  const { verified } = JSON.parse(stdout) as { verified: boolean };
+  if (!verified) throw new Error(`${way.name} is not verified at ${way.to}:\n${stdout}`);
+  return { wall, server: await serverTime(connection), processes: 1 };
+}

@@ -1,0 +1,80 @@
+import { table as textTable } from '../../src/cli/table.ts';
+import type { Lap } from './contestants.ts';
+
+/** One database at one size. `null`: not run. */
+export interface Run {
+  readonly database: string;
+  readonly instances: number;
+  readonly from: string;
+  readonly to: string;
+  /** Before the leap. */
+  readonly rows: number;
+  readonly bytes: number;
+  readonly upstream: Lap | null;
+  readonly stepwise: Lap | null;
+  readonly coalesced: Lap | null;
+  readonly floor: {
+    readonly tables: number;
+    readonly seconds: number;
+    /** Tables whose path the rows did not allow without the data steps. */
+    readonly refused: readonly string[];
+  } | null;
+  readonly planSeconds: number | null;
+}
+
+/** From this size on all of it has to hold. */
+const LARGE = 100_000;
+const WALL = 0.2;
+const SERVER = 0.4;
+const FLOOR = 1.3;
+const PLAN = 1;
+
+function tooMuch(what: string, found: number | undefined, of: number | undefined, factor: number): readonly string[] {
+  if (found === undefined || of === undefined || found <= of * factor) return [];
+  return [`${what}: ${found.toFixed(2)} s, more than ${factor} of ${of.toFixed(2)} s`];
+}
+
+/** What of the wanted does not hold in a run, in words. */
+export function holds(run: Run): readonly string[] {
+  const { upstream, stepwise, coalesced, floor, planSeconds } = run;
+  const large = run.instances >= LARGE;
+  const name = `${run.database} at ${run.instances}`;
+  return [
+    ...tooMuch(`${name}, wall beside script by script`, coalesced?.wall, stepwise?.wall, 1),
+    ...(planSeconds !== null && planSeconds > PLAN ? [`${name}: the plan took ${planSeconds.toFixed(2)} s`] : []),
+    ...(large ? tooMuch(`${name}, wall beside upstream`, coalesced?.wall, upstream?.wall, WALL) : []),
+    ...(large
+      ? tooMuch(`${name}, server beside upstream`, coalesced?.server.total, upstream?.server.total, SERVER)
+      : []),
+    ...(large ? tooMuch(`${name}, schema beside the floor`, coalesced?.server.schema, floor?.seconds, FLOOR) : []),
+  ];
+}
+
+function seconds(value: number | undefined): string {
+  return value === undefined ? '' : value.toFixed(1);
+}
+
+function ratio(one: number | undefined, other: number | undefined): string {
+  return one === undefined || other === undefined || other === 0 ? '' : (one / other).toFixed(2);
+}
+
+/** The runs for people: seconds of wall, and of the server in parentheses. */
+export function table(runs: readonly Run[]): string {
+  const both = (lap: Lap | null) => (lap === null ? '' : `${seconds(lap.wall)} (${seconds(lap.server.total)})`);
+  return textTable(
+    ['database', 'instances', 'rows', 'upstream', 'stepwise', 'one step', 'wall', 'server', 'schema', 'floor', 'plan'],
+    runs.map(({ database, instances, rows, upstream, stepwise, coalesced, floor, planSeconds }) => [
+      database,
+      instances,
+      rows,
+      both(upstream),
+      both(stepwise),
+      both(coalesced),
+      ratio(coalesced?.wall, upstream?.wall),
+      ratio(coalesced?.server.total, upstream?.server.total),
+      seconds(coalesced?.server.schema),
+      seconds(floor?.seconds),
+      planSeconds === null ? '' : planSeconds.toFixed(2),
+    ]),
+  );
+}
