@@ -84,6 +84,7 @@ export const PROBLEMS = {
   SL124: { name: 'trial-in-part', exit: 0 },
   SL125: { name: 'trial-passed', exit: 0 },
   SL126: { name: 'scratch-left', exit: 0 },
+  SL127: { name: 'row-versions', exit: 0 },
   SL099: { name: 'unexpected', exit: 1 },
 } as const;
 

@@ -45,7 +45,8 @@ function plain(value: number): string {
 }
 
 function mark(x: number, y: number, { colour, dashed }: Series): string {
-  if (dashed === true) return `<rect x="${(x - 3).toFixed(1)}" y="${(y - 3).toFixed(1)}" width="6" height="6" fill="${colour}"/>`;
+  if (dashed === true)
+    return `<rect x="${(x - 3).toFixed(1)}" y="${(y - 3).toFixed(1)}" width="6" height="6" fill="${colour}"/>`;
   return `<circle cx="${x.toFixed(1)}" cy="${y.toFixed(1)}" r="3.5" fill="${colour}"/>`;
 }
 
@@ -64,7 +65,9 @@ function panel(name: string, runs: readonly Run[], seconds: readonly number[], l
     line(left, y(10 ** power), left + width, y(10 ** power), FAINT),
     ...(unit ? [text(left - 8, y(10 ** power) + 4, `${10 ** power} s`, 'text-anchor="end"')] : []),
   ]);
-  const ticks = runs.map(({ instances }) => text(x(instances), top + height + 18, plain(instances), 'text-anchor="middle"'));
+  const ticks = runs.map(({ instances }) =>
+    text(x(instances), top + height + 18, plain(instances), 'text-anchor="middle"'),
+  );
   const drawn = SERIES.flatMap((series) => {
     const points = runs.flatMap((run) => {
       const value = series.of(run);
@@ -108,7 +111,13 @@ export function plot(runs: readonly Run[]): string {
     `<rect width="100%" height="100%" fill="${PAPER}"/>`,
     text(left, 22, `From ${from} to ${to}: seconds, by instances of the cloud`, 'font-size="15" font-weight="bold"'),
     ...names.map((name, at) =>
-      panel(name, runs.filter(({ database }) => database === name), seconds, left + at * (width + gap), at === 0),
+      panel(
+        name,
+        runs.filter(({ database }) => database === name),
+        seconds,
+        left + at * (width + gap),
+        at === 0,
+      ),
     ),
     ...legend,
     '</svg>',

@@ -67,16 +67,57 @@ export function planText(plan: Plan): string {
     `${count(plan.phases.length, 'phase')}, ${count(statements.length, 'statement')}, about ${duration(seconds)}, plan ${plan.hash.slice(0, 12)}`,
     '',
     table(['phase', 'statements', 'rebuilds', 'estimate'], rows),
+    ...slowest(plan),
     ...(tail.length === 0 ? [] : ['', ...tail]),
   ].join('\n');
 }
 
-/** The statements themselves, each ended by a semicolon, with the phases as comments. */
+function size(bytes: number): string {
+  const units = ['B', 'KiB', 'MiB', 'GiB', 'TiB'];
+  const power = bytes < 1 ? 0 : Math.min(units.length - 1, Math.floor(Math.log2(bytes) / 10));
+  return `${Math.round(bytes / 1024 ** power)} ${units[power]}`;
+}
+
+/** `rebuild (change type; 2 more changes ride in the copy), 1200 rows, 3 MiB, about 0.16 s`. */
+function costText({ way, reason, rows, bytes, estimateSeconds }: PlannedStatement): string {
+  const how = reason === '' ? way : `${way} (${reason})`;
+  const much = rows === null || bytes === null ? [] : [`${rows} rows`, size(bytes)];
+  return [how, ...much, `about ${duration(estimateSeconds)}`].join(', ');
+}
+
+/** The statements themselves, each ended by a semicolon, with phases, and what each statement costs, as comments. */
 export function planSql(plan: Plan): string {
   const lines = [`-- ${plan.service}/${plan.database}: ${plan.from} to ${plan.to}`, `-- plan ${plan.hash}`];
   for (const phase of plan.phases) {
     lines.push('', `-- ${phase.name}`);
-    for (const { sql } of phase.statements) lines.push(sql.startsWith('--') ? sql : `${sql};`);
+    for (const statement of phase.statements) {
+      const { sql } = statement;
+      lines.push(`-- ${costText(statement).replaceAll(/\s+/g, ' ')}`, sql.startsWith('--') ? sql : `${sql};`);
+    }
   }
   return lines.join('\n');
+}
+
+/** Statements below these seconds are not worth a line of their own. */
+const NOTABLE = 1;
+
+/** What takes long, the longest first. */
+function slowest(plan: Plan): readonly string[] {
+  const long = plan.phases
+    .flatMap(({ statements }) => statements)
+    .filter(({ estimateSeconds }) => estimateSeconds >= NOTABLE)
+    .sort((a, b) => b.estimateSeconds - a.estimateSeconds);
+  if (long.length === 0) return [];
+  const rows = long
+    .slice(0, 10)
+    .map(({ table: name, way, reason, rows: count, bytes, estimateSeconds }) => [
+      name ?? '',
+      way,
+      count ?? '',
+      bytes === null ? '' : size(bytes),
+      duration(estimateSeconds),
+      reason,
+    ]);
+  const rest = long.length > 10 ? [`and ${long.length - 10} more of a second or longer; --sql shows all`] : [];
+  return ['', table(['table', 'way', 'rows', 'size', 'estimate', 'reason'], rows), ...rest];
 }

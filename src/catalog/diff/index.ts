@@ -34,6 +34,7 @@ export function diffCatalogs(expected: Catalog, live: Catalog): Difference[] {
 
 /** The differences of one table. Names of the tables themselves are not compared. */
 export function diffTables(expected: Table, live: Table): Difference[] {
+  if (expected === live) return [];
   const object = { table: expected.name };
   const found: Difference[] = [];
   if (!sameName(expected.engine, live.engine)) {

@@ -72,17 +72,43 @@ function statementsOf(from: Point, to: Point, slot: Slot): Pick<CoalescedPhase, 
   }
 }
 
-/** @throws CatalogError where an operation does not apply in this order; Reschedule */
+/** A phase's schema changes as they came out at an earlier try: those before the one that is rescheduled stay. */
+interface Tried {
+  readonly from: Point;
+  readonly to: Point;
+  readonly steps: string;
+  readonly made: Pick<CoalescedPhase, 'statements' | 'piecemeal'>;
+}
+
+function stepsOf({ operations, fills }: Slot): string {
+  return [...operations.map(({ at }) => at), '/', ...fills.map(({ item }) => item.at)].join(' ');
+}
+
+/** The schema changes of a slot, from where the one before has led. */
+function changesOf(from: Point, slot: Slot, earlier: Tried | undefined): Tried {
+  const steps = stepsOf(slot);
+  const same = earlier?.from.catalog === from.catalog && earlier.from.known === from.known && earlier.steps === steps;
+  if (same) return earlier;
+  const to = follow(from, slot.operations);
+  return { from, to, steps, made: statementsOf(from, to, slot) };
+}
+
+/**
+ * @param tried by place, what earlier tries have made of slots; grows
+ * @throws CatalogError where an operation does not apply in this order; Reschedule
+ */
 function phasesOf(
-  start: Catalog,
+  start: Point,
   slots: readonly Slot[],
+  tried: Tried[],
 ): { readonly phases: readonly CoalescedPhase[]; readonly end: Catalog } {
-  let point: Point = { catalog: start, known: startIdentities(start) };
+  let point = start;
   const phases: CoalescedPhase[] = [];
-  for (const slot of slots) {
+  for (const [place, slot] of slots.entries()) {
     const before = point;
-    const to = follow(before, slot.operations);
-    const made = statementsOf(before, to, slot);
+    const found = changesOf(before, slot, tried[place]);
+    tried[place] = found;
+    const { to, made } = found;
     point = { catalog: made.statements.at(-1)?.after ?? before.catalog, known: to.known };
     const behind = slot.rows.map((item): Behind => {
       if (item.kind === 'data') return { kind: 'data', item, catalog: point.catalog };
@@ -102,9 +128,11 @@ type Scheduler = (apart: ReadonlySet<Item>) => readonly Slot[];
 /** Tries until no phase has a step that its net change would lose. */
 function settled(start: Catalog, scheduler: Scheduler): ReturnType<typeof phasesOf> {
   const apart = new Set<Item>();
+  const tried: Tried[] = [];
+  const point: Point = { catalog: start, known: startIdentities(start) };
   for (;;) {
     try {
-      return phasesOf(start, scheduler(apart));
+      return phasesOf(point, scheduler(apart), tried);
     } catch (error) {
       if (!(error instanceof Reschedule)) throw error;
       const before = apart.size;

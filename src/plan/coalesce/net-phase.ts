@@ -75,13 +75,17 @@ function begins(whole: readonly string[], part: readonly string[]): boolean {
 function remaker({ from, to }: Span, which: Remade): (child: string, key: ForeignKey) => boolean {
   const moved = new Map<string, readonly string[]>();
   const gone = new Map<string, readonly (readonly string[])[]>();
+  const byId = new Map([...to.known].map((entry) => [entry[1].id, entry]));
   for (const [name, { id, columns }] of from.known) {
-    const then = [...to.known].find(([, other]) => other.id === id);
+    const then = byId.get(id);
     const before = from.catalog.tables.get(name);
     const after = then && to.catalog.tables.get(then[0]);
-    if (!before || !after || !then) continue;
+    if (!before || !after || !then || before === after) continue;
     if (which === 'all') {
-      moved.set(then[0], before === after ? [] : before.columns.map((column) => column.name.toLowerCase()));
+      moved.set(
+        then[0],
+        before.columns.map((column) => column.name.toLowerCase()),
+      );
       continue;
     }
     const ids = (side: 'before' | 'after', column: string) =>

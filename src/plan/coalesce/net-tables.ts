@@ -49,10 +49,6 @@ function staying(build: Build, span: Span, remake: Remake): readonly Staying[] {
   const before = byId(span.from);
   const result: Staying[] = [];
   const drops: Operation[][] = [];
-  const current = (catalog: Catalog, id: string) => {
-    const then = [...span.to.known].find(([, other]) => other.id === id);
-    return then && catalog.tables.get(then[0]);
-  };
   // By the names that tables have now, with the columns that they had before.
   const sideBefore = (name: string) => {
     const then = span.to.known.get(name);
@@ -62,9 +58,13 @@ function staying(build: Build, span: Span, remake: Remake): readonly Staying[] {
   const sideAfter = (name: string) => span.to.known.get(name);
   for (const [name, { id, columns: afterIds }] of span.to.known) {
     const was = before.get(id);
-    const now = current(build.catalog, id);
+    const now = build.catalog.tables.get(name);
     const after = span.to.catalog.tables.get(name);
     if (was === undefined || now === undefined || after === undefined) continue;
+    if (now === after && !now.foreignKeys.some((key) => remake(name, key))) {
+      result.push({ name, parts: NOTHING, keyAdds: [], remade: [] });
+      continue;
+    }
     const change: TableChange = { before: now, after, beforeIds: was.columns, afterIds, fills: span.fills };
     const keys = netForeignKeys(change, sideBefore, sideAfter, (key) => remake(name, key));
     if (keys.drops.length > 0) drops.push([...keys.drops]);

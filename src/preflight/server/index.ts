@@ -9,6 +9,7 @@ import { type Check, type CheckContext, remark, type ServerFinding } from './mod
 import { onlineChange } from './online-change.ts';
 import { privileges } from './privileges.ts';
 import { readOnly, replica } from './read-only.ts';
+import { rowVersions } from './row-versions.ts';
 import { serverVersion } from './server-version.ts';
 import { sessionSettings } from './session-settings.ts';
 import { openTransactions, sessions } from './sessions.ts';
@@ -28,6 +29,7 @@ const CHECKS: readonly Check[] = [
   openTransactions,
   onlineChange,
   innodbSettings,
+  rowVersions,
   disk,
   charset,
   keyLimits,
