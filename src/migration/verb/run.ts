@@ -4,6 +4,7 @@ import { deleteDuplicatesSql } from './delete-duplicates.ts';
 import { deleteRowsSql } from './delete-rows.ts';
 import { runEachRow } from './each-row.ts';
 import { type Fill, runFill, shownFill } from './fill.ts';
+import { findRootsSql } from './find-roots.ts';
 import { insertFromSelectSql } from './insert-from-select.ts';
 import { insertRowsSql } from './insert-rows.ts';
 import { linkRowsSql, runLinkRows } from './link-rows.ts';
@@ -84,6 +85,8 @@ function statements(step: Exclude<DataStep, InBatches | CodeStep | AssertNone>, 
       return numberRowsSql(step, fill);
     case 'walkParents':
       return walkParentsSql(step, fill);
+    case 'findRoots':
+      return findRootsSql(step);
     case 'deleteDuplicates':
       return deleteDuplicatesSql(step, fill);
   }

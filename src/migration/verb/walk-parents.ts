@@ -1,6 +1,7 @@
 import type { Sql, WalkParents } from '../model.ts';
 import { frozen, tableColumns, type VerbOptions } from './common.ts';
 import type { Fill } from './fill.ts';
+import { updateWithoutLimit } from './recursion.ts';
 import { quoteName, sqlText } from './sql-text.ts';
 
 /** Which way is gone, and what is written on it. */
@@ -44,5 +45,9 @@ export function walkParentsSql(step: WalkParents, fill: Fill): string[] {
   const top = `SELECT ${key}, 0 FROM ${table} WHERE (${fill.text(step.top)})${where}`;
   const below = `SELECT children.${key}, walked.depth + 1 FROM walked JOIN (SELECT ${key}, ${parent} FROM ${table}${met}) AS children ON children.${parent} = walked.id`;
   const walk = `WITH RECURSIVE walked (id, depth) AS (${top} UNION ALL ${below}) SELECT id, depth FROM walked`;
-  return [`UPDATE ${table} JOIN (${walk}) AS walk ON ${table}.${key} = walk.id SET ${table}.${depth} = walk.depth`];
+  return [
+    updateWithoutLimit(
+      `${table} JOIN (${walk}) AS walk ON ${table}.${key} = walk.id SET ${table}.${depth} = walk.depth`,
+    ),
+  ];
 }
