@@ -4,8 +4,9 @@ import { constant } from '../fold.ts';
 import type { Expr, Program } from '../program.ts';
 import { EMPTY } from '../reach.ts';
 import type { Insert, SqlExpr, Update } from '../sql.ts';
+import { and } from './effect.ts';
 import { keyedSource } from './keyed.ts';
-import { deferredLoop, loop } from './loop.ts';
+import { loop } from './loop.ts';
 import type { Recogniser } from './model.ts';
 import { columnOf } from './shapes.ts';
 
@@ -32,35 +33,36 @@ export const elseInsert: Recogniser = (unit) => {
   if (!source.key.every((column) => keys.some((key) => key.from === column))) return null;
   if (!keys.every((key) => isDeepStrictEqual(insertedValue(pair.insert, key.column), key.value))) return null;
   const { place } = stmt;
-  const asked: Program = [
-    {
-      kind: 'execute',
-      result: THERE,
-      place,
-      statement: {
-        ...EMPTY,
-        columns: [{ expr: { kind: 'literal', value: 1n }, name: 'found' }],
-        from: [{ kind: 'table', name: pair.update.table }],
-        where: pair.update.where,
-      },
+  const there: SqlExpr = {
+    kind: 'exists',
+    query: {
+      ...EMPTY,
+      columns: [{ expr: { kind: 'literal', value: 1n }, name: 'found' }],
+      from: [{ kind: 'table', name: pair.update.table }],
+      where: keys.reduce<SqlExpr | null>(
+        (all, { column, from }) => and(all, same(pair.update.table, column, source.table, from)),
+        null,
+      ),
     },
-    {
-      kind: 'if',
-      test: { kind: 'op', op: 'not', args: [{ kind: 'var', name: THERE }] },
-      then: [{ kind: 'execute', statement: pair.insert, place }],
-      else: [],
-      place,
-    },
-  ];
-  const updates = loop({
-    ...unit,
-    stmt: { ...stmt, body: pair.around([{ kind: 'execute', statement: pair.update, place }]) },
+  };
+  const lacking = { ...query, where: and(query.where, { kind: 'unary', op: 'not', operand: there }) };
+  const inLoop = (statement: Update | Insert) => ({
+    ...stmt,
+    body: pair.around([{ kind: 'execute', statement, place }]),
   });
-  const inserts = updates && deferredLoop({ ...unit, stmt: { ...stmt, body: pair.around(asked) } });
+  const updates = loop({ ...unit, stmt: inLoop(pair.update) });
+  const inserts =
+    updates && loop({ ...unit, stmt: inLoop(pair.insert), lists: new Map(lists).set(stmt.over.name, lacking) });
   return inserts && [...updates, ...inserts];
 };
 
-const THERE = 'there';
+function same(table: string, column: string, other: string, name: string): SqlExpr {
+  const [left, right] = [
+    { kind: 'column', table, name: column },
+    { kind: 'column', table: other, name },
+  ] as const;
+  return { kind: 'binary', op: '=', left, right };
+}
 
 interface Pair {
   readonly update: Update;

@@ -1,6 +1,6 @@
 import type { FindRoots } from '../model.ts';
 import { frozen, tableColumns, type VerbOptions } from './common.ts';
-import { updateWithoutLimit } from './recursion.ts';
+import { CHILDREN, recursiveUpdate } from './recursion.ts';
 import { quoteName } from './sql-text.ts';
 
 /** Whose roots are looked for, and where they are written. */
@@ -40,20 +40,20 @@ export function findRoots(table: string, options: FindRootsOptions): FindRoots {
   });
 }
 
-/** One UPDATE, joined with a recursive query that comes down from the roots. Parents are told apart byte by byte. */
+/** An UPDATE, joined with a recursive query that comes down from the roots. Parents are told apart byte by byte. */
 export function findRootsSql(step: FindRoots): string[] {
   const [table, column, by, of, key, parent] = [step.table, step.column, step.by, step.of, step.key, step.parent].map(
     quoteName,
   );
   const same = (mine: string, theirs: string): string =>
     `${mine} = ${theirs} AND CAST(${mine} AS BINARY) = CAST(${theirs} AS BINARY)`;
+  const children = `SELECT ${parent} AS parent, ${key} AS id FROM ${of} WHERE CHAR_LENGTH(${parent}) > 0`;
   const roots = `SELECT ${key}, ${key} FROM ${of} WHERE COALESCE(CHAR_LENGTH(${parent}), 0) = 0`;
   const lone = `SELECT child.${key}, child.${parent} FROM ${of} AS child LEFT JOIN ${of} AS above ON ${same(`above.${key}`, `child.${parent}`)} WHERE CHAR_LENGTH(child.${parent}) > 0 AND above.${key} IS NULL`;
-  const below = `SELECT child.${key}, walked.root FROM walked JOIN ${of} AS child ON ${same(`child.${parent}`, 'walked.id')} AND CHAR_LENGTH(child.${parent}) > 0`;
+  const below = `SELECT children.id, walked.root FROM walked JOIN ${CHILDREN} AS children ON ${same('children.parent', 'walked.id')}`;
   const walk = `WITH RECURSIVE walked (id, root) AS (${roots} UNION ALL ${lone} UNION ALL ${below}) SELECT id, root FROM walked`;
-  return [
-    updateWithoutLimit(
-      `${table} JOIN (${walk}) AS walk ON ${table}.${by} = walk.id SET ${table}.${column} = walk.root`,
-    ),
-  ];
+  return recursiveUpdate(
+    children,
+    `${table} JOIN (${walk}) AS walk ON ${table}.${by} = walk.id SET ${table}.${column} = walk.root`,
+  );
 }

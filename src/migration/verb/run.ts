@@ -49,6 +49,16 @@ async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools):
       if (!(await findsRow(select, tools))) return rows;
       throw new RowsInTheWay(step, select, (await tools.query(select)).length);
     }
+    case 'walkParents':
+    case 'findRoots': {
+      const [make = '', update = '', drop = ''] = statements(step, runFill(tools));
+      await tools.execute(make);
+      try {
+        return (await tools.execute(update)).rows;
+      } finally {
+        await tools.execute(drop);
+      }
+    }
     default:
       for (const sql of statements(step, runFill(tools))) rows += (await tools.execute(sql)).rows;
       return rows;

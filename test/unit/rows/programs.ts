@@ -312,14 +312,14 @@ export const programs: Readonly<Record<string, Program>> = {
     ),
   ],
   'an update, else an insert': [
-    execute(select('parcels', ['id', 'note']), 'rows'),
+    execute(select('owners', ['id', 'nick']), 'rows'),
     each(
       'row',
       'rows',
-      when(field('row', 'note'), [
-        execute(update('log', { entry: run(field('row', 'note')) }, keyed('log', 'id', field('row', 'id'))), 'done'),
+      when(field('row', 'nick'), [
+        execute(update('log', { entry: run(field('row', 'nick')) }, keyed('log', 'id', field('row', 'id'))), 'done'),
         when(op('==', field('done', 'rowcount'), constant(0n)), [
-          execute(insert('log', { id: run(field('row', 'id')), entry: run(field('row', 'note')) })),
+          execute(insert('log', { id: run(field('row', 'id')), entry: run(field('row', 'nick')) })),
         ]),
       ]),
     ),
@@ -340,9 +340,9 @@ export const programs: Readonly<Record<string, Program>> = {
     insertAll('log', 'values'),
   ],
   'rows that another table lacks': [
-    execute(select('parcels', ['id', 'owner_id']), 'rows'),
+    execute(select('owners', ['id', 'nick']), 'rows'),
     define('lacking', { kind: 'set', items: [] }),
-    each('row', 'rows', change('lacking', 'add', pair(field('row', 'id'), field('row', 'owner_id')))),
+    each('row', 'rows', change('lacking', 'add', pair(field('row', 'id'), field('row', 'nick')))),
     execute(select('log', ['id', 'parcel_id']), 'theirs'),
     each('there', 'theirs', change('lacking', 'discard', pair(field('there', 'id'), field('there', 'parcel_id')))),
     define(
