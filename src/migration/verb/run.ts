@@ -52,11 +52,12 @@ async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools):
     case 'walkParents':
     case 'findRoots': {
       const [make = '', update = '', drop = ''] = statements(step, runFill(tools));
-      await tools.execute(make);
+      // What the temporary table holds are no rows of the database's.
+      await tools.knex.raw(make);
       try {
         return (await tools.execute(update)).rows;
       } finally {
-        await tools.execute(drop);
+        await tools.knex.raw(drop);
       }
     }
     default:
