@@ -6,6 +6,7 @@ import { parseArgs, promisify } from 'node:util';
 import { rollup } from '../../generator/rollup/index.ts';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import { table } from '../../src/cli/table.ts';
+import { copyDatabase } from '../../test/support/copy.ts';
 import { gitStep } from '../../test/support/git-trees.ts';
 import { liveCatalog } from '../../test/support/live.ts';
 import { runNative } from '../../test/support/native.ts';
@@ -91,10 +92,16 @@ async function stackleap(sets: string, one: Case, database: TestDatabase, to: 'b
   return JSON.parse(stdout) as Measured;
 }
 
-/** A database as it stands before the script, with its rows. */
-async function prepare(sets: string, one: Case, count: number): Promise<TestDatabase> {
+/** A database as it stands before the script, without rows of ours. */
+async function standing(sets: string, one: Case): Promise<TestDatabase> {
   const database = await server.createDatabase();
   await stackleap(sets, one, database, 'before');
+  return database;
+}
+
+/** A copy of it with rows for the script. */
+async function prepare(before: TestDatabase, one: Case, count: number): Promise<TestDatabase> {
+  const database = await copyDatabase(server, before);
   const connection = await database.connection();
   const catalog = await liveCatalog(connection);
   await connection.query('SET foreign_key_checks = 0, unique_checks = 0');
@@ -138,6 +145,7 @@ const problems: string[] = [];
 
 async function measure(
   sets: string,
+  before: TestDatabase,
   packages: NativeTrees | null,
   one: Case,
   count: number,
@@ -155,7 +163,7 @@ async function measure(
     const name = basename(migration.source?.path ?? '');
     const found = await upstreamSource(packages, one, name);
     if (found === null) throw new Error(`${name} is in none of the packages; name clones with --git-base`);
-    const database = await prepare(sets, one, count);
+    const database = await prepare(before, one, count);
     const asked = { tree: found.tree, script: found.script, server, database: database.name };
     const began = performance.now();
     try {
@@ -167,7 +175,7 @@ async function measure(
     source = found.tree.label;
     await database.drop();
   }
-  const database = await prepare(sets, one, count);
+  const database = await prepare(before, one, count);
   const { seconds, peakRssMiB } = await stackleap(sets, one, database, 'after');
   await database.drop();
   const round = (value: number) => Math.round(value * 100) / 100;
@@ -212,8 +220,10 @@ try {
   const packages = values['no-packages'] ? null : await nativeTrees(services);
   for (const one of chosen) {
     try {
-      const tenth = await measure(sets, packages, one, Math.floor(rows / 10), false);
-      const run = await measure(sets, packages, one, rows, rows <= FACTOR_AT);
+      const before = await standing(sets, one);
+      const tenth = await measure(sets, before, packages, one, Math.floor(rows / 10), false);
+      const run = await measure(sets, before, packages, one, rows, rows <= FACTOR_AT);
+      await before.drop();
       runs.push(tenth, run);
       judge(one, run, tenth);
       process.stderr.write(`${one.script}: ${JSON.stringify(run)}\n`);
