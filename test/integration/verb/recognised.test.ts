@@ -66,7 +66,7 @@ async function seed(): Promise<void> {
     ('5', 'c', 'gone', 'C', 5, 1), ('6', 'zz', 'Gone', ' ', 6, 0), ('7', NULL, 'gone', 'x', 1, 0), ('8', 'b', '', 'b', 8, 0), ('9', 'b', 'x', '1', 9, 0), ('10', 'b', 'x', '1', 9, 0)`);
   await knex.raw(`INSERT INTO log VALUES ('l1', 'a', NULL), ('l2', NULL, 'none'), ('l3', 'zz', 'z'), ('l4', 'q', 'q'),
     ('a', 'x', 'b'), ('b', NULL, NULL), ('l5', 'l2', NULL), ('l6', 'l5', NULL), ('l7', '', NULL), ('l8', 'L6', NULL), ('l9', 'l8', NULL)`);
-  await knex.raw("INSERT INTO places VALUES ('1', 'l6', NULL), ('2', 'l9', 'x'), ('4', 'l7', NULL), ('6', 'q', 'q')");
+  await knex.raw("INSERT INTO places VALUES ('1', 'l6', NULL), ('2', 'l9', 'x'), ('3', 'l7', NULL), ('8', 'q', 'q')");
 }
 
 async function state(): Promise<unknown> {
