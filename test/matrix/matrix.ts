@@ -33,11 +33,20 @@ function wantedSeries({ selection }: Options): Series[] {
   );
 }
 
-async function setsFolder({ sets, gitBase }: Options, services: readonly string[], scratch: string): Promise<string> {
+async function setsFolder(
+  { sets, gitBase, config }: Options,
+  services: readonly string[],
+  scratch: string,
+): Promise<string> {
   if (sets !== null) return sets;
   const out = join(scratch, 'sets');
   note(`rolling up ${services.join(', ')}`);
-  const report = await rollup({ services, out, ...(gitBase === null ? {} : { gitBase }) });
+  const report = await rollup({
+    services,
+    out,
+    ...(gitBase === null ? {} : { gitBase }),
+    ...(config === null ? {} : { config }),
+  });
   const unresolved = report.sets.flatMap(({ service, database, unresolved: some }) =>
     some.map(({ file, line, construct }) => `${service}/${database}: ${file}:${line}: ${construct}`),
   );

@@ -6,7 +6,7 @@ import { type Way, ways } from './way.ts';
 import type { Where } from './where.ts';
 
 /** What `--help` and wrong usage say. */
-export const usage = `npm run matrix -- [--truth DIR] [--git-base DIR | --sets DIR] [--service S] [--series NAME] [--kind ${kinds.join('|')}]
+export const usage = `npm run matrix -- [--truth DIR] [--git-base DIR] [--config FILE] [--sets DIR] [--service S] [--series NAME] [--kind ${kinds.join('|')}]
                  [--from R] [--to R] [--outline] [--sample N] [--model] [--way ${ways.join('|')}|both] [--jobs N]
                  [--results FILE] [--minutes M] [--all] [--json]
 
@@ -16,6 +16,7 @@ leaves. Prints a grid for each series, and every distinct difference once.
 What is compared
   --truth DIR     a folder with upgraded/, fresh/ and boolcheck/, or with packed series; test/truth if none is named
   --git-base DIR  rolls the services up from clones in DIR; without it from what the configuration says
+  --config FILE   rolls them up as another configuration file says
   --sets DIR      takes sets that are already written
   --service S, --series NAME, --kind K, --from R, --to R
                   only these
@@ -42,6 +43,7 @@ export interface Options {
   /** Sets that are written already; `null`: they are rolled up. */
   readonly sets: string | null;
   readonly gitBase: string | null;
+  readonly config: string | null;
   readonly where: Where;
   readonly ways: readonly Way[];
   readonly jobs: number;
@@ -62,6 +64,7 @@ function parsed(args: readonly string[]) {
       options: {
         truth: { type: 'string' },
         'git-base': { type: 'string' },
+        config: { type: 'string' },
         sets: { type: 'string' },
         service: { type: 'string' },
         series: { type: 'string' },
@@ -99,14 +102,16 @@ export function parseOptions(args: readonly string[]): Options {
     if (Number.isInteger(number) && number > 0) return number;
     throw new WrongUsage(`--${option} ${values[option]}: a whole number from 1 on`);
   };
-  const folder = (option: 'truth' | 'git-base' | 'sets'): string | null => {
+  const path = (option: 'truth' | 'git-base' | 'sets' | 'config'): string | null => {
     const value = values[option];
     if (value === undefined) return null;
-    if (!existsSync(value)) throw new WrongUsage(`--${option} ${value}: there is no such folder`);
+    const what = option === 'config' ? 'file' : 'folder';
+    if (!existsSync(value)) throw new WrongUsage(`--${option} ${value}: there is no such ${what}`);
     return resolve(value);
   };
-  if (values.sets !== undefined && values['git-base'] !== undefined) {
-    throw new WrongUsage('--sets takes what is written, and --git-base has it written: one of the two');
+  for (const option of ['git-base', 'config'] as const) {
+    if (values.sets !== undefined && values[option] !== undefined)
+      throw new WrongUsage(`--sets takes what is written, and --${option} has it written: one of the two`);
   }
   if (values.outline === true && values.sample !== undefined) {
     throw new WrongUsage('--outline and --sample both say which pairs: one of the two');
@@ -119,7 +124,7 @@ export function parseOptions(args: readonly string[]): Options {
   return {
     selection: {
       // What is committed, unless another record is named.
-      truth: folder('truth') ?? join(import.meta.dirname, '..', 'truth'),
+      truth: path('truth') ?? join(import.meta.dirname, '..', 'truth'),
       service,
       series,
       kind: values.kind === undefined ? undefined : oneOf('kind', values.kind, kinds),
@@ -128,8 +133,9 @@ export function parseOptions(args: readonly string[]): Options {
       outline: values.outline ?? false,
       sample: count('sample', 1),
     },
-    sets: folder('sets'),
-    gitBase: folder('git-base'),
+    sets: path('sets'),
+    gitBase: path('git-base'),
+    config: path('config'),
     where,
     ways: wanted === 'both' ? ways : [wanted],
     jobs: count('jobs', 2),
