@@ -1,7 +1,7 @@
 import type { EditReport, RollupReport, SetChange, SetReport } from '../../../generator/rollup/model.ts';
 import { releaseSpan } from '../../migration/variant.ts';
 import { count, table } from '../table.ts';
-import { unresolvedLines } from './unresolved-text.ts';
+import { unresolvedLines } from './rollup-unresolved.ts';
 
 /** What `rollup` did, for people. */
 export function rollupText(report: RollupReport): string {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { unresolvedLines } from '../../../src/cli/command/unresolved-text.ts';
+import { unresolvedLines } from '../../../src/cli/command/rollup-unresolved.ts';
 
 const fault = (revision: string, construct: string, follows?: string) => ({
   file: `versions/${revision}.py`,
