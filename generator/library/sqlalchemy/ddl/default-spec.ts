@@ -6,7 +6,7 @@ import { renderExpr } from '../../../rows/render.ts';
 import { clauseOf } from '../lower/clause.ts';
 import { DefaultState } from '../state/schema.ts';
 import { Scope } from '../state/scope.ts';
-import { TextState } from '../state/selectable.ts';
+import { TextState, writtenText } from '../state/selectable.ts';
 
 /** What a `server_default` says: the column's default, and whether it also sets the time on every update. */
 export interface ServerDefault {
@@ -32,7 +32,7 @@ export function serverDefaultOf(vm: Interpreter, value: Value | undefined): Serv
   }
   const state = value instanceof PyInstance ? value.payload : undefined;
   if (state instanceof DefaultState) return state.kind === 'server' ? serverDefaultOf(vm, state.arg) : {};
-  if (state instanceof TextState) return spelledDefault(state.text);
+  if (state instanceof TextState) return spelledDefault(writtenText(vm, state));
   const clause = clauseOf(vm, value);
   if (!clause) throw vm.unresolved(`server_default ${vm.repr(value)}`);
   const expr = clause.lower(vm, new Scope());
