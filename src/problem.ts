@@ -46,6 +46,7 @@ export const PROBLEMS = {
   SL048: { name: 'interrupted', exit: 4 },
   SL049: { name: 'held-up', exit: 4 },
   SL050: { name: 'result-differs', exit: 5 },
+  SL051: { name: 'unfinished-run', exit: 0 },
   SL055: { name: 'duplicate-index', exit: 0 },
   SL056: { name: 'no-primary-key', exit: 0 },
   SL070: { name: 'guard-rows', exit: 3 },
@@ -62,7 +63,7 @@ export const PROBLEMS = {
   SL102: { name: 'server-not-atomic', exit: 0 },
   SL103: { name: 'session-settings', exit: 3 },
   SL104: { name: 'zero-dates', exit: 3 },
-  SL105: { name: 'sessions-open', exit: 0 },
+  SL105: { name: 'sessions-open', exit: 3 },
   SL106: { name: 'tables-in-use', exit: 3 },
   SL107: { name: 'disk-too-small', exit: 3 },
   SL108: { name: 'disk-unknown', exit: 0 },
@@ -75,6 +76,7 @@ export const PROBLEMS = {
   SL115: { name: 'innodb-settings', exit: 3 },
   SL116: { name: 'backup-missing', exit: 3 },
   SL117: { name: 'not-checked', exit: 0 },
+  SL118: { name: 'online-change', exit: 3 },
   SL120: { name: 'scratch-missing', exit: 3 },
   SL121: { name: 'trial-failed', exit: 3 },
   SL122: { name: 'trial-differs', exit: 3 },
@@ -89,8 +91,8 @@ export const PROBLEMS = {
 export type ProblemCode = keyof typeof PROBLEMS;
 
 export interface ProblemOptions {
-  /** What the operator can do about it. */
-  readonly advice?: string;
+  /** What the operator can do about it; there is no failure that says nothing of that. */
+  readonly advice: string;
   /** Overrides the code's usual exit code: a statement that fails after others is 4, not 1. */
   readonly exit?: number;
   /** Plain data for `--json`. */
@@ -102,10 +104,10 @@ export interface ProblemOptions {
 export class Problem extends Error {
   readonly code: ProblemCode;
   readonly exit: number;
-  readonly advice: string | undefined;
+  readonly advice: string;
   readonly details: Readonly<Record<string, unknown>>;
 
-  constructor(code: ProblemCode, message: string, options: ProblemOptions = {}) {
+  constructor(code: ProblemCode, message: string, options: ProblemOptions) {
     super(message, options.cause === undefined ? undefined : { cause: options.cause });
     this.name = 'Problem';
     this.code = code;

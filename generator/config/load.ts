@@ -3,6 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import type { ServiceProfile } from '../service/model.ts';
 import { ConfigError } from './error.ts';
+import { describeIssues } from './issue.ts';
 import { serviceProfile } from './profile.ts';
 import { configSchema, type LibraryConfig, type SourceConfig } from './schema.ts';
 
@@ -44,18 +45,13 @@ export async function loadConfig(file: string = CONFIG_FILE): Promise<LoadedConf
 export function readConfig(value: unknown, file: string): LoadedConfig {
   const parsed = configSchema.safeParse(value);
   if (!parsed.success) {
-    throw new ConfigError(
-      file,
-      parsed.error.issues.map(
-        ({ path, message }) => `${path.map(String).join('.') || 'the default export'}: ${message}`,
-      ),
-    );
+    throw new ConfigError(file, describeIssues(configSchema, value, parsed.error.issues));
   }
   const folder = dirname(resolve(file));
   const services = new Map<string, ConfiguredService>();
   const faults: string[] = [];
   for (const [name, config] of Object.entries(parsed.data.services)) {
-    const profile = serviceProfile(name, config);
+    const profile = serviceProfile(name, config, folder);
     if ('faults' in profile) faults.push(...profile.faults);
     else {
       services.set(name, {

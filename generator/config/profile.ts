@@ -1,12 +1,18 @@
+import { readFileSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { ref } from '../service/facts.ts';
 import { PROFILES } from '../service/index.ts';
-import type { DatabaseProfile, RepositoryProfile, ServiceProfile } from '../service/model.ts';
+import type { DatabaseProfile, Override, RepositoryProfile, ServiceProfile } from '../service/model.ts';
 import type { DatabaseConfig, ServiceConfig } from './schema.ts';
 
-/** A service as the file describes it: a built-in profile, with what the file says in its place, or all from the file. */
+/**
+ * A service as the file describes it: a built-in profile, with what the file says in its place, or all from the file.
+ * @param folder where paths of the file start
+ */
 export function serviceProfile(
   service: string,
   config: ServiceConfig,
+  folder: string,
 ): ServiceProfile | { readonly faults: readonly string[] } {
   const known = PROFILES.get(service);
   const faults: string[] = [];
@@ -24,7 +30,12 @@ export function serviceProfile(
   const databases: DatabaseProfile[] = [];
   for (const [database, one] of Object.entries(config.databases ?? {})) {
     faults.push(...databaseFaults(`${service}.databases.${database}`, one, order));
-    databases.push(databaseProfile(database, one, order[0] ?? ''));
+    const { overrides, missing } = readOverrides(`${service}.databases.${database}`, one, folder);
+    faults.push(...missing);
+    databases.push({
+      ...databaseProfile(database, one, order[0] ?? ''),
+      ...(overrides.length > 0 ? { overrides } : {}),
+    });
   }
   if (faults.length > 0) return { faults };
   return {
@@ -76,6 +87,25 @@ function databaseProfile(database: string, config: DatabaseConfig, oldest: strin
   };
 }
 
+/** The texts of overrides, and which of them cannot be read. */
+function readOverrides(
+  at: string,
+  { overrides = [] }: DatabaseConfig,
+  folder: string,
+): { readonly overrides: readonly Override[]; readonly missing: readonly string[] } {
+  const found: Override[] = [];
+  const missing: string[] = [];
+  for (const [index, { revision, script, replaces, reason }] of overrides.entries()) {
+    try {
+      const text = readFileSync(resolve(folder, script), 'utf8');
+      found.push({ revision: ref(revision), replaces, reason: reason.replace(/\.$/, ''), name: script, text });
+    } catch (error) {
+      missing.push(`${at}.overrides[${index}].script: ${(error as Error).message}`);
+    }
+  }
+  return { overrides: found, missing };
+}
+
 /** Names that must fit together, and which the schema alone cannot hold. */
 function databaseFaults(at: string, config: DatabaseConfig, releases: readonly string[]): string[] {
   const faults: string[] = [];
@@ -108,6 +138,11 @@ function databaseFaults(at: string, config: DatabaseConfig, releases: readonly s
   for (const [index, one] of (config.aliases ?? []).entries()) {
     repository(`aliases[${index}].revision`, one.revision.split(':')[0]);
     repository(`aliases[${index}].means`, one.means.split(':')[0]);
+  }
+  const overridden = (config.overrides ?? []).map(({ revision }) => revision);
+  for (const [index, one] of overridden.entries()) {
+    repository(`overrides[${index}].revision`, one.split(':')[0]);
+    if (overridden.indexOf(one) < index) faults.push(`${at}.overrides: ${one} is overridden twice`);
   }
   for (const [index, one] of (config.data ?? []).entries()) repository(`data[${index}].repository`, one.repository);
   return faults;

@@ -2,7 +2,15 @@ import { z } from 'zod';
 
 /** `repository:revision` */
 const revision = z.string().regex(/^[^:\s]+:\S+$/, 'write it as repository:revision, such as alembic:921e1a36b076');
-const name = z.string().regex(/^[a-z0-9][a-z0-9._-]*$/, 'small letters, digits, dots, dashes and underscores only');
+const name = z
+  .string()
+  .regex(/^[a-z0-9][a-z0-9._-]*$/, 'small letters, digits, dots, dashes and underscores are wanted');
+const release = z
+  .string()
+  .regex(
+    /^[a-z0-9][a-z0-9._-]*$/,
+    "small letters, digits, dots, dashes and underscores are wanted (a tag with others goes into refs: { release: 'v1', refs: ['V1'] })",
+  );
 const path = z
   .string()
   .min(1)
@@ -48,6 +56,15 @@ const repositorySchema = z.strictObject({
   behind: name.optional(),
 });
 
+const overrideSchema = z.strictObject({
+  revision,
+  script: z.string().min(1),
+  replaces: z
+    .array(z.string().regex(/^[0-9a-f]{64}$/, 'the SHA-256 of an upstream text, 64 hexadecimal digits'))
+    .min(1),
+  reason: z.string().regex(/^\S.*\S$/, 'a sentence on one line'),
+});
+
 const databaseSchema = z.strictObject({
   floor: z.string().optional(),
   repositories: z.array(repositorySchema).min(1),
@@ -66,6 +83,8 @@ const databaseSchema = z.strictObject({
       }),
     )
     .optional(),
+  /** Scripts of one's own in the place of upstream's, whose meaning lies outside the database. */
+  overrides: z.array(overrideSchema).optional(),
 });
 
 const serviceSchema = z.strictObject({
@@ -77,8 +96,8 @@ const serviceSchema = z.strictObject({
    */
   releases: z
     .union([
-      z.array(name).min(1),
-      z.array(z.strictObject({ release: name, refs: z.array(z.string().min(1)).min(1) })).min(1),
+      z.array(release).min(1),
+      z.array(z.strictObject({ release, refs: z.array(z.string().min(1)).min(1) })).min(1),
     ])
     .optional(),
   databases: z.record(name, databaseSchema).optional(),

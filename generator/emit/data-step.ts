@@ -69,6 +69,16 @@ export function emitDataStep(step: DataDraft, names: Names): Js {
       ];
       return call(verb, [string(step.table), ...options(own)]);
     }
+    case 'findRoots': {
+      const own: [string, Js | undefined][] = [
+        ['column', string(step.column)],
+        ['by', string(step.by)],
+        ['of', string(step.of)],
+        ['key', string(step.key)],
+        ['parent', string(step.parent)],
+      ];
+      return call(verb, [string(step.table), ...options(own)]);
+    }
     case 'deleteDuplicates': {
       const own: [string, Js | undefined][] = [
         ['key', columns(step.key)],

@@ -1,5 +1,6 @@
 import type { Repository, RevisionNode } from '../../src/migration/model.ts';
-import type { DatabaseProfile, RepositoryProfile, ServiceProfile, Stamp } from '../service/model.ts';
+import { overridesOf } from '../override/index.ts';
+import type { DatabaseProfile, Override, RepositoryProfile, ServiceProfile, Stamp } from '../service/model.ts';
 import type { Source } from '../source/index.ts';
 import { uniteAlembic } from './alembic-union.ts';
 import { uniteData } from './data-modules.ts';
@@ -73,8 +74,27 @@ export async function readHistory(
     checkpoints: checkpointsOf(graph),
     releases: reached,
     positions,
+    overrides: checkedOverrides(service, profile, chain),
     trees: trees.map(({ release, tree }) => ({ release, label: tree.label })),
   };
+}
+
+/** @throws HistoryError: the configuration overrides a revision that there is not */
+function checkedOverrides(
+  { service }: ServiceProfile,
+  { database, overrides = [] }: DatabaseProfile,
+  chain: readonly ChainEntry[],
+): readonly Override[] {
+  const known = new Set(
+    chain.filter(({ kind }) => kind === 'script').map(({ ref }) => keyOf(ref.repository, ref.revision)),
+  );
+  for (const { revision, name } of overrides) {
+    if (known.has(keyOf(revision.repository, revision.revision))) continue;
+    throw new HistoryError(
+      `${service}/${database}: ${name} overrides ${revision.repository}:${revision.revision}, and no script of the chain has this revision`,
+    );
+  }
+  return overridesOf(service, overrides);
 }
 
 async function unite(

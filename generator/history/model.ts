@@ -1,4 +1,5 @@
 import type { ReleaseMark, Repository, RevisionNode, RevisionRef } from '../../src/migration/model.ts';
+import type { Override } from '../service/model.ts';
 import type { PastText, ScriptFile } from './script-file.ts';
 
 /** One step of a database's chain. */
@@ -47,6 +48,8 @@ export interface History {
   readonly releases: readonly ReleaseMark[];
   /** How many entries of the chain are placed once each of `releases` is complete. */
   readonly positions: readonly number[];
+  /** Scripts of ours in the place of upstream's. */
+  readonly overrides: readonly Override[];
   /** What the sources had, oldest first. */
   readonly trees: readonly { readonly release: string; readonly label: string }[];
 }

@@ -3,8 +3,10 @@ import type { InputSpec } from '../../src/migration/model.ts';
 import type { Program } from '../rows/program.ts';
 import { Evaluator, type EvaluatorOptions } from './evaluator.ts';
 import { describe } from './module.ts';
+import type { ScriptNote } from './note.ts';
 import type { Question } from './question.ts';
 import { DeadPath, NeedsChoice, Residualise, Restart } from './residual/block.ts';
+import { unreachedCode } from './syntax/unreached.ts';
 import { type PyModule, PyRaise, Unresolved } from './value.ts';
 
 export interface ScriptOptions extends EvaluatorOptions {
@@ -21,6 +23,7 @@ export interface ScriptResult {
   readonly inputs: readonly InputSpec[];
   readonly warnings: readonly string[];
   readonly questions: readonly Question[];
+  readonly notes: readonly ScriptNote[];
 }
 
 /**
@@ -41,6 +44,9 @@ export function evaluateScript(options: ScriptOptions): ScriptResult {
   if (evaluator.block !== block) {
     throw new Unresolved('a jump that depends on rows was left open', { file: options.path, line: 1 });
   }
+  evaluator.end();
+  const dead = evaluator.scriptSyntax ? unreachedCode(evaluator.scriptSyntax) : [];
+  for (const { line, text } of dead) evaluator.note(text, { file: options.path, line });
   return {
     program: block.statements,
     catalog: options.database.catalog,
@@ -48,6 +54,7 @@ export function evaluateScript(options: ScriptOptions): ScriptResult {
     inputs: evaluator.inputs,
     warnings: evaluator.warnings,
     questions: evaluator.questions,
+    notes: evaluator.notes,
   };
 }
 

@@ -14,6 +14,7 @@ import type { Database, LibraryModule } from './interpreter.ts';
 import { DEFAULT_LIMITS, type Limits } from './limits.ts';
 import type { Machine, Risks, TryContext } from './machine.ts';
 import { Modules, ProjectModule } from './module.ts';
+import type { ScriptNote } from './note.ts';
 import { findAttr, getAttr, loaded, setAttr } from './object/attribute.ts';
 import { callValue, construct, NO_KEYWORDS } from './object/call.ts';
 import { compareValues } from './object/comparison.ts';
@@ -30,7 +31,7 @@ import { Block, type Guard } from './residual/block.ts';
 import { changing, keepInRun, mutate, runMethod } from './residual/collection.ts';
 import { divert } from './residual/divert.ts';
 import { declareVariable, residualLoop } from './residual/loop.ts';
-import { declare, dictOf, listOf, makeRun, setOf, toExpr } from './residual/run.ts';
+import { declare, dictOf, listOf, makeRun, originOf, setOf, toExpr } from './residual/run.ts';
 import { typeOfRun } from './residual/type.ts';
 import { type Completion, type Frame, NORMAL, Scope } from './scope.ts';
 import { assignTo } from './statement/assign.ts';
@@ -94,6 +95,10 @@ export class Evaluator implements Machine {
   readonly inputs: InputSpec[] = [];
   readonly warnings: string[] = [];
   readonly questions: Question[] = [];
+  readonly notes: ScriptNote[] = [];
+  private readonly ends: (() => void)[] = [];
+  /** The text that is evaluated as a script; `null` before. */
+  scriptSyntax: ModuleSyntax | null = null;
   readonly emptyAsked = new Set<string>();
   readonly emptyDoubted = new Set<string>();
   readonly database: Database;
@@ -147,6 +152,7 @@ export class Evaluator implements Machine {
     const module = new ProjectModule(name, path, false);
     module.state = 'running';
     this.scriptFile = path;
+    this.scriptSyntax = syntax;
     const before = this.frame;
     this.modules.enter(module, path, syntax, true);
     try {
@@ -363,6 +369,17 @@ export class Evaluator implements Machine {
     this.warnings.push(message);
     this.onWarning(message);
   }
+  note(text: string, { file, line }: Place = this.place): void {
+    if (this.notes.some((note) => note.line === line && note.file === file && note.text === text)) return;
+    this.notes.push({ file, line, text });
+  }
+  atEnd(then: () => void): void {
+    this.ends.push(then);
+  }
+  /** To be called when the script is through. */
+  end(): void {
+    for (const then of this.ends.splice(0)) then();
+  }
   catches(error: PyRaise): boolean {
     return this.tries.some((context) => context.catches(error));
   }
@@ -431,6 +448,23 @@ export class Evaluator implements Machine {
   mutate(collection: RunValue, method: string, args: readonly Value[]): void {
     mutate(this, collection, method, args);
   }
+  originOf(expr: Expr): Expr {
+    return originOf(this, expr);
+  }
+
+  eachItem(list: RunValue, hint: string, body: (item: Value) => void): void {
+    residualLoop(this, {
+      over: { list, hint },
+      scope: this.frame.scope,
+      planned: new Set(),
+      carried: [],
+      round: (item) => {
+        body(item);
+        return NORMAL;
+      },
+    });
+  }
+
   listOf(source: RunValue): RunValue {
     return listOf(this, source);
   }

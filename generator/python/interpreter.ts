@@ -1,7 +1,7 @@
 import type { Catalog } from '../../src/catalog/model.ts';
 import type { InputSpec } from '../../src/migration/model.ts';
 import type { Operation } from '../../src/operation/model.ts';
-import type { Place, Stmt } from '../rows/program.ts';
+import type { Expr, Place, Stmt } from '../rows/program.ts';
 import type { RowStatement } from '../rows/sql.ts';
 import type { PyClass, PyModule, PyRaise, RunType, RunValue, Unresolved, Value } from './value.ts';
 
@@ -45,6 +45,10 @@ export interface Interpreter {
   /** Builds the error for what cannot be known: `throw vm.unresolved('…')`, at the current place. */
   unresolved(construct: string): Unresolved;
   readonly place: Place;
+  /** What a reader of the script would not expect, said of the current place: once for each place and text. */
+  note(text: string, place?: Place): void;
+  /** Calls back when the script is through, if it ends well. */
+  atEnd(then: () => void): void;
 
   // --- what the script does
   /**
@@ -62,6 +66,10 @@ export interface Interpreter {
   emit(statement: Stmt): void;
   /** A run value for an expression, e.g. `vm.run({ kind: 'call', fn: 'uuid.uuid4', args: [] }, { kind: 'str' })`. */
   run(expr: RunValue['expr'], type?: RunType): RunValue;
+  /** What a variable of the run was computed from, where computing it again would give the same; else itself. */
+  originOf(expr: Expr): Expr;
+  /** What is done for each item of a list of the run: a loop of the run. */
+  eachItem(list: RunValue, hint: string, body: (item: Value) => void): void;
   /** Turns any value that may stand inside run expressions into one; @throws Unresolved for functions and the like. */
   toExpr(value: Value): RunValue['expr'];
   /** Declares an input (a configuration option that a script reads) and gives its run value. */

@@ -33,16 +33,15 @@ interface Found {
 
 const found = new WeakMap<Tree, Map<string, Found | null>>();
 
-/** The file of a module in the tree. */
-function locate(tree: Tree, name: string): Found | null {
-  let byName = found.get(tree);
-  if (!byName) {
-    byName = new Map();
-    found.set(tree, byName);
+/** The file of a module in the tree. @param base its path without ending */
+function locate(tree: Tree, base: string): Found | null {
+  let byBase = found.get(tree);
+  if (!byBase) {
+    byBase = new Map();
+    found.set(tree, byBase);
   }
-  let result = byName.get(name);
+  let result = byBase.get(base);
   if (result === undefined) {
-    const base = name.replaceAll('.', '/');
     result = null;
     for (const [path, isPackage] of [
       [`${base}/__init__.py`, true],
@@ -53,9 +52,23 @@ function locate(tree: Tree, name: string): Found | null {
         break;
       }
     }
-    byName.set(name, result);
+    byBase.set(base, result);
   }
   return result;
+}
+
+/**
+ * The folder that holds a package: the tree itself, or one above the script that is no package (`src`), as the path is
+ * where the project is installed.
+ */
+function rootOf(tree: Tree, script: string, top: string): string {
+  if (locate(tree, top) !== null || tree.hasFolderSync(top)) return '';
+  for (let cut = script.indexOf('/'); cut >= 0; cut = script.indexOf('/', cut + 1)) {
+    const folder = script.slice(0, cut);
+    if (tree.readSync(`${folder}/__init__.py`) !== null) break;
+    if (locate(tree, `${folder}/${top}`) !== null) return folder;
+  }
+  return '';
 }
 
 /** Stand-ins by name, and every dotted prefix of a name. */
@@ -88,6 +101,8 @@ export class Modules {
   private readonly loaded = new Map<string, PyModule>();
   /** Imported modules whose bodies are being evaluated. */
   private importing = 0;
+  /** The folders that packages lie in, by their names at the top. */
+  private readonly roots = new Map<string, string>();
 
   constructor(vm: Machine, tree: Tree, libraries: readonly LibraryModule[]) {
     this.vm = vm;
@@ -121,20 +136,32 @@ export class Modules {
     return this.loaded.has(name);
   }
 
+  /** Where a module's file or folder would lie: its path without ending. */
+  private base(name: string): string {
+    const [top = '', ...rest] = name.split('.');
+    let root = this.roots.get(top);
+    if (root === undefined) {
+      root = rootOf(this.tree, this.vm.scriptFile, top);
+      this.roots.set(top, root);
+    }
+    return [...(root === '' ? [] : [root]), top, ...rest].join('/');
+  }
+
   private open(name: string): PyModule {
     if (this.libraries.has(name)) return new PyModule(name);
     if (this.parents.has(name)) return new NamespaceModule(name);
-    const file = locate(this.tree, name);
+    const base = this.base(name);
+    const file = locate(this.tree, base);
     if (file) return new ProjectModule(name, file.path, file.isPackage);
-    const base = name.replaceAll('.', '/');
-    if (this.tree.listSync(base).length > 0) return new NamespaceModule(name);
+    if (this.tree.hasFolderSync(base)) return new NamespaceModule(name);
     const top = name.split('.')[0] as string;
     if (name !== top && this.isProject(top)) throw raised('ModuleNotFoundError', `No module named '${name}'`);
     return new OpaqueModule(name);
   }
 
   private isProject(top: string): boolean {
-    return locate(this.tree, top) !== null || this.tree.listSync(top).length > 0;
+    const base = this.base(top);
+    return locate(this.tree, base) !== null || this.tree.hasFolderSync(base);
   }
 
   submodule(module: PyModule, name: string): PyModule | undefined {
@@ -142,9 +169,9 @@ export class Modules {
     const known = this.loaded.get(full);
     if (known) return known instanceof OpaqueModule ? undefined : known;
     if (this.libraries.has(full) || this.parents.has(full)) return this.find(full);
-    if (locate(this.tree, full) !== null) return this.find(full);
+    if (locate(this.tree, this.base(full)) !== null) return this.find(full);
     const isNamespace = module instanceof NamespaceModule || (module instanceof ProjectModule && module.isPackage);
-    return isNamespace && this.tree.listSync(full.replaceAll('.', '/')).length > 0 ? this.find(full) : undefined;
+    return isNamespace && this.tree.hasFolderSync(this.base(full)) ? this.find(full) : undefined;
   }
 
   /** A name of a stand-in; what it lacks is opaque, as in a module without a stand-in. */
@@ -163,7 +190,7 @@ export class Modules {
   registered(module: PyModule, name: string): Value | undefined {
     if (!(module instanceof ProjectModule) || !module.isPackage) return undefined;
     const from = registering(module, name, (listed) => {
-      const file = locate(this.tree, listed);
+      const file = locate(this.tree, this.base(listed));
       return file === null ? null : this.parse(file.path);
     });
     return from === null ? undefined : this.vm.findAttr(this.find(from), name);
@@ -339,7 +366,7 @@ export class Modules {
   private importedBy(module: ProjectModule): ProjectModule[] {
     const names = importedNames(this.parse(module.path).body, module);
     return names.flatMap((name) => {
-      if (locate(this.tree, name) === null) return [];
+      if (locate(this.tree, this.base(name)) === null) return [];
       try {
         const found = this.find(name);
         return isPending(found) ? [found] : [];

@@ -76,7 +76,7 @@ export type RunType =
   /** A row: values by name and by position. */
   | {
       readonly kind: 'row';
-      readonly columns: readonly { readonly name: string; readonly type: RunType }[];
+      readonly columns: readonly RowColumn[];
       /** How attributes of the row behave when it is a mapped object (ORM) and not a plain row. */
       readonly entity?: RowEntity;
     }
@@ -91,8 +91,18 @@ export type RunType =
       readonly factory?: Value;
     };
 
+export interface RowColumn {
+  readonly name: string;
+  /** Of what is stored. */
+  readonly type: RunType;
+  /** What Python sees of a stored value, where the column's type changes what it reads (`process_result_value`). */
+  readonly read?: ((vm: Interpreter, stored: RunValue) => Value) | undefined;
+}
+
 /** The behaviour of mapped rows; a library sets it on the row type of what a session's query gives. */
 export interface RowEntity {
+  /** The rows are objects that the script made and no table holds: the library's own mark of what they are. */
+  readonly made?: unknown;
   /** `undefined`: as for a plain row. */
   getAttr?(vm: Interpreter, row: RunValue, name: string): Value | undefined;
   /** Assignments to plain rows are refused. */
@@ -383,6 +393,8 @@ export class PyInstance extends PyObject {
   payload: unknown = undefined;
   /** Of what reflection gave: how its attributes and its class are asked of the catalog. */
   facts?: CatalogFacts;
+  /** The type that stands for it in the run, where its class has `__run__`. */
+  runType?: () => RunType;
   constructor(cls: PyClass) {
     super();
     this.cls = cls;

@@ -91,7 +91,7 @@ function entryDraft(place: number, evaluated: EvaluatedEntry, lower: Lower): Mig
     revision: entry.ref,
     release: entry.release,
     ...sourceOf(entry),
-    ...(override === undefined ? {} : { override }),
+    ...(override === undefined ? {} : { override: override.reason }),
     steps,
   };
 }

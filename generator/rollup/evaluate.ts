@@ -3,8 +3,10 @@ import type { InputSpec } from '../../src/migration/model.ts';
 import { type Explored, exploreAnswers } from '../answer/explore.ts';
 import type { ChainEntry, Checkpoint, History, ScriptFile } from '../history/index.ts';
 import { overridden, overrideOf } from '../override/index.ts';
+import type { ScriptNote } from '../python/note.ts';
 import type { Question } from '../python/question.ts';
 import type { Program } from '../rows/program.ts';
+import type { Override } from '../service/model.ts';
 import type { UnresolvedReport } from './model.ts';
 import { withVersionTable } from './version-table.ts';
 
@@ -16,15 +18,17 @@ export interface EvaluatedEntry {
   readonly empty: ReadonlySet<string>;
   readonly before: Catalog;
   readonly after: Catalog;
-  /** Why a script of ours stands in its place. */
-  readonly override?: string;
+  /** The script of ours that stands in its place. */
+  readonly override?: Override;
+  /** What of it a reader would not expect, in sentences. */
+  readonly notes: readonly string[];
 }
 
 export interface EvaluatedChain {
   readonly entries: readonly EvaluatedEntry[];
   readonly inputs: readonly InputSpec[];
   readonly unresolved: readonly UnresolvedReport[];
-  /** Where an older text was taken, and why. */
+  /** Of the chain as a whole: where an older text was taken, and why. */
   readonly notes: readonly string[];
 }
 
@@ -43,6 +47,8 @@ export interface Session {
   /** Tables that hold no row for certain, behind the last script. */
   readonly knownEmpty: ReadonlySet<string>;
   readonly inputs: readonly InputSpec[];
+  /** What of the last script a reader would not expect. */
+  readonly notes: readonly ScriptNote[];
   /** What the last script has asked of the catalog. */
   readonly questions: readonly Question[];
   /** Changes the catalog without a script: version tables, which the tools make themselves. */
@@ -64,6 +70,8 @@ export interface UnresolvedFault {
   readonly unresolved: Omit<UnresolvedReport, 'revision'>;
   /** Nothing is beyond the evaluator: upstream's own code raises, on every database. */
   readonly raises: boolean;
+  /** It raises since the server refuses a statement, or since a table is not there. */
+  readonly refused: boolean;
 }
 
 /** Evaluates the first `count` entries of a chain, in order. */
@@ -84,21 +92,26 @@ export function evaluateFrom(
 ): EvaluatedChain {
   const entries = [...known.entries];
   const unresolved = [...known.unresolved];
-  const notes = [...known.notes];
   // A service has written to its tables by the time a later script runs; the baseline's scripts run on none at all.
   let empty: ReadonlySet<string> = new Set();
+  const versionTables = new Set(Object.values(history.repositories).map(({ versionTable }) => versionTable));
   for (const [at, entry] of history.chain.entries()) {
     if (at < known.entries.length || at >= count) continue;
     const repository = history.repositories[entry.ref.repository];
     if (entry.kind === 'switch' && repository) session.replaceCatalog(withVersionTable(session.catalog, repository));
     const before = session.catalog;
     const emptyBefore = empty;
-    const { outcome, file, note, override } = runEntry(history.service, session, entry, empty, at < history.baseline);
-    if (note !== null) notes.push(note);
+    const { outcome, file, note, override } = runEntry(history, session, entry, empty, at < history.baseline);
+    const own = session.notes.map((one) => `${one.file}:${one.line}: ${one.text}`);
     const explored = at < history.baseline ? null : explore(session, entry, file, outcome, before, override);
-    if (explored) notes.push(...explored.notes);
     empty = at + 1 < history.baseline ? new Set(session.knownEmpty) : new Set();
-    if ('unresolved' in outcome) unresolved.push({ ...outcome.unresolved, revision: entry.ref.revision });
+    if ('unresolved' in outcome) {
+      const cause = outcome.refused ? unresolved[0] : undefined;
+      const made = [...before.tables.keys()].some((name) => !versionTables.has(name));
+      const fault = cause || made || !outcome.refused ? outcome.unresolved : withoutTables(outcome.unresolved);
+      const follows = cause ? { follows: cause.follows ?? cause.revision } : {};
+      unresolved.push({ ...fault, revision: entry.ref.revision, ...follows });
+    }
     entries.push({
       entry: { ...entry, file },
       program: 'unresolved' in outcome ? [] : (explored?.program ?? outcome),
@@ -106,10 +119,22 @@ export function evaluateFrom(
       before,
       after: session.catalog,
       ...(override === undefined ? {} : { override }),
+      notes: [...(note === null ? [] : [note]), ...own, ...(explored?.notes ?? [])],
     });
   }
   const inputs = new Map([...known.inputs, ...session.inputs].map((input) => [input.name, input]));
-  return { entries, inputs: [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)), unresolved, notes };
+  return {
+    entries,
+    inputs: [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1)),
+    unresolved,
+    notes: known.notes,
+  };
+}
+
+/** A script is refused before any has made a table: the project makes its tables in another way. */
+function withoutTables(fault: UnresolvedFault['unresolved']): UnresolvedFault['unresolved'] {
+  const construct = `${fault.construct}. No script before this one makes a table: the project makes its tables by itself (create_all), so that its scripts are no whole history`;
+  return { ...fault, construct };
 }
 
 /** What a script does on databases that differ from the chain's in what it asks; `null`: it asks nothing. */
@@ -119,7 +144,7 @@ function explore(
   file: ScriptFile | null,
   outcome: Program | UnresolvedFault,
   before: Catalog,
-  override: string | undefined,
+  override: Override | undefined,
 ): Explored | null {
   const { questions, catalog: after } = session;
   if (!file || entry.placeholder || override !== undefined || 'unresolved' in outcome || questions.length === 0) {
@@ -144,27 +169,36 @@ interface Ran {
   /** The text that ran. */
   readonly file: ScriptFile | null;
   readonly note: string | null;
-  readonly override?: string;
+  readonly override?: Override;
 }
 
 /** Runs a script, or what stands in its place. */
 function runEntry(
-  service: string,
+  { overrides }: History,
   session: Session,
   entry: ChainEntry,
   empty: ReadonlySet<string>,
   fromNothing: boolean,
 ): Ran {
   const { file } = entry;
-  const override = overrideOf(service, entry.ref);
-  if (!override || !file || entry.placeholder) return runNewest(session, entry, empty, fromNothing);
+  const override = overrideOf(overrides, entry.ref);
+  if (!override || !file) return runNewest(session, entry, empty, fromNothing);
   if (!override.replaces.includes(file.sha256)) {
-    const construct = `the override of this revision was written for other texts (sha256 ${override.replaces.join(', ')}), not for ${file.sha256}: compare them, and add this one`;
-    return { outcome: { unresolved: { file: file.path, line: 1, construct }, raises: false }, file, note: null };
+    const construct = `the override of this revision (${override.name}) was written for another text (sha256 ${override.replaces.join(', ')}) than that of ${file.tree.label} (${file.sha256}): compare them, and add this digest to the override's if it still stands for both`;
+    return {
+      outcome: { unresolved: { file: file.path, line: 1, construct }, raises: false, refused: false },
+      file,
+      note: null,
+    };
   }
   const outcome = session.run(overridden(file, override), entranceOf(entry), empty, fromNothing);
+  if ('unresolved' in outcome && outcome.unresolved.file === file.path) {
+    // The line is one of our text.
+    const unresolved = { ...outcome.unresolved, file: override.name };
+    return { outcome: { ...outcome, unresolved }, file, note: null, override };
+  }
   const note = `${file.path} is overridden: ${override.reason}`;
-  return { outcome, file, note, override: override.reason };
+  return { outcome, file, note, override };
 }
 
 /** Runs the newest text of a script; where upstream's own code raises in it, the newest one before that does not. */

@@ -83,6 +83,8 @@ export interface UnresolvedReport {
   readonly line: number;
   readonly construct: string;
   readonly revision: string;
+  /** The server refuses what the script does, and the script of this revision, before it, is unresolved: likely the cause. */
+  readonly follows?: string;
 }
 
 export interface SourceReport {

@@ -7,10 +7,11 @@ import { libraries } from '../library/index.ts';
 import { makeEngine } from '../library/sqlalchemy/index.ts';
 import { asUnresolved, evaluateScript } from '../python/evaluate.ts';
 import { Evaluator } from '../python/evaluator.ts';
+import type { ScriptNote } from '../python/note.ts';
 import { initParser, parsePython } from '../python/parse.ts';
 import type { Question } from '../python/question.ts';
 import type { ChainDatabase } from '../python/record.ts';
-import { PyList, type PyModule, PyRaise, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
+import { PyFunction, PyList, type PyModule, PyRaise, PySet, PyTuple, Unresolved, type Value } from '../python/value.ts';
 import { lower } from '../rows/lower.ts';
 import type { Program } from '../rows/program.ts';
 import { type CommandFacts, prepareCommand } from './command.ts';
@@ -47,6 +48,7 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
   const database = newDatabase(catalog);
   const inputs = new Map<string, InputSpec>();
   let questions: readonly Question[] = [];
+  let notes: readonly ScriptNote[] = [];
   return {
     get catalog() {
       return database.catalog;
@@ -57,6 +59,9 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
     get questions() {
       return questions;
     },
+    get notes() {
+      return notes;
+    },
     get inputs() {
       return [...inputs.values()].sort((a, b) => (a.name < b.name ? -1 : 1));
     },
@@ -66,6 +71,7 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
     run(file, entrance, empty, fromNothing = false) {
       const { catalog } = database;
       questions = [];
+      notes = [];
       database.fromNothing = fromNothing;
       try {
         if (entrance.kind === 'sql') {
@@ -87,6 +93,7 @@ export function openSession(catalog: Catalog, command: CommandFacts): Session {
         });
         for (const input of result.inputs) inputs.set(input.name, input);
         questions = result.questions;
+        notes = result.notes;
         return result.program;
       } catch (error) {
         const found = fault(error, file.path);
@@ -117,8 +124,21 @@ function newDatabase(catalog: Catalog): ChainDatabase {
 function entranceFunction(vm: Evaluator, module: PyModule, entrance: Entrance): Value {
   const name = entrance.kind === 'engine' ? entrance.function : 'upgrade';
   const found = vm.findAttr(module, name);
+  const wanted = entrance.kind === 'alembic' && found instanceof PyFunction ? wantedArguments(found) : [];
+  if (found instanceof PyFunction && wanted.length > 0) {
+    const construct = `upgrade(${wanted.join(', ')}): the project's own env.py hands these over (context.run_migrations(…)), and env.py is not evaluated`;
+    throw new Unresolved(construct, { file: found.file, line: found.code.line });
+  }
   if (found !== undefined) return found;
   throw vm.unresolved(`the script has no ${name}()`);
+}
+
+/** Parameters that somebody has to give a value for. */
+function wantedArguments({ code, defaults }: PyFunction): readonly string[] {
+  const { parameters } = code;
+  return parameters
+    .filter(({ kind, name }) => (kind === 'positional' || kind === 'keywordOnly') && !defaults.has(name))
+    .map(({ name }) => name);
 }
 
 /** @throws whatever is no fault of a script */
@@ -127,7 +147,10 @@ function fault(error: unknown, file: string): UnresolvedFault {
     throw new Error(`${file}: ${error instanceof Error ? error.message : String(error)}`, { cause: error });
   }
   const { place, construct } = error;
-  return { unresolved: { file: place.file, line: place.line, construct }, raises: error.cause instanceof PyRaise };
+  const cause = error.cause instanceof PyRaise ? error.cause : null;
+  const refused =
+    cause?.value.cls.mro.some(({ name }) => name === 'DBAPIError' || name === 'NoSuchTableError') ?? false;
+  return { unresolved: { file: place.file, line: place.line, construct }, raises: cause !== null, refused };
 }
 
 function literal(value: Value, file: ScriptFile, name: string): Literal {

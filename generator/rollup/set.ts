@@ -142,7 +142,7 @@ function report(
     overrides: migrations.filter(({ override }) => override !== undefined).length,
     checkpoints,
     edits,
-    notes: chain.notes,
+    notes: [...new Set([...chain.entries.flatMap(({ notes }) => notes), ...chain.notes])],
     unresolved,
   };
 }

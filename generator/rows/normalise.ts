@@ -1,5 +1,6 @@
 import { bornValue } from './born.ts';
 import { constant, fold } from './fold.ts';
+import { localise } from './localise.ts';
 import type { Expr, Program, Stmt } from './program.ts';
 import { uniqueNames } from './rename.ts';
 import { namedColumns, neededColumns } from './row-columns.ts';
@@ -20,7 +21,7 @@ export function normalise(program: Program): Program {
     current = mapProgram(namedColumns(current), fold);
     current = dropEmptyGuards(buildLists(current));
     current = mapProgram(scalarDicts(current), fold);
-    current = inlineLets(current);
+    current = inlineLets(localise(current));
     current = fuseLoops(current);
     current = spreadBulkInserts(current);
     current = dropUnused(current, current);

@@ -191,7 +191,7 @@ export function renderExpr(expr: SqlExpr, options: RenderOptions): string {
     case 'star':
       return '*';
     case 'raw':
-      return expr.sql;
+      return expr.bindings ? bindText(expr.sql, expr.bindings, options) : expr.sql;
   }
 }
 
@@ -204,7 +204,10 @@ function renderBinary(op: string, left: SqlExpr, right: SqlExpr, options: Render
     if (!low || !high) throw new RenderError('BETWEEN without two bounds');
     return `${a} BETWEEN ${grouped(low, 7, options)} AND ${grouped(high, 7, options)}`;
   }
-  return `${a} ${op.toUpperCase()} ${grouped(right, own + 1, options)}`;
+  const b = grouped(right, own + 1, options);
+  // The values of a list that the run holds are put in one after the other.
+  const isRunList = right.kind === 'run' && (op === 'in' || op === 'not in');
+  return `${a} ${op.toUpperCase()} ${isRunList ? `(${b})` : b}`;
 }
 
 function renderUnary(op: 'not' | '-' | 'distinct' | 'asc' | 'desc', operand: SqlExpr, options: RenderOptions): string {

@@ -24,8 +24,8 @@ export type SqlExpr =
   | { readonly kind: 'subquery'; readonly query: Select }
   | { readonly kind: 'exists'; readonly query: Select }
   | { readonly kind: 'star' }
-  /** A `text()` fragment, already MySQL. */
-  | { readonly kind: 'raw'; readonly sql: string };
+  /** A `text()` fragment, already MySQL; `bindings` fill its `:name` places. */
+  | { readonly kind: 'raw'; readonly sql: string; readonly bindings?: Readonly<Record<string, SqlExpr>> };
 
 export type FromItem =
   | { readonly kind: 'table'; readonly name: string; readonly alias?: string }

@@ -52,8 +52,9 @@ export function mapSql(sql: SqlExpr, change: (sql: SqlExpr) => SqlExpr): SqlExpr
       case 'literal':
       case 'run':
       case 'star':
-      case 'raw':
         return sql;
+      case 'raw':
+        return sql.bindings ? { ...sql, bindings: mapBindings(sql.bindings, inner) } : sql;
       case 'binary':
         return { ...sql, left: inner(sql.left), right: inner(sql.right) };
       case 'unary':
@@ -145,9 +146,16 @@ export function mapRowStatement(
     case 'sql':
       return {
         ...statement,
-        bindings: Object.fromEntries(Object.entries(statement.bindings).map(([name, sql]) => [name, inner(sql)])),
+        bindings: mapBindings(statement.bindings, inner),
       };
   }
+}
+
+function mapBindings(
+  bindings: Readonly<Record<string, SqlExpr>>,
+  change: (sql: SqlExpr) => SqlExpr,
+): Readonly<Record<string, SqlExpr>> {
+  return Object.fromEntries(Object.entries(bindings).map(([name, sql]) => [name, change(sql)]));
 }
 
 /** Rebuilds every expression of a statement and of those inside it. */

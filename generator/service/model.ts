@@ -41,6 +41,8 @@ export interface DatabaseProfile {
   /** Revisions that are known by another name in the chain. */
   readonly aliases: readonly Alias[];
   readonly data: readonly DataProfile[];
+  /** Absent: none but those that Stackleap brings. */
+  readonly overrides?: readonly Override[];
 }
 
 export interface RepositoryProfile {
@@ -102,4 +104,19 @@ export interface DataProfile {
   readonly after: string;
   /** The same in ids of the revisions that come after. */
   readonly before: string;
+}
+
+/**
+ * A script of ours in the place of an upstream script whose meaning lies outside the database. It is evaluated as any
+ * other script; what it needs from outside are declared inputs.
+ */
+export interface Override {
+  readonly revision: RevisionRef;
+  /** SHA-256 of the upstream texts that it was written for: another text makes it an error. */
+  readonly replaces: readonly string[];
+  /** Why the script itself cannot be taken, in a sentence. */
+  readonly reason: string;
+  /** What messages call it. */
+  readonly name: string;
+  readonly text: string;
 }

@@ -15,6 +15,8 @@ export class FileMap {
   readonly label: string;
   readonly #files: ReadonlyMap<string, FileEntry>;
   #folders: Map<string, string[]> | null = null;
+  /** Every folder that holds anything, at any depth. */
+  #every: Set<string> | null = null;
   readonly #texts = new Map<string, string | null>();
 
   constructor(label: string, files: ReadonlyMap<string, FileEntry>) {
@@ -30,6 +32,18 @@ export class FileMap {
   list(directory: string): readonly string[] {
     this.#folders ??= foldersOf(this.#files.keys());
     return this.#folders.get(treePath(directory, this.label)) ?? [];
+  }
+
+  /** Whether anything lies under `directory`, however deep. */
+  holds(directory: string): boolean {
+    if (this.#every === null) {
+      const every = new Set<string>();
+      for (const path of this.#files.keys()) {
+        for (let cut = path.indexOf('/'); cut >= 0; cut = path.indexOf('/', cut + 1)) every.add(path.slice(0, cut));
+      }
+      this.#every = every;
+    }
+    return this.#every.has(treePath(directory, this.label));
   }
 
   read(path: string): Uint8Array | null {
@@ -75,6 +89,7 @@ export function treeOf(map: FileMap): Tree {
     read: async (path) => map.read(path),
     readSync: (path) => map.text(path),
     listSync: (directory) => map.list(directory),
+    hasFolderSync: (directory) => map.holds(directory),
     preload: async () => {},
     close: async () => {},
   };

@@ -30,7 +30,7 @@ export function withLibraries(source: Source, libraries: readonly LibraryTree[])
 
 /** A tree in which the packages lie too. A package of that name in the tree itself goes first. */
 function besideLibraries(tree: Tree, libraries: readonly LibraryTree[]): Tree {
-  const own = new Set(libraries.filter(({ name }) => tree.listSync(name).length > 0).map(({ name }) => name));
+  const own = new Set(libraries.filter(({ name }) => tree.hasFolderSync(name)).map(({ name }) => name));
   const place = (path: string): { readonly tree: Tree; readonly path: string } => {
     const [top] = path.split('/');
     const library = libraries.find(({ name }) => name === top && !own.has(name));
@@ -52,6 +52,10 @@ function besideLibraries(tree: Tree, libraries: readonly LibraryTree[]): Tree {
     listSync(directory) {
       const at = place(directory);
       return at.tree.listSync(at.path);
+    },
+    hasFolderSync(directory) {
+      const at = place(directory);
+      return at.tree.hasFolderSync(at.path);
     },
     preload: (roots, suffixes) => tree.preload(roots, suffixes),
     close: () => tree.close(),

@@ -17,6 +17,8 @@ export interface Tree {
    */
   readSync(path: string): string | null;
   listSync(directory: string): readonly string[];
+  /** Whether anything lies under `directory`, however deep. */
+  hasFolderSync(directory: string): boolean;
   /** Brings all files under `roots` that end in one of `suffixes` into memory (one round trip for git). */
   preload(roots: readonly string[], suffixes: readonly string[]): Promise<void>;
   close(): Promise<void>;

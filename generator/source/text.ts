@@ -5,6 +5,7 @@ const utf8 = new TextDecoder('utf-8', { fatal: true });
 
 /**
  * A source file's text, without a byte order mark: UTF-8, or of a Python file what its coding line says (PEP 263).
+ * Comments of a Python file that says so by itself may hold other bytes.
  * @throws SourceError naming the file when the bytes are not text of that coding, or when nobody knows the coding.
  */
 export function decodeText(bytes: Uint8Array, label: string, path: string): string {
@@ -14,9 +15,18 @@ export function decodeText(bytes: Uint8Array, label: string, path: string): stri
   try {
     return decode(bytes);
   } catch (cause) {
+    const text = coding !== null && decode === utf8decode ? withOddComments(bytes) : null;
+    if (text !== null) return text;
     const help = coding === null && path.endsWith('.py') ? ', and no coding line says what it is' : '';
     throw new SourceError(`${label}: ${path} is not ${coding ?? 'UTF-8'} text${help}`, { cause });
   }
+}
+
+/** Python does not look at the bytes of comments in a file whose coding line says UTF-8. `null`: others are odd, too. */
+function withOddComments(bytes: Uint8Array): string | null {
+  const text = Buffer.from(bytes).toString('utf8');
+  const lines = text.split('\n').filter((line) => line.includes('\ufffd'));
+  return lines.every((line) => line.trimStart().startsWith('#')) ? text : null;
 }
 
 export function sha256(bytes: Uint8Array | string): string {

@@ -86,14 +86,14 @@ function free(name: string, taken: Set<string>): string {
 
 /** Texts that do something else than the chain's as far as their syntax tells, each once, oldest first. */
 export function otherTexts({ entries }: Pick<EditContext, 'entries'>, at: number): readonly PastText[] {
-  const { entry } = entries[at] as EvaluatedEntry;
+  const { entry, override } = entries[at] as EvaluatedEntry;
   const { file, past = [] } = entry;
   if (!file || past.length === 0) return [];
   const own = upgradeForm(file);
   const found = new Map<string, PastText>();
   for (const text of [...past].reverse()) {
     const key = upgradeForm(text.file);
-    if (key === own) continue;
+    if (key === own || override?.replaces.includes(text.file.sha256)) continue;
     const known = found.get(key);
     found.set(key, known ? { ...known, releases: [...known.releases, ...text.releases] } : text);
   }

@@ -116,12 +116,14 @@ function walk({ history, entries, open }: UndoneContext, taken: readonly Older[]
 }
 
 /**
- * Releases that ran the older text are left otherwise by it, and from the first one on that ran the newest nothing tells
- * the two apart.
+ * Releases that ran the older text are left otherwise by it, and from the first one on that is seen to run the newest
+ * nothing tells the two apart. What releases without a tree of their own ran is not known.
  */
 function isUndone({ history, entries }: UndoneContext, older: Older, catalogs: readonly Catalog[]): boolean {
   const { releases } = older.text;
   const last = history.releases.findLastIndex(({ release }) => releases.includes(release));
+  const seen = new Set(history.trees.map(({ release }) => release));
+  const next = history.releases.findIndex(({ release }, at) => at > last && seen.has(release));
   const differs = (position: number): boolean => {
     const [ours, theirs] = [entries[position - 1]?.after, catalogs[position - 1]];
     return !ours || !theirs || differing(ours, theirs, older.tables).length > 0;
@@ -129,14 +131,17 @@ function isUndone({ history, entries }: UndoneContext, older: Older, catalogs: r
   const earlier = history.positions.filter(
     (position, index) => position > older.at && releases.includes(history.releases[index]?.release ?? ''),
   );
-  const later = history.positions.slice(last + 1);
+  const later = next < 0 ? [] : history.positions.slice(next);
   return earlier.some(differs) && later.length > 0 && !later.some(differs);
 }
 
-/** Releases behind the last one that ran another text. */
+/** Releases behind the last one that ran another text, from the first on that has a tree. */
 function releasesOfNewest({ history, entries }: UndoneContext, at: number): readonly string[] {
   const past = (entries[at] as EvaluatedEntry).entry.past ?? [];
   const others = new Set(past.flatMap(({ releases }) => releases));
   const order = history.releases.map(({ release }) => release);
-  return order.slice(order.findLastIndex((release) => others.has(release)) + 1);
+  const last = order.findLastIndex((release) => others.has(release));
+  const seen = new Set(history.trees.map(({ release }) => release));
+  const next = order.findIndex((release, at) => at > last && seen.has(release));
+  return next < 0 ? [] : order.slice(next);
 }

@@ -31,8 +31,13 @@ export function isMoment(sql: string): boolean {
   return sql === ':now' || sql === ':localnow';
 }
 
+/** The input of the set that a default is (`:input.<name>`), until a run's values are put in; `null`: it is none. */
+export function placeInput(sql: string): string | null {
+  return sql.startsWith(':input.') ? sql.slice(':input.'.length) : null;
+}
+
 function normalDefaultExpression(sql: string, type: ColumnType, column: string): ColumnDefault {
-  if (isMoment(sql)) return { kind: 'expression', sql };
+  if (isMoment(sql) || placeInput(sql) !== null) return { kind: 'expression', sql };
   const tokens = tokenize(stripParentheses(sql.trim()));
   const [first, second] = tokens;
   const word = first?.kind === 'word' ? first.text.toLowerCase() : '';

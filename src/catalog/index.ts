@@ -1,10 +1,10 @@
 export { applyGuarded, applyOperation, type Guarded } from './apply/index.ts';
 export { bytesPerCharacter, charsetOf, normalCharset, normalCollation, resolveCharset } from './charset.ts';
 export { resolveColumn, specOfColumn } from './column.ts';
-export { isText, specOfType } from './column-type.ts';
+export { isText, resolveType, specOfType } from './column-type.ts';
 export { conditionHolds, lengthOf } from './condition.ts';
 export { createAll } from './create-all.ts';
-export { isMoment } from './default.ts';
+export { isMoment, normalDefault, placeInput } from './default.ts';
 export { type Difference, type DifferenceCode, type DifferenceObject, diffCatalogs, diffTables } from './diff/index.ts';
 export { emptyCatalog } from './empty.ts';
 export { CatalogError, type ErrorCode, errorNumbers } from './error.ts';

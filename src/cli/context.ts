@@ -26,7 +26,9 @@ export interface Context {
 export async function findSet(context: Context, name: string): Promise<MigrationSet> {
   const [service = '', database, ...rest] = name.split('/');
   if (service === '' || database === '' || rest.length > 0) {
-    throw new Problem('SL001', `${name} is neither SERVICE nor SERVICE/DATABASE`);
+    throw new Problem('SL001', `${name} is neither SERVICE nor SERVICE/DATABASE`, {
+      advice: 'name a service, or one of its databases: nova, nova/api; `stackleap releases` lists them',
+    });
   }
   const library = context.library();
   const all = await library.list();

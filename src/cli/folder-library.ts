@@ -1,7 +1,8 @@
 import { existsSync, readdirSync } from 'node:fs';
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { Problem } from '../problem.ts';
+import { checkManifest } from './check-manifest.ts';
 import { checkSet } from './check-set.ts';
 import { hookResolution } from './hook-resolution.ts';
 import type { Library } from './library.ts';
@@ -33,6 +34,7 @@ export function folderLibrary(directory: string): Library {
           advice: this.advice(service),
         });
       }
+      checkManifest(dirname(file), service);
       hookResolution(root);
       let module: { default?: unknown };
       try {
@@ -43,7 +45,15 @@ export function folderLibrary(directory: string): Library {
           advice: `write it anew: npx stackleap rollup ${service}`,
         });
       }
-      return checkSet(module.default, file);
+      const set = checkSet(module.default, file);
+      if (set.service === service && set.database === database) return set;
+      throw new Problem(
+        'SL003',
+        `${file} is the set of ${set.service}/${set.database}, not of ${service}/${database}`,
+        {
+          advice: `write it anew: npx stackleap rollup ${service}`,
+        },
+      );
     },
     advice: (service) => `run \`npx stackleap rollup ${service}\`, or say with --set where the sets are`,
   };

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import type { Command } from 'commander';
+import { bindInputs, InputError } from '../migration/bind-inputs.ts';
 import type { InputSpec, MigrationSet, Plain } from '../migration/model.ts';
 import { Problem } from '../problem.ts';
 
@@ -28,7 +29,10 @@ export function readInputs(set: MigrationSet, flags: InputFlags): ReadonlyMap<st
   const given = new Map<string, unknown>(flags.inputs === undefined ? [] : fromFile(flags.inputs));
   for (const text of flags.input ?? []) {
     const at = text.indexOf('=');
-    if (at < 1) throw new Problem('SL001', `--input ${text}: NAME=VALUE is wanted`);
+    if (at < 1)
+      throw new Problem('SL001', `--input ${text}: NAME=VALUE is wanted`, {
+        advice: 'put the value behind an equals sign',
+      });
     given.set(text.slice(0, at), text.slice(at + 1));
   }
   const values = new Map<string, Plain>();
@@ -44,7 +48,9 @@ function fromFile(file: string): readonly (readonly [string, unknown])[] {
     throw new Problem('SL005', `--inputs ${file}: ${(error as Error).message}`, { advice: 'a JSON object is wanted' });
   }
   if (typeof document !== 'object' || document === null || Array.isArray(document)) {
-    throw new Problem('SL005', `--inputs ${file}: a JSON object is wanted, with values by name`);
+    throw new Problem('SL005', `--inputs ${file}: a JSON object is wanted, with values by name`, {
+      advice: 'write {"NAME": VALUE, …}',
+    });
   }
   return Object.entries(document);
 }
@@ -79,6 +85,20 @@ function typed({ type }: InputSpec, value: unknown): Plain | undefined {
       if (typeof value === 'boolean') return value;
       if (value === 'true' || value === '1') return true;
       return value === 'false' || value === '0' ? false : undefined;
+  }
+}
+
+/**
+ * The set with the values given in it: its schema is what they make it.
+ *
+ * @throws Problem SL001, SL005
+ */
+export function bindGiven(set: MigrationSet, values: ReadonlyMap<string, Plain>): MigrationSet {
+  try {
+    return bindInputs(set, values);
+  } catch (error) {
+    if (!(error instanceof InputError)) throw error;
+    throw new Problem('SL001', error.message, { advice: 'give another value', cause: error });
   }
 }
 

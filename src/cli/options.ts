@@ -9,8 +9,11 @@ export function addTargetOptions(command: Command): Command {
     .option('--schema <name>', "the database's name on the server, if the source does not say it")
     .option('--ssl-mode <mode>', 'DISABLED, PREFERRED, REQUIRED, VERIFY_CA or VERIFY_IDENTITY')
     .option('--ssl-ca <file>', 'certificates of the authority that the server is verified with')
+    .option('--ssl-capath <dir>', 'folder of such certificates')
     .option('--ssl-cert <file>', 'own certificate, for servers that ask for one')
-    .option('--ssl-key <file>', 'key of the own certificate');
+    .option('--ssl-key <file>', 'key of the own certificate')
+    .option('--ssl-cipher <list>', "ciphers to use for TLS, in OpenSSL's words")
+    .option('--tls-version <list>', 'TLS versions to use, such as TLSv1.2,TLSv1.3');
 }
 
 export interface GlobalOptions {

@@ -49,11 +49,11 @@ export function asProblem(error: unknown): Problem {
 export function reportProblem(problem: Problem, json: boolean, debug: boolean, streams: Streams): void {
   if (json) {
     const { code, message, advice, details } = problem;
-    const error = { code, name: PROBLEMS[code].name, message, ...(advice === undefined ? {} : { advice }), ...details };
+    const error = { code, name: PROBLEMS[code].name, message, advice, ...details };
     streams.out(scrub(`${JSON.stringify({ error }, bigints, 2)}\n`));
   } else {
     streams.err(scrub(`error ${problem.code} (${PROBLEMS[problem.code].name}): ${problem.message}\n`));
-    if (problem.advice !== undefined) streams.err(scrub(`  ${problem.advice}\n`));
+    streams.err(scrub(`  ${problem.advice}\n`));
   }
   if (debug) streams.err(scrub(`${stackOf(problem)}\n`));
 }

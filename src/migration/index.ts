@@ -21,6 +21,7 @@ export {
   deleteDuplicates,
   deleteRows,
   eachRow,
+  findRoots,
   input,
   insertAll,
   insertFromSelect,

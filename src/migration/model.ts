@@ -102,6 +102,19 @@ export interface WalkParents extends DataStepCommon {
   /** Rows for which this does not hold are left alone, and so is what is under them. */
   readonly where?: Sql;
 }
+/** Writes what stands at the end of the way up from the row that each row names. */
+export interface FindRoots extends DataStepCommon {
+  readonly kind: 'findRoots';
+  readonly table: string;
+  /** Gets the root's key. */
+  readonly column: string;
+  /** Names a row of `of`. */
+  readonly by: string;
+  readonly of: string;
+  readonly key: string;
+  /** Holds the key of a row's parent; NULL or empty text at a root. */
+  readonly parent: string;
+}
 /** Of rows that are the same in some columns, keeps the one with the first key. */
 export interface DeleteDuplicates extends DataStepCommon {
   readonly kind: 'deleteDuplicates';
@@ -142,6 +155,7 @@ export type DataStep =
   | LinkRows
   | NumberRows
   | WalkParents
+  | FindRoots
   | DeleteDuplicates
   | EachRow
   | CodeStep;
@@ -152,6 +166,11 @@ export interface CodeTools {
   readonly knex: Knex;
   /** Rows of a query, as plain objects; integers beyond 2^53 and decimals as strings, dates as strings. */
   query(sql: string, bindings?: readonly unknown[]): Promise<Readonly<Record<string, unknown>>[]>;
+  /**
+   * The rows of a query one after the other, as they are when the first is asked for, however many there are. The query
+   * has no LIMIT, and a name of its own for each column.
+   */
+  each(sql: string, bindings?: readonly unknown[]): AsyncIterable<Readonly<Record<string, unknown>>>;
   /** Runs a row statement; counts its rows. */
   execute(sql: string, bindings?: readonly unknown[]): Promise<{ readonly rows: number; readonly insertId: number }>;
   uuid(format?: 'dashed' | 'hex'): string;

@@ -30,7 +30,7 @@ export async function runSteps(steps: readonly Step[], knex: Knex, inputs: reado
       continue;
     }
     try {
-      for (const sql of compile(catalog, step)) await knex.raw(schemaText(sql));
+      for (const sql of compile(catalog, step)) await knex.raw(schemaText(sql, inputs));
       catalog = applyOperation(catalog, step);
     } catch (error) {
       if (step.tolerant !== true) throw error;

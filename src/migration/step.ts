@@ -11,6 +11,7 @@ const DATA_KINDS: Readonly<Record<DataStep['kind'], true>> = {
   linkRows: true,
   numberRows: true,
   walkParents: true,
+  findRoots: true,
   deleteDuplicates: true,
   eachRow: true,
   code: true,

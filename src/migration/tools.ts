@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Knex } from 'knex';
 import type { CodeTools, InputSpec, Plain } from './model.ts';
+import { rowsOf } from './rows-of.ts';
 
 export interface ToolSettings {
   readonly inputs?: readonly InputSpec[];
@@ -57,6 +58,7 @@ export function codeTools(knex: Knex, settings: ToolSettings = {}): CodeTools {
       const rows = (await send(sql, bindings)) as Record<string, unknown>[];
       return rows.map((row) => ({ ...row }));
     },
+    each: (sql, bindings) => rowsOf(send, sql, bindings),
     async execute(sql, bindings) {
       const outcome = (await send(sql, bindings)) as Outcome;
       return { rows: outcome.affectedRows ?? 0, insertId: outcome.insertId ?? 0 };

@@ -1,4 +1,5 @@
-import { createHash } from 'node:crypto';
+import { createHash, scryptSync } from 'node:crypto';
+import type { InputSpec } from '../migration/model.ts';
 import type { Phase } from './model.ts';
 
 /** A statement for hashing. White space outside quotes says nothing: laying out a query anew must not change a plan's hash. */
@@ -37,4 +38,16 @@ export function planHash(identity: readonly string[], phases: readonly Phase[]):
     }
   }
   return hash.digest('hex');
+}
+
+/**
+ * Inputs for a plan's identity: with another value the plan is another one, also where only the code of a data step asks
+ * for it. A secret comes in by a digest that is slow to compute: a plan's hash is no secret, and must not give one away.
+ */
+export function inputIdentity(inputs: readonly InputSpec[]): readonly string[] {
+  return inputs.map(({ name, secret, default: value }) => {
+    const text = `${typeof value} ${value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value)}`;
+    if (secret !== true || value === null || value === '') return `${name} ${text}`;
+    return `${name} ${scryptSync(text, name, 32).toString('hex')}`;
+  });
 }

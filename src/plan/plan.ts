@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/model.ts';
+import { bindInputs } from '../migration/bind-inputs.ts';
 import type { Migration, MigrationSet, ReleaseMark } from '../migration/model.ts';
 import { pendingMigrations, revisionsAhead } from '../migration/release.ts';
 import {
@@ -16,7 +17,7 @@ import { countsOf } from './counts.ts';
 import { findDrift } from './drift.ts';
 import { withoutVersionTables } from './expected.ts';
 import { withoutNeedlessSteps } from './gone.ts';
-import { planHash } from './hash.ts';
+import { inputIdentity, planHash } from './hash.ts';
 import { lint } from './lint/index.ts';
 import type { Diagnostic, Drift, LiveDatabase, Phase, Plan } from './model.ts';
 import { oneStep } from './one-step.ts';
@@ -246,11 +247,13 @@ function frozen<T>(value: T): T {
 
 /**
  * Computes what takes a database to a release. Reads nothing but its arguments.
+ * @param given bound to the values of its inputs (`bindInputs`); one that is not has their defaults
  *
  * @throws Problem SL004, SL020 to SL025: the database or the release is not what it should be. What stands in the way
  *   inside the database is a diagnostic of severity `error` in the result.
  */
-export function makePlan(set: MigrationSet, live: LiveDatabase, release: string, options: PlanOptions = {}): Plan {
+export function makePlan(given: MigrationSet, live: LiveDatabase, release: string, options: PlanOptions = {}): Plan {
+  const set = bindInputs(given);
   const mark = findMark(set, release, live.rows);
   const at = standing(set, live);
   refuse(set, live, at, mark, options);
@@ -265,7 +268,7 @@ export function makePlan(set: MigrationSet, live: LiveDatabase, release: string,
     database: set.database,
     from,
     to: mark.release,
-    hash: planHash(identity, phases),
+    hash: planHash([...identity, ...inputIdentity(set.inputs)], phases),
     way: coalesced === null ? 'stepwise' : 'coalesced',
     phases: frozen(phases),
     counts: frozen(countsOf(phases)),

@@ -1,3 +1,4 @@
+import { bindInputs } from '../migration/bind-inputs.ts';
 import type { MigrationSet, RevisionRef } from '../migration/model.ts';
 import { rowRefs } from '../migration/version-rows.ts';
 import type { Drift, LiveDatabase } from './model.ts';
@@ -26,7 +27,8 @@ export interface Status {
 }
 
 /** @throws Problem SL004, SL021, SL022, SL024, SL025 */
-export function makeStatus(set: MigrationSet, live: LiveDatabase, release?: string): Status {
+export function makeStatus(given: MigrationSet, live: LiveDatabase, release?: string): Status {
+  const set = bindInputs(given);
   const last = set.releases.at(-1);
   const mark = findMark(set, release ?? last?.release ?? '', live.rows);
   const at = standing(set, live);

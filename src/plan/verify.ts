@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/model.ts';
+import { bindInputs } from '../migration/bind-inputs.ts';
 import type { MigrationSet, ReleaseMark } from '../migration/model.ts';
 import { closure, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
 import { rowRefs } from '../migration/version-rows.ts';
@@ -73,10 +74,12 @@ export function compareWithRelease(
 }
 
 /**
+ * @param given bound to the values of its inputs (`bindInputs`); one that is not has their defaults
  * @param release by default the one that the version tables name
  * @throws Problem SL004, SL021, SL022, SL024, SL025
  */
-export function verify(set: MigrationSet, live: LiveDatabase, release?: string): Verification {
+export function verify(given: MigrationSet, live: LiveDatabase, release?: string): Verification {
+  const set = bindInputs(given);
   const at = standing(set, live);
   const named = release ?? at.whereabouts.release ?? set.releases[0]?.release ?? '';
   const mark = findMark(set, named, live.rows);

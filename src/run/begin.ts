@@ -10,6 +10,7 @@ import type { Database } from './connection.ts';
 import { inputDigests, plainOptions, setDigests } from './journal/document.ts';
 import { createJournal, type Journal, thisRunner } from './journal/journal.ts';
 import type { RunRecord, UnitRecord } from './journal/model.ts';
+import type { Command } from './journal/same-command.ts';
 import type { Told } from './journal/settle.ts';
 import { asStored, startToJson } from './journal/start.ts';
 import { howMany } from './parallel/how-many.ts';
@@ -41,6 +42,7 @@ export function planOptionsOf(options: UpgradeOptions): PlanOptions {
     backup: _b,
     found: _f,
     scratch: _c,
+    refuseSessions: _r,
     parallel: _l,
     ...rest
   } = options;
@@ -101,16 +103,17 @@ async function refuseChanged({ query, target }: Database, set: MigrationSet, bef
 /**
  * Looks, plans, checks, asks, and writes the plan down before anything of it is done.
  *
+ * @param set bound to the values of its inputs
  * @throws Problem with exit code 1 to 3
  */
 export async function beginAnew(
   database: Database,
   set: MigrationSet,
-  release: string,
   options: UpgradeOptions,
+  command: Command,
 ): Promise<Beginning> {
   const { work, query, target } = database;
-  const planOptions = planOptionsOf(options);
+  const { release, options: planOptions } = command;
   const before = asStored(await readLive(query, target.database, set));
   const plan = makePlan(set, before, release, planOptions);
   await checkFirst(database, set, before, plan, options);
@@ -131,9 +134,9 @@ export async function beginAnew(
       tool: options.tool ?? 'unknown',
       runner: await thisRunner(workers),
       document: {
-        set: setDigests(set),
+        set: setDigests(command.set),
         options: planOptions,
-        inputs: inputDigests(options.values, salt),
+        inputs: inputDigests(command, salt),
         salt,
         start: startToJson(before),
       },

@@ -15,6 +15,8 @@ export interface FirstOptions {
   /** Where the plan is tried on an empty copy of the schema; without it, it is not. */
   readonly scratch?: ScratchWish;
   readonly signal?: AbortSignal;
+  /** Refuse while others have a session in the database; the command line does, unless it is told otherwise. */
+  readonly refuseSessions?: boolean;
   /** Shown what was found and does not stand in the way. */
   readonly found?: (findings: readonly Diagnostic[]) => void;
 }
@@ -42,6 +44,7 @@ export async function lookFirst(
     host: target.socketPath === undefined ? target.host : null,
     user: target.user,
     backup: options.backup ?? null,
+    refuseSessions: options.refuseSessions === true,
     now: Date.now(),
   });
   if (plan === null) return server;
@@ -70,7 +73,7 @@ function refuse(findings: readonly ServerFinding[]): void {
   const [first] = errors;
   if (first === undefined) return;
   throw new Problem(first.code, errors.map(({ message }) => message).join('\n'), {
-    ...(first.advice === null ? {} : { advice: first.advice }),
+    advice: first.advice ?? 'mend what the message names; nothing was changed',
     details: { diagnostics: errors, ...first.details },
   });
 }

@@ -58,14 +58,16 @@ async function readSince(session: Session, name: string, holder: number): Promis
   return new Date(Number.parseInt(digits.join(''), 2) * 1000);
 }
 
-async function refused(session: Session, database: string, name: string): Promise<Problem> {
+/**
+ * Who upgrades a database right now.
+ *
+ * @param session any one; it does not come to hold the lock
+ * @returns what a second upgrade would be refused with (SL026); `null`: nobody
+ */
+export async function lockHolder(session: Session, database: string): Promise<Problem | null> {
+  const name = lockName(database);
   const [used] = await session.query('SELECT IS_USED_LOCK(?) AS id', [name]);
-  if (used?.id === null || used?.id === undefined) {
-    return new Problem('SL026', `another upgrade of ${database} was running a moment ago`, {
-      advice: 'run `stackleap status` to see what it has done, then the same command again',
-      details: { lock: name },
-    });
-  }
+  if (used?.id === null || used?.id === undefined) return null;
   const id = Number(used.id);
   const [found] = await session.query(
     'SELECT USER AS user, HOST AS host FROM information_schema.PROCESSLIST WHERE ID = ?',
@@ -108,9 +110,15 @@ export async function takeLock({ open, target }: Pick<Database, 'open' | 'target
   const session = await open('lock');
   const [row] = await session.query('SELECT GET_LOCK(?, 0) AS got', [name]);
   if (Number(row?.got) !== 1) {
-    const problem = await refused(session, database, name);
+    const problem = await lockHolder(session, database);
     session.close();
-    throw problem;
+    throw (
+      problem ??
+      new Problem('SL026', `another upgrade of ${database} was running a moment ago`, {
+        advice: 'run `stackleap status` to see what it has done, then the same command again',
+        details: { lock: name },
+      })
+    );
   }
   await writeSince(session, name);
   let asked = performance.now();

@@ -134,7 +134,7 @@ export function explainServerError(error: unknown, target: Target): Problem {
     const code = tls ? 'SL013' : 'SL016';
     return new Problem(code, `${where}: ${serverMessage(error)}`, {
       cause: error,
-      ...(tls ? { advice: CERTIFICATE } : {}),
+      advice: tls ? CERTIFICATE : 'see what the server says there, and its log; then run the same command again',
     });
   }
   return new Problem(found.code, `${where}: ${found.says} — ${serverMessage(error)}`, {

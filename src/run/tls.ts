@@ -1,10 +1,12 @@
 import { X509Certificate } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { readdirSync, readFileSync } from 'node:fs';
 import net from 'node:net';
-import { createSecureContext } from 'node:tls';
+import { join } from 'node:path';
+import { createSecureContext, type SecureVersion } from 'node:tls';
 import type { ConnectionOptions } from 'mysql2/promise';
 import { Problem } from '../problem.ts';
 import type { Target } from './target/index.ts';
+import { TLS_VERSIONS } from './target/tls-settings.ts';
 
 function pem(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
@@ -18,21 +20,46 @@ function pem(file: string | undefined): string | undefined {
   }
 }
 
+const CERTIFICATE = '-----BEGIN CERTIFICATE-----';
+
+/** Every certificate of a folder, whatever the files are called; OpenSSL's own names are links to the same files. */
+function folderOf(folder: string | undefined): readonly string[] {
+  if (folder === undefined) return [];
+  let names: readonly string[];
+  try {
+    names = readdirSync(folder, { withFileTypes: true })
+      .filter((entry) => !entry.isDirectory())
+      .map(({ name }) => name);
+  } catch (cause) {
+    throw new Problem('SL005', `${folder}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
+      advice: 'ssl-capath names a folder of certificates',
+      cause,
+    });
+  }
+  const texts = names.map((name) => pem(join(folder, name)) ?? '').filter((text) => text.includes(CERTIFICATE));
+  if (texts.length > 0) return [...new Set(texts)];
+  throw new Problem('SL005', `${folder}: holds no certificates in PEM form`, {
+    advice: 'ssl-capath names a folder of certificates',
+  });
+}
+
 interface Material {
-  readonly ca?: string;
+  readonly ca?: string | string[];
   readonly cert?: string;
   readonly key?: string;
 }
 
 /** Files that hold something else would end the program in the middle of the handshake: they are tried before. */
 function readMaterial({ tls }: Target): Material {
-  const [ca, cert, key] = [pem(tls.ca), pem(tls.cert), pem(tls.key)];
+  const [own, cert, key] = [pem(tls.ca), pem(tls.cert), pem(tls.key)];
+  const more = folderOf(tls.caPath);
+  const ca = own === undefined && more.length === 0 ? undefined : [...(own === undefined ? [] : [own]), ...more];
   for (const [file, part] of [
-    [tls.ca, ca === undefined ? {} : { ca }],
+    [tls.ca ?? tls.caPath, ca === undefined ? {} : { ca }],
     [tls.key ?? tls.cert, { ...(cert === undefined ? {} : { cert }), ...(key === undefined ? {} : { key }) }],
   ] as const) {
     try {
-      if ('ca' in part) new X509Certificate(part.ca);
+      if ('ca' in part) for (const text of part.ca) new X509Certificate(text);
       createSecureContext(part);
     } catch (cause) {
       throw new Problem('SL005', `${file}: not a certificate or key in PEM form: ${(cause as Error).message}`, {
@@ -46,6 +73,13 @@ function readMaterial({ tls }: Target): Material {
     ...(cert === undefined ? {} : { cert }),
     ...(key === undefined ? {} : { key }),
   };
+}
+
+/** The oldest and the newest of the versions that were named; those between them count as named, too. */
+function versionOptions(versions: readonly string[] | undefined) {
+  if (versions === undefined) return {};
+  const named = TLS_VERSIONS.filter((one) => versions.includes(one));
+  return { minVersion: named[0] as SecureVersion, maxVersion: named.at(-1) as SecureVersion };
 }
 
 /**
@@ -74,14 +108,25 @@ export function tlsOptions(target: Target): ConnectionOptions {
   const verified = mode === 'verify-ca' || mode === 'verify-identity';
   if (verified && material.ca === undefined) {
     const name = mode.toUpperCase().replaceAll('-', '_');
-    throw new Problem('SL005', `ssl-mode=${name} without ssl-ca: there is no authority to verify the server with`, {
-      advice: 'name the file with the certificates of the authority (--ssl-ca, ssl-ca= in the option file or the URL)',
-    });
+    throw new Problem(
+      'SL005',
+      `ssl-mode=${name} without ssl-ca or ssl-capath: there is no authority to verify the server with`,
+      {
+        advice:
+          'name the file with the certificates of the authority (--ssl-ca, ssl-ca= in the option file or the URL)',
+      },
+    );
   }
   const identity = mode === 'verify-identity';
   const addressed = identity && target.socketPath === undefined && net.isIP(target.host) !== 0;
   return {
-    ssl: { ...material, rejectUnauthorized: verified, verifyIdentity: identity },
+    ssl: {
+      ...material,
+      ...(target.tls.cipher === undefined ? {} : { ciphers: target.tls.cipher }),
+      ...versionOptions(target.tls.versions),
+      rejectUnauthorized: verified,
+      verifyIdentity: identity,
+    },
     ...(addressed ? { stream: addressedStream(target.host, target.port) } : {}),
   };
 }

@@ -1,3 +1,4 @@
+import { bindInputs } from '../migration/bind-inputs.ts';
 import type { MigrationSet } from '../migration/model.ts';
 import { readLive } from '../plan/live.ts';
 import { findMark } from '../plan/standing.ts';
@@ -87,16 +88,17 @@ async function carryOut(
  */
 export async function upgrade(
   database: Database,
-  set: MigrationSet,
+  given: MigrationSet,
   release: string,
   options: UpgradeOptions = {},
 ): Promise<Upgraded> {
   const { target, work } = database;
+  const set = bindInputs(given, options.values);
   const mark = findMark(set, release);
   const lock = await takeLock(database);
   try {
     const command: Command = {
-      set,
+      set: given,
       release: mark.release,
       options: planOptionsOf(options),
       values: options.values,
@@ -105,7 +107,7 @@ export async function upgrade(
     const earlier = await unfinished(database, command);
     const begun =
       earlier === null
-        ? await beginAnew(database, set, mark.release, options)
+        ? await beginAnew(database, set, options, command)
         : await goOn(database, set, earlier, lock, options);
     const { plan, journal } = begun;
     const executed = journal === null ? NOTHING : await carryOut(database, set, begun, journal, lock, options);

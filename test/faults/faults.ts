@@ -1,43 +1,36 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import { table } from '../../src/cli/table.ts';
-import type { MigrationSet } from '../../src/migration/model.ts';
-import { readLive } from '../../src/plan/live.ts';
-import { makePlan } from '../../src/plan/plan.ts';
-import { type Unit, unitsOf } from '../../src/run/unit.ts';
-import { runCli, runJson } from '../support/cli.ts';
-import { compareDatabases, knownUuids } from '../support/compare/compare.ts';
+import { runCli } from '../support/cli.ts';
 import { copyDatabase } from '../support/copy.ts';
-import { fill } from '../support/fill/fill.ts';
-import { liveCatalog, queryOf } from '../support/live.ts';
-import { type RunningServer, startServer, type TestDatabase, useServer } from '../support/server.ts';
-import { dealPoints, type Point } from './points.ts';
-import { tidyNova } from './tidy.ts';
-import { type Program, runUntil } from './victim.ts';
+import { startServer, useServer } from '../support/server.ts';
+import { prepareChain } from './chain.ts';
+import { disturb, type Pass } from './pass.ts';
+import { dealPoints } from './points.ts';
+import { tallyOf } from './tally.ts';
 
 const HELP = `npm run faults [-- OPTIONS]
 
 Kills the program, its server and its connection at points over a whole chain, lets it go on, and compares what it ends in.
 
-  --kills N     programs killed (default 300); servers and connections: a sixth of that each, 50 at least by default
-  --passes N    passes over the chain; each ends in a comparison (default 6)
+  --kills N     programs killed (default 300)
+  --servers N   servers killed, and --cuts N: connections cut; by default a sixth of the programs
+  --passes N    copies that are taken over the chain; each ends in a comparison (default: one for five points)
+  --minutes N   begin no further pass after so many minutes
+  --log FILE    add a JSON line a pass; passes that stand there are not run again, and count
+  --stepwise    script by script, in the place of one step
   --set DIR     folder of the sets; by default they are rolled up from the distribution's packages
   --service S   default nova/main
+  --from R      release to begin at (default: the set's first); test/truth has to have it
   --rows N      rows for each table (default 8)
   --seed N      of the points (default 1)
   --json        one JSON document
-`;
 
-/** Where the disturbed runs of one pass ended. */
-interface Pass {
-  readonly points: number;
-  readonly struck: Readonly<Record<Point['victim'], number>>;
-  /** What does not hold; empty when all does. */
-  readonly differences: readonly string[];
-}
+A run that --minutes ends is gone on with by the same command with the same --log.
+`;
 
 const started = performance.now();
 
@@ -45,70 +38,40 @@ function say(text: string): void {
   process.stderr.write(`${((performance.now() - started) / 1000).toFixed(1).padStart(7)} s  ${text}\n`);
 }
 
-/** A lost connection or server ends a program with 4; one that had not begun yet, with 1 and nothing changed. */
-const STOPPED = new Set([1, 4]);
-
-async function disturb(
-  server: RunningServer,
-  program: Program,
-  points: readonly Point[],
-  copy: TestDatabase,
-  expected: TestDatabase,
-  known: ReadonlySet<string>,
-): Promise<Pass> {
-  const struck = { runner: 0, server: 0, connection: 0 };
-  const differences: string[] = [];
-  const left = [...points];
-  for (;;) {
-    const point = left[0];
-    const ended = await runUntil(server, program, point);
-    if (ended.struck && point !== undefined) {
-      struck[point.victim] += 1;
-      left.shift();
-      const right = point.victim === 'runner' ? ended.code === null : STOPPED.has(ended.code ?? -1);
-      if (!right)
-        differences.push(`${JSON.stringify(point)}: ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);
-      continue;
-    }
-    if (ended.code !== 0) differences.push(`ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);
-    break;
-  }
-  const [one, other] = [await expected.connection(), await copy.connection()];
-  const found = await compareDatabases(one, other, { known, window: [performance.timeOrigin, Date.now()] });
-  await one.end();
-  await other.end();
-  differences.push(
-    ...found.schema.map((difference) => `schema: ${JSON.stringify(difference)}`),
-    ...found.rows.map((difference) => `rows: ${JSON.stringify(difference)}`),
-    ...found.versions.map((difference) => `versions: ${JSON.stringify(difference)}`),
-  );
-  return { points: points.length, struck, differences };
+/** A pass as a line of the log: which one of which run. */
+interface Logged {
+  readonly run: string;
+  readonly pass: number;
+  readonly result: Pass;
 }
 
-async function unitsFor(set: MigrationSet, database: TestDatabase, to: string): Promise<readonly Unit[]> {
-  const connection = await database.connection();
-  const plan = makePlan(
-    set,
-    await readLive((sql, bindings = []) => queryOf(connection)(sql, [...bindings]), database.name, set),
-    to,
-  );
-  await connection.end();
-  return unitsOf(plan);
+function readLog(file: string | undefined): readonly Logged[] {
+  if (file === undefined || !existsSync(file)) return [];
+  return readFileSync(file, 'utf8')
+    .split('\n')
+    .filter((line) => line !== '')
+    .map((line) => JSON.parse(line) as Logged);
 }
+
+const OPTIONS = {
+  kills: { type: 'string', default: '300' },
+  servers: { type: 'string' },
+  cuts: { type: 'string' },
+  passes: { type: 'string' },
+  minutes: { type: 'string' },
+  log: { type: 'string' },
+  stepwise: { type: 'boolean', default: false },
+  set: { type: 'string' },
+  service: { type: 'string', default: 'nova/main' },
+  from: { type: 'string' },
+  rows: { type: 'string', default: '8' },
+  seed: { type: 'string', default: '1' },
+  json: { type: 'boolean', default: false },
+  help: { type: 'boolean', default: false },
+} as const;
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({
-    options: {
-      kills: { type: 'string', default: '300' },
-      passes: { type: 'string', default: '6' },
-      set: { type: 'string' },
-      service: { type: 'string', default: 'nova/main' },
-      rows: { type: 'string', default: '8' },
-      seed: { type: 'string', default: '1' },
-      json: { type: 'boolean', default: false },
-      help: { type: 'boolean', default: false },
-    },
-  });
+  const { values } = parseArgs({ options: OPTIONS });
   if (values.help) {
     process.stdout.write(HELP);
     return 0;
@@ -126,121 +89,74 @@ async function main(): Promise<number> {
     if (rolled.code !== 0) throw new Error(`the rollup ended with ${rolled.code}:\n${rolled.stderr}${rolled.stdout}`);
   }
   const set = await folderLibrary(sets).load(service, database);
-  const [from = '', to = ''] = [set.releases[0]?.release, set.releases.at(-1)?.release];
-  say('packing the program');
-  const { artifacts } = await runJson<{ artifacts: { file: string }[] }>([
-    'pack',
-    service,
-    '--out',
-    folder,
-    '--set',
-    sets,
-  ]);
-  const file = artifacts[0]?.file ?? '';
-  const server = await startServer({ inMemory: true });
+  // A page that a kill cuts in two has to be there twice; what was committed in the last second may be lost all the same.
+  const server = await startServer({ inMemory: true, options: ['--innodb-doublewrite=1'] });
   try {
-    const test = useServer(server);
-    const origin = await test.createDatabase();
-    const program = (name: string): Program => ({
-      args: [file, 'upgrade', values.service, '--to', to],
-      database: name,
-    });
-    say(`a database at ${from}`);
-    await runJson([
-      'upgrade',
-      values.service,
-      '--to',
-      from,
-      '--from-empty',
-      '--yes',
-      '--url',
-      origin.url,
-      '--set',
+    const { stepwise } = values;
+    const chain = await prepareChain({
+      server,
+      set,
       sets,
-    ]);
-    const connection = await origin.connection();
-    const catalog = await liveCatalog(connection);
-    const counts = await fill(connection, { catalog, rows: Number(values.rows), seed: 'faults', service });
-    if (service === 'nova') await tidyNova(connection);
-    const known = await knownUuids(connection);
-    await connection.end();
-    const units = await unitsFor(set, origin, to);
-    const rows = [...counts.values()].reduce((sum, count) => sum + count, 0);
-    say(
-      `${catalog.tables.size} tables, ${rows} rows; ${from} → ${to}: ${units.length} statements; the undisturbed run`,
-    );
-    const expected = await copyDatabase(test, origin);
-    const calm = await runUntil(server, program(expected.name), undefined);
-    if (calm.code !== 0) throw new Error(`the undisturbed run ended with ${calm.code}:\n${calm.stdout}${calm.stderr}`);
+      folder,
+      stepwise,
+      rows: Number(values.rows),
+      ...(values.from === undefined ? {} : { from: values.from }),
+      say,
+    });
+    const { units, start, to } = chain;
     const kills = Number(values.kills);
-    const others = kills >= 300 ? Math.max(50, Math.ceil(kills / 6)) : Math.ceil(kills / 6);
-    const deal = dealPoints(
-      units,
-      { runner: kills, server: others, connection: others },
-      Number(values.passes),
-      Number(values.seed),
+    const [servers, cuts] = [values.servers, values.cuts].map((text) => Number(text ?? Math.ceil(kills / 6)));
+    const counts = { runner: kills, server: servers ?? 0, connection: cuts ?? 0 };
+    const all = counts.runner + counts.server + counts.connection;
+    const passes = Number(values.passes ?? Math.ceil(all / 5));
+    const deal = dealPoints(units, counts, passes, Number(values.seed));
+    // Points of another plan are others.
+    const run = [chain.hash.slice(0, 16), ...Object.values(counts), passes, values.seed, values.rows].join(' ');
+    const logged = new Map(
+      readLog(values.log)
+        .filter((line) => line.run === run)
+        .map(({ pass, result }) => [pass, result]),
     );
-    const passes: Pass[] = [];
+    const until = values.minutes === undefined ? Number.POSITIVE_INFINITY : started + Number(values.minutes) * 60_000;
     for (const [at, points] of deal.entries()) {
-      const copy = await copyDatabase(test, origin);
-      const pass = await disturb(server, program(copy.name), points, copy, expected, known);
-      passes.push(pass);
-      const { struck } = pass;
-      say(
-        `pass ${at + 1} of ${deal.length}: ${struck.runner} programs killed, ${struck.server} servers, ${struck.connection} connections cut; ${pass.differences.length} differences`,
-      );
-      for (const difference of pass.differences.slice(0, 10)) say(`  ${difference}`);
+      if (logged.has(at)) continue;
+      if (performance.now() > until) break;
+      const copy = await copyDatabase(useServer(server), start.database);
+      const result = await disturb(chain, points, copy);
       await copy.drop();
+      logged.set(at, result);
+      if (values.log !== undefined) {
+        appendFileSync(values.log, `${JSON.stringify({ run, pass: at, result } satisfies Logged)}\n`);
+      }
+      say(`pass ${at + 1} of ${deal.length}: ${result.blows.length} blows, ${result.differences.length} differences`);
+      for (const difference of result.differences.slice(0, 10)) say(`  ${difference.slice(0, 2000)}`);
     }
-    const sum = (victim: Point['victim']) => passes.reduce((total, { struck }) => total + struck[victim], 0);
-    const summary = {
-      runnerKills: sum('runner'),
-      serverKills: sum('server'),
-      connectionCuts: sum('connection'),
-      different: passes.filter(({ differences }) => differences.length > 0).length,
-    };
-    // A point that was never reached has shown nothing.
-    const missed =
-      passes.reduce((total, { points }) => total + points, 0) -
-      summary.runnerKills -
-      summary.serverKills -
-      summary.connectionCuts;
+    const done = [...logged].sort(([a], [b]) => a - b).map(([, pass]) => pass);
+    const summary = { ...tallyOf(done), passes: done.length, of: deal.length };
     const seconds = Math.round((performance.now() - started) / 1000);
-    const document = {
-      summary: { ...summary, missed },
+    const head = {
       service: values.service,
-      from,
+      from: start.from,
       to,
+      stepwise,
       statements: units.length,
-      rows,
-      seconds,
-      passes,
+      rows: start.rows,
     };
-    if (values.json) process.stdout.write(`${JSON.stringify(document, null, 2)}\n`);
+    if (values.json) process.stdout.write(`${JSON.stringify({ summary, ...head, seconds, passes: done }, null, 2)}\n`);
     else {
-      const header = [
-        'statements',
-        'programs killed',
-        'servers killed',
-        'connections cut',
-        'not reached',
-        'passes',
-        'different',
-        'seconds',
-      ];
-      const cells = [
-        units.length,
-        summary.runnerKills,
-        summary.serverKills,
-        summary.connectionCuts,
-        missed,
-        passes.length,
-        summary.different,
-        seconds,
-      ];
-      process.stdout.write(`${table(header, [cells])}\n`);
+      const { moments, decisions, ...plain } = summary;
+      process.stdout.write(
+        `${table(
+          ['', ''],
+          Object.entries({ ...head, ...plain, ...moments, ...decisions, seconds }).map(([name, value]) => [
+            name,
+            String(value),
+          ]),
+        )}\n`,
+      );
     }
-    return summary.different === 0 && missed === 0 ? 0 : 1;
+    // A run in parts is no failure as long as there are parts left.
+    return summary.different === 0 && summary.missed === 0 ? 0 : 1;
   } finally {
     await server.stop();
   }

@@ -4,24 +4,25 @@ import type { Fate } from './proxy.ts';
 /** Who is hit: the program that upgrades, the server, or the connection between the two. */
 export type Victim = 'runner' | 'server' | 'connection';
 
+export type Moment = Exclude<Fate, 'pass' | 'hold'>;
+
 /** A moment of a run at which something is hit. */
 export interface Point {
-  /** Of the unit in the plan. */
+  /** Of the unit in the plan; -2 while the plan is tried, -1 while the journal is made, the number of units while it is taken away. */
   readonly position: number;
   /** Of the unit's own queries which, from 1: a transaction has several. */
   readonly query: number;
-  readonly moment: Exclude<Fate, 'pass'>;
+  readonly moment: Moment;
+  /** Of `during`: how much of the time that the query took undisturbed has passed, 0 to 1. */
+  readonly share: number;
   readonly victim: Victim;
 }
 
 /** How many of each. */
-export interface Counts {
-  readonly runner: number;
-  readonly server: number;
-  readonly connection: number;
-}
+export type Counts = Readonly<Record<Victim, number>>;
 
-const MOMENTS = ['before', 'during', 'after'] as const;
+export const VICTIMS = ['runner', 'server', 'connection'] as const;
+export const MOMENTS = ['before', 'during', 'after'] as const;
 
 /** Numbers below 1, the same for the same seed (Mulberry32). */
 function randomFrom(seed: number): () => number {
@@ -34,53 +35,50 @@ function randomFrom(seed: number): () => number {
   };
 }
 
-function spread(units: readonly Unit[], victim: Victim, count: number, random: () => number): Point[] {
-  return Array.from({ length: count }, (_, at) => {
-    // Evenly over the chain, each of the moments as often as the others, and not always the same one at a place.
-    const unit = units[Math.floor(((at + random()) * units.length) / count)] as Unit;
-    const moment = MOMENTS[at % MOMENTS.length] as (typeof MOMENTS)[number];
-    // BEGIN, the statements, the journal's mark, COMMIT.
-    const query = unit.kind === 'schema' ? 1 : 1 + Math.floor(random() * 4);
-    return { position: unit.position, query, moment, victim };
+/** A place that can be hit, and how many queries it has for certain. */
+interface Place {
+  readonly position: number;
+  readonly queries: number;
+}
+
+/** The trial on an empty copy, the journal's beginning, the units, the journal's end. What only sets the session is no place. */
+function placesOf(units: readonly Unit[]): readonly Place[] {
+  return [
+    // At least its tables and its statements.
+    { position: -2, queries: 30 },
+    // CREATE twice, BEGIN, the statements' rows, the run's, COMMIT.
+    { position: -1, queries: 6 },
+    ...units
+      .filter(({ kind }) => kind !== 'session')
+      // BEGIN, the statements, the journal's mark, COMMIT.
+      .map(({ position, kind }) => ({ position, queries: kind === 'schema' ? 1 : 4 })),
+    // The mark, DROP twice.
+    { position: units.length, queries: 3 },
+  ];
+}
+
+function spread(places: readonly Place[], victim: Victim, count: number, random: () => number): Point[] {
+  // Each moment by itself over the whole chain: whatever the counts, none of them keeps to one part of it.
+  return MOMENTS.flatMap((moment, which) => {
+    const own = Math.floor((count + MOMENTS.length - 1 - which) / MOMENTS.length);
+    return Array.from({ length: own }, (_, at): Point => {
+      const place = places[Math.floor(((at + random()) * places.length) / own)] as Place;
+      const query = 1 + Math.floor(random() * place.queries);
+      return { position: place.position, query, moment, share: random(), victim };
+    });
   });
 }
 
-/** The points of a whole run of the command, in the order of the plan, dealt out to so many passes over the chain. */
-export function dealPoints(all: readonly Unit[], counts: Counts, passes: number, seed: number): readonly Point[][] {
-  const random = randomFrom(seed);
-  // What is hit at the very end leaves nothing for the point behind it.
-  const units = all.filter(({ kind }) => kind !== 'session').slice(0, -6);
-  const points = (['runner', 'server', 'connection'] as const)
-    .flatMap((victim) => spread(units, victim, counts[victim], random))
-    .sort((a, b) => a.position - b.position || MOMENTS.indexOf(a.moment) - MOMENTS.indexOf(b.moment));
-  return Array.from({ length: passes }, (_, pass) => points.filter((_point, at) => at % passes === pass));
-}
-
 /**
- * Watches the queries of one run go by, and names the one that the point is about. A unit is recognised by its intent
- * in the journal. Where the point's own unit is done already, the next one takes its place.
+ * The points of a whole run of the command, dealt out to so many passes over the chain; those of a pass are in the order
+ * of the plan.
  */
-export function aimAt(point: Point | undefined): (sql: string) => Fate {
-  let position = -1;
-  let seen = 0;
-  let done = false;
-  return (sql) => {
-    if (done || point === undefined) return 'pass';
-    const begun = /^UPDATE stackleap_statement SET state = 'begun'.* WHERE position = (\d+) /s.exec(sql);
-    if (begun !== null) {
-      const next = Number(begun[1]);
-      // The unit had fewer queries than that: the next one's first is hit.
-      if (position >= point.position && next !== position) seen = point.query;
-      else seen = 0;
-      position = next;
-      return 'pass';
-    }
-    if (position < point.position || /^(SELECT|SHOW|DO)\b/.test(sql)) return 'pass';
-    // Of a begin that is one of two writes in a transaction, the transaction's end.
-    if (seen === 0 && /^COMMIT/.test(sql)) return 'pass';
-    seen += 1;
-    if (seen < point.query) return 'pass';
-    done = true;
-    return point.moment;
-  };
+export function dealPoints(units: readonly Unit[], counts: Counts, passes: number, seed: number): readonly Point[][] {
+  const random = randomFrom(seed);
+  const places = placesOf(units);
+  const points = VICTIMS.flatMap((victim) => spread(places, victim, counts[victim], random)).sort(
+    (a, b) => a.position - b.position || a.query - b.query,
+  );
+  // Neighbours go to different passes: a point that is hit twice in one place shows less.
+  return Array.from({ length: passes }, (_, pass) => points.filter((_point, at) => at % passes === pass));
 }

@@ -8,16 +8,30 @@ export type Fate =
   /** It reaches the server, and its answer is not waited for. */
   | 'during'
   /** The server has answered, and nobody hears of it. */
-  | 'after';
+  | 'after'
+  /** It waits until it is let go. */
+  | 'hold';
 
 export interface Proxy {
   readonly port: number;
+  /** Lets what is held go on to the server. */
+  letGo(): void;
   /** Cuts every connection that runs through it, on both sides. */
   cut(): void;
   close(): Promise<void>;
 }
 
 const COM_QUERY = 3;
+
+/** Who looks on. */
+export interface Onlooker {
+  /** Asked of each query. */
+  readonly fate: (sql: string) => Fate;
+  /** Told when the first of a query's answer has come, and after how many milliseconds. */
+  readonly answered: (sql: string, ms: number) => void;
+  /** Milliseconds between a query and the blow, where it falls while the query runs. */
+  readonly delay: () => number;
+}
 
 /** Whole packets of the protocol (manual, "MySQL Packets"): three bytes of length, one of sequence, the payload. */
 function takePackets(buffer: Buffer): { readonly packets: Buffer[]; readonly rest: Buffer } {
@@ -35,16 +49,17 @@ function takePackets(buffer: Buffer): { readonly packets: Buffer[]; readonly res
 /**
  * Stands between a client and a server, and sees each statement go by.
  *
- * @param fate asked of each query
  * @param strike called at the moment that `fate` has named; nothing passes on that connection any more
  */
-export async function startProxy(socketPath: string, fate: (sql: string) => Fate, strike: () => void): Promise<Proxy> {
+export async function startProxy(socketPath: string, onlooker: Onlooker, strike: () => void): Promise<Proxy> {
   const open = new Set<Socket>();
+  const held: (() => void)[] = [];
   const server: Server = createServer((client) => {
     const upstream = dial(socketPath);
     let pending: Buffer = Buffer.alloc(0);
     let struck = false;
     let awaiting = false;
+    let asked: { readonly sql: string; readonly at: number } | null = null;
     for (const socket of [client, upstream]) {
       open.add(socket);
       // A peer that goes away is what this is about.
@@ -61,10 +76,17 @@ export async function startProxy(socketPath: string, fate: (sql: string) => Fate
       pending = rest;
       for (const packet of packets) {
         const isQuery = packet[3] === 0 && packet[4] === COM_QUERY;
-        const what = isQuery ? fate(packet.subarray(5).toString('utf8')) : 'pass';
+        const sql = packet.subarray(5).toString('utf8');
+        const what = isQuery ? onlooker.fate(sql) : 'pass';
+        asked = isQuery ? { sql, at: performance.now() } : null;
         struck = what === 'before' || what === 'during';
         awaiting ||= what === 'after';
-        if (what === 'during') upstream.write(packet, strike);
+        if (what === 'hold') {
+          held.push(() => upstream.write(packet));
+          strike();
+          continue;
+        }
+        if (what === 'during') upstream.write(packet, () => setTimeout(strike, onlooker.delay()));
         else if (what !== 'before') upstream.write(packet);
         else strike();
         if (struck) return;
@@ -72,6 +94,8 @@ export async function startProxy(socketPath: string, fate: (sql: string) => Fate
     });
     upstream.on('data', (chunk) => {
       if (struck) return;
+      if (asked !== null) onlooker.answered(asked.sql, performance.now() - asked.at);
+      asked = null;
       if (awaiting) {
         struck = true;
         strike();
@@ -86,6 +110,9 @@ export async function startProxy(socketPath: string, fate: (sql: string) => Fate
   };
   return {
     port: address.port,
+    letGo() {
+      for (const go of held.splice(0)) go();
+    },
     cut,
     close: () =>
       new Promise((resolve) => {

@@ -2,13 +2,14 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { leash } from '../support/leash.ts';
 import type { RunningServer } from '../support/server.ts';
-import { aimAt, type Point } from './points.ts';
+import type { Aim, Hit } from './aim.ts';
+import type { Victim } from './points.ts';
 import { startProxy } from './proxy.ts';
 
 /** How one start of the program has ended. */
 export interface Ending {
-  /** The point was reached, and its victim hit. */
-  readonly struck: boolean;
+  /** Where the victim was hit; `null`: the point was not reached. */
+  readonly hit: Hit | null;
   /** `null`: it was killed. */
   readonly code: number | null;
   readonly stdout: string;
@@ -24,11 +25,16 @@ export interface Program {
 /** A program that does not notice that its connection is gone would wait for ever. */
 const PATIENCE_MS = 600_000;
 
-/** Starts the program on a database, through a proxy, and hits the point's victim when its moment comes. */
-export async function runUntil(server: RunningServer, program: Program, point: Point | undefined): Promise<Ending> {
+/** Starts the program on a database, through a proxy, and hits the victim when the moment comes that is aimed at. */
+export async function runUntil(
+  server: RunningServer,
+  program: Program,
+  aim: Aim,
+  victim: Victim = 'connection',
+): Promise<Ending> {
   let struck: Promise<void> | null = null;
   let strike = () => {};
-  const proxy = await startProxy(server.socketPath, aimAt(point), () => strike());
+  const proxy = await startProxy(server.socketPath, aim, () => strike());
   const url = `mysql://root@127.0.0.1:${proxy.port}/${program.database}?ssl-mode=DISABLED`;
   const child = spawn(process.execPath, [...program.args, '--url', url, '--yes', '--json'], {
     stdio: ['ignore', 'pipe', 'pipe'],
@@ -36,14 +42,13 @@ export async function runUntil(server: RunningServer, program: Program, point: P
   leash(child);
   strike = () => {
     const hit = async () => {
-      switch (point?.victim) {
+      switch (victim) {
         case 'runner':
           child.kill('SIGKILL');
           return;
         case 'server':
           return server.crash();
         case 'connection':
-        case undefined:
           proxy.cut();
       }
     };
@@ -64,7 +69,7 @@ export async function runUntil(server: RunningServer, program: Program, point: P
   const [code] = (await once(child, 'close')) as [number | null];
   clearTimeout(timer);
   await struck;
-  if (struck !== null && point?.victim === 'server') await server.restart();
+  if (struck !== null && victim === 'server') await server.restart();
   await proxy.close();
-  return { struck: struck !== null, code, stdout, stderr };
+  return { hit: struck === null ? null : aim.hit(), code, stdout, stderr };
 }

@@ -5,9 +5,9 @@ import type { Ending, Leap } from './check-pair.ts';
 import { idOf, startOf } from './start.ts';
 
 /** Plans on the truth's catalog, and takes the plan's word for what it leaves. No server, and no rows but versions. */
-export const leapInMemory: Leap = async (set, start, { to }): Promise<Ending> => {
+export const leapInMemory: Leap = async (set, start, { to }, way): Promise<Ending> => {
   const { live, strangers } = startOf(set, start);
-  const plan = makePlan(set, live, to);
+  const plan = makePlan(set, live, to, { stepwise: way === 'stepwise' });
   refuseBlocked(plan);
   const catalog = plan.result ?? live.catalog;
   const after: VersionRows = plan.phases.at(-1)?.rowsAfter ?? live.rows;
@@ -21,6 +21,7 @@ export const leapInMemory: Leap = async (set, start, { to }): Promise<Ending> =>
   ];
   return {
     catalog,
+    uncoalesced: way === 'coalesced' && plan.way !== way && plan.phases.some(({ covers }) => covers.length > 0),
     rows: left
       .filter(({ table }) => catalog.tables.has(table))
       .map(({ table, id, revision }) => (id === null ? `${table} ${revision}` : `${table} ${id} ${revision}`))

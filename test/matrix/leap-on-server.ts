@@ -69,16 +69,16 @@ export async function withTruth<T>(
 
 /** Upgrades as the command line does, on a database that is made for it. */
 export function leapOnServer(server: ServerAddress): Leap {
-  return (set, start, { series, to }) =>
+  return (set, start, { series, to }, way) =>
     withTruth(server, start, async (connection, name): Promise<Ending> => {
       const url = `mysql://root@localhost/${name}?socketPath=${encodeURIComponent(server.socketPath)}`;
       const database = await connect(readTarget({ url }, series.database, {}));
       try {
-        await upgrade(database, set, to);
+        await upgrade(database, set, to, { stepwise: way === 'stepwise' });
       } finally {
         await database.close();
       }
       const catalog = await read(connection, name);
-      return { catalog, rows: await readRows(connection, name, catalog) };
+      return { catalog, rows: await readRows(connection, name, catalog), uncoalesced: false };
     });
 }

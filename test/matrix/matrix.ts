@@ -1,209 +1,148 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { join } from 'node:path';
 import { rollup } from '../../generator/rollup/index.ts';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
-import type { MigrationSet } from '../../src/migration/model.ts';
-import { startServer } from '../support/running-server.ts';
 import type { PairResult } from './check-pair.ts';
-import { collapse, showCollapsed } from './collapse.ts';
-import { grid } from './grid.ts';
-import { leapInMemory } from './leap-in-memory.ts';
-import { leapOnServer, serverOf } from './leap-on-server.ts';
-import { type Bench, runPart } from './run.ts';
-import { kinds, type Part, partsOf, type Selection } from './selection.ts';
-import { parseSeries } from './series.ts';
+import { type Options, parseOptions, usage, WrongUsage } from './options.ts';
+import { runTasks } from './pool.ts';
+import { tellProgress } from './progress.ts';
+import { openResults } from './recorded.ts';
+import { asJson, asText, holds, type Outcome } from './report.ts';
+import { kinds, type Part, partsOf } from './selection.ts';
+import { parseSeries, type Series } from './series.ts';
+import { tasksByStart, tasksByWorth } from './task.ts';
 import { listSeries } from './truth.ts';
-import { truthServer } from './truth-catalog.ts';
-import { readTruths, seriesSince } from './truth-reader.ts';
-
-const usage = `npm run matrix -- [--truth DIR] [--git-base DIR | --sets DIR] [--service S] [--series NAME] [--kind ${kinds.join('|')}]
-                 [--from R] [--to R] [--outline] [--sample N] [--model | --parallel N] [--all] [--json]
-
-Takes every start of the truth to every later release in one step and compares the end with what upstream's own code
-leaves. Prints a grid for each series and every distinct difference once; --all prints each pair's.
-
---truth is a folder with upgraded/, fresh/ and boolcheck/, or with packed series (test/truth, if none is named). --sets
-takes sets that are already written. --model asks no server: the end is what the plan says it will be. Without it each
-pair is a database on a throwaway server, N of them at a time (2). --outline checks each start to the next release and to
-the last one, and the first start to every release; --sample checks every Nth pair only. Both say how many they leave out.
-
-Exit codes: 0 every pair is equal; 1 some are not; 2 wrong usage, or nothing to check.`;
-
-function wrong(text: string): never {
-  process.stderr.write(`${text}\n\n${usage}\n`);
-  process.exit(2);
-}
-
-function parse() {
-  try {
-    return parseArgs({
-      options: {
-        truth: { type: 'string' },
-        'git-base': { type: 'string' },
-        sets: { type: 'string' },
-        service: { type: 'string' },
-        series: { type: 'string' },
-        kind: { type: 'string' },
-        from: { type: 'string' },
-        to: { type: 'string' },
-        outline: { type: 'boolean' },
-        sample: { type: 'string' },
-        parallel: { type: 'string' },
-        model: { type: 'boolean' },
-        all: { type: 'boolean' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    return wrong((error as Error).message);
-  }
-}
-
-const values = parse();
-if (values.help) {
-  process.stdout.write(`${usage}\n`);
-  process.exit(0);
-}
-/** What is committed, unless another record is named. */
-const truth = resolve(values.truth ?? join(import.meta.dirname, '..', 'truth'));
-if (values.kind !== undefined && !kinds.includes(values.kind))
-  wrong(`--kind ${values.kind}: one of ${kinds.join(', ')}`);
-
-function count(option: 'sample' | 'parallel', fallback: number): number {
-  const number = Number(values[option] ?? fallback);
-  return Number.isInteger(number) && number > 0 ? number : wrong(`--${option} ${values[option]}: a number from 1 on`);
-}
-
-const selection: Selection = {
-  ...values,
-  truth,
-  outline: values.outline ?? false,
-  sample: count('sample', 1),
-};
-const parallel = values.model ? 1 : count('parallel', 2);
 
 const note = (text: string): void => {
   process.stderr.write(`${text}\n`);
 };
 
-/** One line that is written over, on a terminal; elsewhere a line now and then. */
-function progress(total: number): (result: PairResult) => void {
-  const began = performance.now();
-  const every = process.stderr.isTTY ? 1 : Math.max(100, Math.ceil(total / 20));
-  let done = 0;
-  let different = 0;
-  return (result) => {
-    done++;
-    if (!result.equal) different++;
-    if (done % every !== 0 && done !== total) return;
-    const seconds = (performance.now() - began) / 1000;
-    const line = `${done} of ${total} pairs, ${different} different, ${(seconds / done).toFixed(3)} s each, ${Math.round((seconds / done) * (total - done))} s to go`;
-    process.stderr.write(process.stderr.isTTY ? `\r\u001b[K${line}${done === total ? '\n' : ''}` : `${line}\n`);
-  };
+/** @throws WrongUsage when the truth has nothing of the sort */
+function wantedSeries({ selection }: Options): Series[] {
+  const { truth, service, series } = selection;
+  const names = [...new Set(kinds.flatMap((folder) => listSeries(truth, folder)))];
+  const wanted = names
+    .map(parseSeries)
+    .filter((one) => (service ?? one.service) === one.service && (series ?? one.name) === one.name);
+  if (wanted.length > 0) return wanted;
+  throw new WrongUsage(
+    names.length === 0
+      ? `${truth} holds no record: --truth is a folder with upgraded/, fresh/ and boolcheck/, or with packed series`
+      : `no series of ${truth} fits; it holds ${names.join(', ')}`,
+  );
 }
 
-function showPart(part: Part, results: readonly PairResult[]): void {
-  note(`\n${part.series.name}, starts ${part.folder}`);
-  if (part.missing.length > 0) note(`no such start in the truth: ${part.missing.join(', ')}`);
-  note(grid(results));
-  if (!values.all) return;
-  for (const result of results.filter(({ equal }) => !equal)) {
-    note(`${part.series.name} ${part.folder} ${result.from} → ${result.to}`);
-    for (const text of result.differences) note(`    ${text}`);
-  }
-}
-
-async function setsFolder(services: readonly string[], scratch: string): Promise<string> {
-  if (values.sets !== undefined) return values.sets;
+async function setsFolder(
+  { sets, gitBase, config }: Options,
+  services: readonly string[],
+  scratch: string,
+): Promise<string> {
+  if (sets !== null) return sets;
   const out = join(scratch, 'sets');
   note(`rolling up ${services.join(', ')}`);
-  await rollup({ services, out, ...(values['git-base'] === undefined ? {} : { gitBase: values['git-base'] }) });
+  const report = await rollup({
+    services,
+    out,
+    ...(gitBase === null ? {} : { gitBase }),
+    ...(config === null ? {} : { config }),
+  });
+  const unresolved = report.sets.flatMap(({ service, database, unresolved: some }) =>
+    some.map(({ file, line, construct }) => `${service}/${database}: ${file}:${line}: ${construct}`),
+  );
+  if (unresolved.length > 0) throw new Error(`the sets are not whole:\n${unresolved.join('\n')}`);
+  for (const { service, source, releases } of report.sources) note(`${service}: ${source}, ${releases.join(' ')}`);
   return out;
 }
 
+/** The parts of the matrix that are wanted, and the series that have no set. */
+async function partsWanted(
+  options: Options,
+  series: readonly Series[],
+  sets: string,
+): Promise<{ readonly parts: readonly Part[]; readonly notChecked: readonly string[] }> {
+  const library = folderLibrary(sets);
+  const parts: Part[] = [];
+  const notChecked: string[] = [];
+  const known = new Set<string>();
+  for (const one of series) {
+    try {
+      const set = await library.load(one.service, one.database);
+      for (const { release } of set.releases) known.add(release);
+      parts.push(...partsOf(options.selection, set, one));
+    } catch (error) {
+      notChecked.push(`${one.name}: ${(error as Error).message}`);
+    }
+  }
+  for (const option of ['from', 'to'] as const) {
+    const release = options.selection[option];
+    if (release !== undefined && known.size > 0 && !known.has(release))
+      throw new WrongUsage(`--${option} ${release}: the sets have ${[...known].join(', ')}`);
+  }
+  return { parts, notChecked };
+}
+
+async function run(options: Options, scratch: string): Promise<Outcome> {
+  const { selection, where, ways, jobs, results: file, minutes } = options;
+  const began = performance.now();
+  const series = wantedSeries(options);
+  const sets = await setsFolder(options, [...new Set(series.map(({ service }) => service))], scratch);
+  const { parts, notChecked } = await partsWanted(options, series, sets);
+  const pairs = parts.flatMap((part) => part.pairs);
+  if (pairs.length === 0) {
+    throw new WrongUsage(
+      ['nothing to check: see --kind, --from and --to; starts go to later releases only', ...notChecked].join('\n'),
+    );
+  }
+  const recorded = file === null ? null : openResults(file, { where, ways });
+  const results: PairResult[] = pairs.flatMap((pair) => recorded?.find(pair) ?? []);
+  const open = recorded === null ? pairs : pairs.filter((pair) => recorded.find(pair) === null);
+  if (results.length > 0) note(`${results.length} of ${pairs.length} pairs stand in ${file}`);
+  const progress = tellProgress(open.length);
+  const until = minutes === null ? Number.POSITIVE_INFINITY : performance.now() + minutes * 60_000;
+  await runTasks(where === 'model' && minutes === null ? tasksByStart(open) : tasksByWorth(open), {
+    jobs,
+    beginning: { truth: selection.truth, sets, where, ways },
+    goOn: () => performance.now() < until,
+    onResult(result) {
+      recorded?.add(result);
+      results.push(result);
+      progress(result);
+    },
+  });
+  const order = new Map(pairs.map((pair, at) => [placeOf(pair), at]));
+  results.sort((a, b) => (order.get(placeOf(a)) ?? 0) - (order.get(placeOf(b)) ?? 0));
+  const checked = parts.map((part) => ({
+    part,
+    results: results.filter((result) => result.folder === part.folder && result.series.name === part.series.name),
+  }));
+  return { where, ways, checked, notChecked, seconds: (performance.now() - began) / 1000 };
+}
+
+function placeOf({ series, folder, from, to }: { series: Series; folder: string; from: string; to: string }): string {
+  return `${folder} ${series.name} ${from} ${to}`;
+}
+
 async function main(): Promise<number> {
-  const names = [...new Set(kinds.flatMap((folder) => listSeries(selection.truth, folder)))];
-  const wanted = names
-    .map(parseSeries)
-    .filter(({ service, name }) => (selection.service ?? service) === service && (selection.series ?? name) === name);
-  if (wanted.length === 0) {
-    note(`no series of ${selection.truth} fits; it holds ${names.join(', ') || 'nothing'}`);
-    return 2;
+  const options = parseOptions(process.argv.slice(2));
+  if (options.help) {
+    process.stdout.write(`${usage}\n`);
+    return 0;
   }
   const scratch = mkdtempSync(join(tmpdir(), 'stackleap-matrix-'));
-  const server = values.model ? null : await startServer({ inMemory: true });
   try {
-    const library = folderLibrary(await setsFolder([...new Set(wanted.map(({ service }) => service))], scratch));
-    const work: { set: MigrationSet; part: Part }[] = [];
-    const without: string[] = [];
-    for (const series of wanted) {
-      try {
-        const set = await library.load(series.service, series.database);
-        for (const part of partsOf(selection, set, series)) work.push({ set, part });
-      } catch (error) {
-        without.push(`${series.name}: ${(error as Error).message}`);
-      }
-    }
-    const total = work.reduce((sum, { part }) => sum + part.pairs.length, 0);
-    if (total === 0) {
-      for (const text of without) note(text);
-      note('no pair fits: see --from, --to and --kind');
-      return 2;
-    }
-    const bench: Bench = {
-      yardstick: {
-        truths: readTruths(selection.truth, server === null ? truthServer : await serverOf(server)),
-        since: ({ series, from }) => seriesSince(selection.truth, series, from),
-      },
-      leap: server === null ? leapInMemory : leapOnServer(server),
-      parallel,
-      progress: progress(total),
-    };
-    const results: PairResult[] = [];
-    for (const { set, part } of work) {
-      const done = await runPart(bench, set, part);
-      results.push(...done);
-      showPart(part, done);
-    }
-    const collapsed = collapse(results);
-    for (const text of without) note(`not checked: ${text}`);
-    if (collapsed.length > 0) note(`\n${collapsed.length} distinct differences:\n${showCollapsed(collapsed)}`);
-    const explained = collapse(results, 'explained');
-    if (explained.length > 0)
-      note(`\n${explained.length} distinct differences that do not count:\n${showCollapsed(explained)}`);
-    const explainedPairs = results.filter((result) => result.equal && result.explained.length > 0).length;
-    const equal = results.filter((result) => result.equal).length;
-    const skipped = work.reduce((sum, { part }) => sum + part.skipped, 0);
-    const summary = {
-      pairs: results.length,
-      equal,
-      explained: explainedPairs,
-      different: results.length - equal,
-      skipped,
-    };
-    if (values.json) {
-      const pairs = results.map(({ series, folder, ...rest }) => ({
-        service: series.service,
-        database: series.database,
-        series: `${folder}/${series.name}`,
-        ...rest,
-      }));
-      process.stdout.write(
-        `${JSON.stringify({ summary, notChecked: without, distinct: collapsed, explained, pairs }, null, 2)}\n`,
-      );
-    } else {
-      process.stdout.write(
-        `${summary.pairs} pairs: ${summary.equal} equal (${summary.explained} of them but for what does not count), ${summary.different} different, ${summary.skipped} skipped\n`,
-      );
-    }
-    return summary.different === 0 && without.length === 0 ? 0 : 1;
+    const outcome = await run(options, scratch);
+    process.stdout.write(options.json ? asJson(outcome) : asText(outcome, options.all));
+    return holds(outcome) ? 0 : 1;
   } finally {
-    await server?.stop();
     rmSync(scratch, { recursive: true, force: true });
   }
 }
 
-process.exitCode = await main();
+try {
+  process.exitCode = await main();
+} catch (error) {
+  if (!(error instanceof WrongUsage)) throw error;
+  note(`${error.message}\n\nnpm run matrix -- --help says more`);
+  process.exitCode = 2;
+}

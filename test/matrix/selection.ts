@@ -24,6 +24,8 @@ export interface Part {
   readonly series: Series;
   readonly folder: string;
   readonly pairs: readonly Pair[];
+  /** All releases of the set, in their order. */
+  readonly releases: readonly string[];
   /** Releases of the set that the truth has no start for. */
   readonly missing: readonly string[];
   /** Pairs that `--outline` and `--sample` leave out. */
@@ -51,7 +53,7 @@ export function partsOf(selection: Selection, set: MigrationSet, series: Series)
     }
     const wanted = outline ? pairs.filter((pair) => isOutline(pair, pairs)) : pairs;
     const taken = wanted.filter((_, index) => index % sample === 0);
-    return [{ series, folder, pairs: taken, missing, skipped: pairs.length - taken.length }];
+    return [{ series, folder, pairs: taken, releases, missing, skipped: pairs.length - taken.length }];
   });
 }
 

@@ -29,7 +29,7 @@ try {
   const starts = new Map<string, TestDatabase>();
   for (const trip of trips) {
     const { database, name, script, code } = trip;
-    const key = `${database} ${trip.at ?? ''}`;
+    const key = `${database} ${trip.at ?? ''} ${trip.cloud ?? ''}`;
     const attempt = async (): Promise<readonly string[]> => {
       const start =
         starts.get(key) ??

@@ -11,13 +11,15 @@ import { startServer, useServer } from '../support/server.ts';
 import { keyRepository, reveal } from './fernet.ts';
 import { type Arrival, walk } from './walk.ts';
 
-const usage = `npm run rows -- --git-base DIR [--sets DIR] [--service S[/DATABASE]] [--to R] [--only R] [--size N] [--json]
+const usage = `npm run rows -- --git-base DIR [--sets DIR] [--service S[/DATABASE]] [--to R] [--after R] [--only R]
+                [--size N] [--json]
 
 Builds the seeded cloud's databases at Juno (nova's API database at Kilo), walks a copy of each from release to release
 with upstream's own scripts out of the clones in DIR, and takes another copy to every one of those releases in one step.
 The ends are compared row by row. Values that are born in an upgrade are compared by their shape and by what refers to them.
 
---sets takes sets that are already written. --to stops the way at a release; --only compares at that release alone.
+--sets takes sets that are already written. --to stops the way at a release; --after compares at later releases only,
+--only at one alone.
 --size is the number of instances, volumes, images, stacks, users and ports (60).
 
 Exit codes: 0 all rows are equal; 1 some are not, or an upgrade did not end; 2 wrong usage.`;
@@ -35,6 +37,7 @@ function parse() {
         sets: { type: 'string' },
         service: { type: 'string' },
         to: { type: 'string' },
+        after: { type: 'string' },
         only: { type: 'string' },
         size: { type: 'string', default: '60' },
         json: { type: 'boolean' },
@@ -81,13 +84,13 @@ function report(database: string, one: Arrival): void {
       : isEqual(one)
         ? 'equal'
         : `${one.rows.length + one.versions.length} DIFFERENT`;
-  process.stderr.write(`${database} ${one.to}: ${one.compared} rows of ${one.tables} tables, ${how}\n`);
+  const seconds = `upstream ${one.upstreamSeconds.toFixed(1)} s, stackleap ${one.stackleapSeconds.toFixed(1)} s`;
+  process.stderr.write(`${database} ${one.to}: ${one.compared} rows of ${one.tables} tables, ${how} (${seconds})\n`);
   if (one.refused !== null) return;
   for (const difference of [...one.rows, ...one.versions].slice(0, 6)) {
     process.stderr.write(`    ${JSON.stringify(difference)}\n`);
   }
-  const schema = [...new Set(one.schema.map(({ code }) => code))];
-  if (schema.length > 0) process.stderr.write(`    schema: ${one.schema.length} differences (${schema.join(', ')})\n`);
+  for (const { code, object } of one.schema.slice(0, 6)) process.stderr.write(`    schema: ${code} ${object}\n`);
 }
 
 try {
@@ -103,6 +106,11 @@ try {
     const all = profileReleases(service);
     const last = values.to ?? values.only ?? all.at(-1) ?? '';
     if (!all.includes(last)) wrong(`--to ${last}: ${service} has no such release`);
+    if (values.after !== undefined && !all.includes(values.after))
+      wrong(`--after ${values.after}: ${service} has no such release`);
+    const wanted = (release: string): boolean =>
+      (values.only === undefined || release === values.only) &&
+      (values.after === undefined || all.indexOf(release) > all.indexOf(values.after));
     const releases = all.slice(all.indexOf(from), all.indexOf(last) + 1);
     const set = await folderLibrary(sets).load(service, part);
     for (const chapter of chaptersOf(database, releases)) {
@@ -110,7 +118,7 @@ try {
         for await (const arrival of walk({
           ...{ server, set, database, size, variant: chapter.variant, releases: chapter.releases },
           step: (release) => gitStep(gitBase, service, release, chapter.variant === 'bare'),
-          compareAt: (release) => chapter.compareAt(release) && (values.only === undefined || release === values.only),
+          compareAt: (release) => chapter.compareAt(release) && wanted(release),
           ...(service === 'keystone'
             ? {
                 settings: [`credential.key_repository=${keys}`],

@@ -6,5 +6,5 @@ import { defineConfig } from '../../generator/config/define.ts';
  */
 export default defineConfig({
   sources: ['debian'],
-  services: { glance: {}, cinder: {} },
+  services: { glance: {}, cinder: {}, keystone: {}, neutron: {}, nova: {} },
 });

@@ -32,8 +32,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   shared.users += 1;
   running.set(key, shared);
   const server = await shared.server;
-  const { socketPath, user, flavor, version } = server;
-  project.provide('stackleapServer', { socketPath, user, flavor, version });
+  const { socketPath, user, flavor, version, binary } = server;
+  project.provide('stackleapServer', { socketPath, user, flavor, version, binary });
   return async () => {
     shared.users -= 1;
     if (shared.users > 0) return;

@@ -74,7 +74,14 @@ export async function rollUp(services: readonly string[], sets: string): Promise
   throw new Error(`the rollup left ${unresolved.length} unresolved:\n${lines.join('\n')}`);
 }
 
-/** `stackleap upgrade`, in one step. */
-export function leap(sets: string, service: string, to: string, database: TestDatabase): Promise<Upgraded> {
-  return runJson<Upgraded>(['upgrade', service, '--to', to, '--url', database.url, '--yes', '--set', sets]);
+/** `stackleap upgrade`, in one step; `more` are further arguments. */
+export function leap(
+  sets: string,
+  service: string,
+  to: string,
+  database: TestDatabase,
+  more: readonly string[] = [],
+): Promise<Upgraded> {
+  const how = ['--yes', '--allow-sessions', '--set', sets, ...more];
+  return runJson<Upgraded>(['upgrade', service, '--to', to, '--url', database.url, ...how]);
 }

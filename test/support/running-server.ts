@@ -13,6 +13,8 @@ export interface ServerAddress {
   readonly user: 'root';
   readonly flavor: 'mariadb' | 'mysql';
   readonly version: readonly [number, number, number];
+  /** Of the server's program: a test that needs one for itself starts another of the same kind. */
+  readonly binary: string;
 }
 
 export interface RunningServer extends ServerAddress {
@@ -210,6 +212,7 @@ export async function startServer(options: ServerOptions = {}): Promise<RunningS
     user: 'root',
     flavor: build.flavor,
     version: build.version,
+    binary: build.binary,
     get pid() {
       if (server.pid === undefined) throw new Error('the server has no pid');
       return server.pid;

@@ -76,6 +76,7 @@ export function useServer(address: ServerAddress): TestServer {
     user: address.user,
     flavor: address.flavor,
     version: address.version,
+    binary: address.binary,
     url: (database) => mysqlUrl(address, database),
     createDatabase: (options = {}) => createDatabase(address, options),
   };

@@ -39,15 +39,11 @@ function said(value: Value | undefined): value is Exclude<Value, boolean> {
  * `op.alter_column` on MySQL (`alembic/ddl/mysql.py`): a rename, or any change of a DATETIME, is CHANGE; a change of
  * nullability, type, AUTO_INCREMENT or comment is MODIFY. Both state the whole definition, so what is neither named nor
  * told as `existing_…` is lost. Only a new default alone is `ALTER COLUMN … SET DEFAULT`, which keeps the rest.
+ * Any further keyword (`default=`, a misspelt one, another dialect's) is taken and comes to nothing (`**kw`).
  */
 export const alterColumn: OperationBody = (vm, args) => {
   const given = bindOperation(vm, 'alter_column', args, names);
   refuseSchema(vm, 'op.alter_column', given.schema);
-  for (const key of given.extra.keys()) {
-    if (key !== 'existing_primary_key' && !/^(postgresql|mssql|sqlite|oracle)_/.test(key)) {
-      throw vm.unresolved(`op.alter_column with ${key}=`);
-    }
-  }
   const table = textArgument(vm, given.table_name, 'table name of op.alter_column');
   const column = textArgument(vm, given.column_name, 'column name of op.alter_column');
   const newName = optionalText(vm, given.new_column_name, 'new name of op.alter_column');

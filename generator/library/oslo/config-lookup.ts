@@ -4,7 +4,7 @@ import { errorClass } from '../alembic/objects.ts';
 import { textArgument } from '../arguments.ts';
 import { once } from '../once.ts';
 import { type OptionState, optionState } from './config-option.ts';
-import { optionValue } from './config-value.ts';
+import { importedValue, optionValue } from './config-value.ts';
 
 /** A ConfigOpts: options by group (`null` is DEFAULT) and destination, and what the code set itself. */
 export interface ConfigState {
@@ -155,8 +155,9 @@ export function read(vm: Interpreter, self: PyInstance, group: string | null, na
   if (option) {
     const at = key(group, option.dest);
     const value = settled(vm, self, group, option);
-    const isSettled = config(self).overrides.has(at) || importing(vm).now;
-    return isSettled ? value : optionValue(vm, option, group, value);
+    if (config(self).overrides.has(at)) return value;
+    const full = group === null ? option.dest : `${group}.${option.dest}`;
+    return importing(vm).now ? importedValue(vm, option, full, value) : optionValue(vm, option, group, value);
   }
   throw noSuchOption(vm, name, group);
 }

@@ -17,7 +17,7 @@ export function optionValue(vm: Interpreter, option: OptionState, group: string 
   // Where the service's own database is: the engine says the same.
   if (option.dest === 'connection' && group === 'database') return databaseUrl;
   if (local.has(option.dest)) return new Opaque(`CONF.${name}`, vm.place);
-  if (isImporting(vm)) return settled;
+  if (isImporting(vm)) return importedValue(vm, option, name, settled);
   const plain = plainDefault(settled);
   if (option.kind === 'other' || plain === undefined) {
     return settled instanceof RunValue || settled instanceof Opaque ? settled : new Opaque(`CONF.${name}`, vm.place);
@@ -30,6 +30,19 @@ export function optionValue(vm: Interpreter, option: OptionState, group: string 
     ...(option.secret ? { secret: true } : {}),
   };
   return vm.input(spec);
+}
+
+/**
+ * The value of an option for a module that asks for it while it is imported: upstream's default. Whatever comes of it is
+ * the same for every installation in the set, and not in the field, so it is told.
+ */
+export function importedValue(vm: Interpreter, option: OptionState, name: string, settled: Value): Value {
+  if (option.kind !== 'other' && plainDefault(settled) !== undefined) {
+    vm.note(
+      `CONF.${name} is asked for while this module is imported: its default ${vm.repr(settled)} stands for it, and no input changes that`,
+    );
+  }
+  return settled;
 }
 
 /** A default that can stand in a set's input; `undefined` for lists, and for what only the run knows. */

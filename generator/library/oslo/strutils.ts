@@ -25,11 +25,12 @@ export const strutils: LibraryModule = {
         return given.default ?? false;
       },
       int_from_bool_as_string: (vm, args) => {
-        const text = vm
-          .str(args.positional[0] ?? null)
-          .trim()
-          .toLowerCase();
-        return truthy.has(text) ? 1n : 0n;
+        const subject = args.positional[0] ?? null;
+        if (subject instanceof RunValue) {
+          const flag = { kind: 'call', fn: 'strutils.bool_from_string', args: [subject.expr] } as const;
+          return vm.run({ kind: 'call', fn: 'int', args: [flag] }, { kind: 'int' });
+        }
+        return truthy.has(vm.str(subject).trim().toLowerCase()) ? 1n : 0n;
       },
       mask_password: identity,
       mask_dict_password: identity,

@@ -1,7 +1,8 @@
+import type { InputSpec, Plain } from '../../../src/migration/model.ts';
 import type { Interpreter } from '../../python/interpreter.ts';
-import type { Args, RunType, Value } from '../../python/value.ts';
-import { textArgument } from '../arguments.ts';
-import { defineFunction, type LibraryModule } from '../define.ts';
+import type { Args, NativeBody, RunType, Value } from '../../python/value.ts';
+import { flagArgument, textArgument } from '../arguments.ts';
+import { bind, defineFunction, type LibraryModule } from '../define.ts';
 
 const TEXT: RunType = { kind: 'str' };
 
@@ -10,14 +11,32 @@ function runCall(fn: string, type: RunType) {
     vm.run({ kind: 'call', fn, args: args.positional.map((value) => vm.toExpr(value)) }, type);
 }
 
+const ARGUMENTS = ['name', 'default', 'description', 'secret?'] as const;
+
+/** `text(name, default, description, secret=False)`, and the same for the other types. */
+function declare(type: InputSpec['type'], standing: (vm: Interpreter, value: Value) => Plain | undefined): NativeBody {
+  return (vm, args) => {
+    const given = bind(vm, type === 'string' ? 'text' : type, args, ARGUMENTS);
+    const value = standing(vm, given.default ?? null);
+    if (value === undefined) throw vm.unresolved(`an input whose default is no ${type}`);
+    return vm.input({
+      name: textArgument(vm, given.name, 'name of an input'),
+      type,
+      default: value,
+      description: textArgument(vm, given.description, 'description of an input'),
+      ...(flagArgument(vm, given.secret, false) ? { secret: true } : {}),
+    });
+  };
+}
+
 /** `stackleap.inputs`: values from outside the database, for overrides. */
 const inputs: LibraryModule = {
   name: 'stackleap.inputs',
   load(_vm, module) {
-    defineFunction(module, 'text', (vm, args) => {
-      const [name, standing, description] = args.positional.map((value) => textArgument(vm, value, 'input'));
-      return vm.input({ name: name ?? '', type: 'string', default: standing ?? '', description: description ?? '' });
-    });
+    const text = declare('string', (vm, value) => textArgument(vm, value, 'default of an input'));
+    const integer = declare('integer', (_, value) => (typeof value === 'bigint' ? Number(value) : undefined));
+    const flag = declare('boolean', (_, value) => (typeof value === 'boolean' ? value : undefined));
+    for (const [name, body] of Object.entries({ text, integer, flag })) defineFunction(module, name, body);
   },
 };
 

@@ -1,4 +1,5 @@
 import type { Interpreter } from '../../python/interpreter.ts';
+import { type Args, PyClass, PyDict, type Value } from '../../python/value.ts';
 import { textArgument } from '../arguments.ts';
 import type { LibraryModule } from '../define.ts';
 import { defineFunctions, identity } from './functions.ts';
@@ -29,4 +30,26 @@ export const importlibModules: readonly LibraryModule[] = [
       });
     },
   },
+  {
+    name: 'importlib.metadata',
+    load(vm, module) {
+      const missing = new PyClass('PackageNotFoundError', 'importlib.metadata', [
+        vm.builtin('ModuleNotFoundError') as PyClass,
+      ]);
+      module.attrs.set('PackageNotFoundError', missing);
+      defineFunctions(module, {
+        version: (vm, args) => versionOf(vm, args),
+        metadata: (vm, args) => PyDict.of([['Version', versionOf(vm, args)]]),
+      });
+    },
+  },
 ];
+
+/** What is installed is what is stood in for: its stand-in says as what. */
+function versionOf(vm: Interpreter, args: Args): Value {
+  const name = textArgument(vm, args.positional[0] ?? args.keyword.get('distribution_name'), 'name of a distribution');
+  const module = vm.importModule(name.toLowerCase().replaceAll('-', '_'));
+  const version = vm.findAttr(module, '__version__');
+  if (typeof version !== 'string') throw vm.unresolved(`the version of ${name}, which has no stand-in`);
+  return version;
+}

@@ -13,19 +13,34 @@ import { bind, defineClass, instantiate, type LibraryModule } from '../define.ts
 import { once } from '../once.ts';
 import { defineFunctions } from './functions.ts';
 
-const hexOf = (self: Value) => (self as PyInstance).payload as string;
+/** The digits of a known UUID. @throws Unresolved for one that only the run knows */
+function hexOf(vm: Interpreter, self: Value): string {
+  const { payload } = self as PyInstance;
+  if (payload instanceof RunValue) throw vm.unresolved('a part of a UUID that only the run knows');
+  return payload as string;
+}
+
+/** `fn` of the text that a UUID was made of; it fails in the run where that is none, as `UUID()` does. */
+function ofRun(vm: Interpreter, self: Value, fn: 'hex' | 'text' | 'int'): RunValue | null {
+  const { payload } = self as PyInstance;
+  if (!(payload instanceof RunValue)) return null;
+  return vm.run({ kind: 'call', fn: `UUID.${fn}`, args: [payload.expr] }, { kind: fn === 'int' ? 'int' : 'str' });
+}
 
 function dashed(hex: string): string {
   return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
 }
 
-/** A known UUID; its state is its 32 hexadecimal digits. */
+/** A UUID; its state is its 32 hexadecimal digits, or the text of the run that it is made of. */
 const uuidClass: (vm: Interpreter) => PyClass = once((vm) =>
   defineClass(vm, 'uuid', 'UUID', {
     methods: {
       __init__(vm, self, args) {
         const given = bind(vm, 'UUID', args, ['hex?', 'bytes?', 'bytes_le?', 'fields?', 'int?', 'version?']);
-        if (given.hex instanceof RunValue) throw vm.unresolved('UUID() of a value that only the run knows');
+        if (given.hex instanceof RunValue) {
+          self.payload = given.hex;
+          return null;
+        }
         if (typeof given.int === 'bigint') {
           self.payload = given.int.toString(16).padStart(32, '0');
           return null;
@@ -44,21 +59,21 @@ const uuidClass: (vm: Interpreter) => PyClass = once((vm) =>
         self.payload = hex;
         return null;
       },
-      __str__: (_, self) => dashed(hexOf(self)),
-      __run__: (_, self) => dashed(hexOf(self)),
-      __repr__: (_, self) => `UUID('${dashed(hexOf(self))}')`,
+      __str__: (vm, self) => ofRun(vm, self, 'text') ?? dashed(hexOf(vm, self)),
+      __run__: (vm, self) => ofRun(vm, self, 'text') ?? dashed(hexOf(vm, self)),
+      __repr__: (vm, self) => `UUID('${dashed(hexOf(vm, self))}')`,
       __eq__: (vm, self, args) => {
         const [other = null] = args.positional;
-        return other instanceof Instance && other.cls === uuidClass(vm) && hexOf(other) === hexOf(self);
+        return other instanceof Instance && other.cls === uuidClass(vm) && hexOf(vm, other) === hexOf(vm, self);
       },
-      __hash__: (_, self) => BigInt(`0x${hexOf(self)}`) & 0xffffffffffffn,
+      __hash__: (vm, self) => BigInt(`0x${hexOf(vm, self)}`) & 0xffffffffffffn,
     },
     properties: {
-      hex: (_, self) => hexOf(self),
-      int: (_, self) => BigInt(`0x${hexOf(self)}`),
-      bytes: (_, self) => new PyBytes(Buffer.from(hexOf(self), 'hex')),
-      version: (_, self) => BigInt(hexOf(self).charAt(12)),
-      urn: (_, self) => `urn:uuid:${dashed(hexOf(self))}`,
+      hex: (vm, self) => ofRun(vm, self, 'hex') ?? hexOf(vm, self),
+      int: (vm, self) => ofRun(vm, self, 'int') ?? BigInt(`0x${hexOf(vm, self)}`),
+      bytes: (vm, self) => new PyBytes(Buffer.from(hexOf(vm, self), 'hex')),
+      version: (vm, self) => BigInt(hexOf(vm, self).charAt(12)),
+      urn: (vm, self) => `urn:uuid:${dashed(hexOf(vm, self))}`,
     },
   }),
 );
@@ -66,7 +81,7 @@ const uuidClass: (vm: Interpreter) => PyClass = once((vm) =>
 function named(vm: Interpreter, algorithm: 'sha1' | 'md5', version: string, namespace: Value, name: Value): Value {
   const text = textArgument(vm, name, 'name of a UUID');
   const digest = createHash(algorithm)
-    .update(Buffer.from(hexOf(namespace), 'hex'))
+    .update(Buffer.from(hexOf(vm, namespace), 'hex'))
     .update(text, 'utf8')
     .digest('hex');
   const variant = ((Number.parseInt(digest.charAt(16), 16) & 0x3) | 0x8).toString(16);

@@ -3,7 +3,6 @@ import type { PyClass, PyInstance, Value } from '../../python/value.ts';
 import { named } from '../alembic/objects.ts';
 import { defineClass, type LibraryModule } from '../define.ts';
 import { once } from '../once.ts';
-import { session } from '../oslo/db-engine.ts';
 
 /** Where `db.Integer`, `db.relationship` and the rest come from (flask_sqlalchemy/extension.py, `__getattr__`). */
 const homes = ['sqlalchemy', 'sqlalchemy.orm'];
@@ -38,7 +37,7 @@ const extension: (vm: Interpreter) => PyClass = once((vm) =>
     properties: {
       Model: (vm, self) => modelOf(vm, self),
       metadata: (vm, self) => vm.getAttr(modelOf(vm, self), 'metadata'),
-      session: (vm) => session(vm),
+      session: (vm) => vm.call(named(vm, 'sqlalchemy.orm', 'scoped_session')),
     },
   }),
 );

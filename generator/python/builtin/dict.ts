@@ -2,6 +2,7 @@ import type { Machine } from '../machine.ts';
 import { raised } from '../object/exceptions.ts';
 import { keyOf, lookUpKey, valueType } from '../object/item.ts';
 import { dictClass } from '../object/types.ts';
+import { columnValue } from '../residual/row.ts';
 import { ANY, joinTypes, typeOfRun } from '../residual/type.ts';
 import { ClassMethod, NativeFunction, PyDict, PyInstance, PyList, PyTuple, RunValue, type Value } from '../value.ts';
 import { addConstructor, addMethods, type Method } from './define.ts';
@@ -26,10 +27,7 @@ export function fillDict(
 export function entriesOf(vm: Machine, from: Value): [Value, Value][] {
   if (from instanceof PyDict) return from.entries();
   if (from instanceof RunValue && from.type.kind === 'row') {
-    return from.type.columns.map((column) => [
-      column.name,
-      vm.run({ kind: 'field', of: from.expr, name: column.name }, column.type),
-    ]);
+    return from.type.columns.map((column) => [column.name, columnValue(vm, from, column)]);
   }
   const keys = from instanceof PyInstance ? vm.findAttr(from, 'keys') : undefined;
   if (keys !== undefined) return vm.iterate(vm.call(keys)).map((key) => [key, vm.getItem(from, key)]);

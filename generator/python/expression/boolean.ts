@@ -9,12 +9,16 @@ import { BOOL, joinTypes, typeOfRun } from '../residual/type.ts';
 import type { Expression } from '../syntax/ast.ts';
 import { CatalogBool, RunValue, type Value } from '../value.ts';
 import { comparisonOf, evaluateAsked } from './asked.ts';
+import { noteDecision } from './decided.ts';
 
 /** `a if test else b`. */
 export function conditional(vm: Machine, node: Extract<Expression, { kind: 'conditional' }>): Value {
   const test = vm.evaluate(node.test);
   const known = vm.truthOrRun(test);
-  if (known !== undefined) return guarded(vm, test, known, () => vm.evaluate(known ? node.then : node.else));
+  if (known !== undefined) {
+    noteDecision(vm, test, `it is ${known ? 'true' : 'false'} everywhere`);
+    return guarded(vm, test, known, () => vm.evaluate(known ? node.then : node.else));
+  }
   return either(
     vm,
     vm.toExpr(test),
@@ -77,7 +81,11 @@ export function andOr(vm: Machine, node: Extract<Expression, { kind: 'and' | 'or
       conditions: [left.condition, right.condition],
     });
   }
-  if (known !== undefined) return known === decides ? left : vm.evaluate(node.right);
+  if (known !== undefined) {
+    const side = known === decides ? 'left' : 'right';
+    noteDecision(vm, left, `of this \`${node.kind}\` only the ${side} side is left`);
+    return known === decides ? left : vm.evaluate(node.right);
+  }
   return runAndOr(vm, node, left);
 }
 

@@ -4,7 +4,7 @@ import { raised } from '../object/exceptions.ts';
 import { method } from '../object/operand.ts';
 import { native } from '../object/types.ts';
 import { type Args, CatalogBool, RunValue, type Value } from '../value.ts';
-import { joinParts } from './parts.ts';
+import { joinParts, partOf } from './parts.ts';
 import { formatNumber, formatText } from './spec.ts';
 import { reprOf, strOf } from './text.ts';
 
@@ -40,7 +40,7 @@ export function convertValue(vm: Machine, value: Value, conversion: string | nul
 /** One piece for `joinParts`. */
 export function toPart(vm: Machine, value: Value): string | Expr {
   if (typeof value === 'string') return value;
-  return value instanceof RunValue ? value.expr : vm.str(value);
+  return value instanceof RunValue ? partOf(value) : vm.str(value);
 }
 
 /** `template.format(*args, **kwargs)`. */

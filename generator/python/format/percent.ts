@@ -3,7 +3,7 @@ import type { Machine } from '../machine.ts';
 import { raised } from '../object/exceptions.ts';
 import { native, typeOf } from '../object/types.ts';
 import { CatalogBool, PyBytes, PyDict, PyTuple, RunValue, type Value } from '../value.ts';
-import { joinParts } from './parts.ts';
+import { joinParts, partOf } from './parts.ts';
 import { formatNumber, formatText } from './spec.ts';
 import { reprOf, strOf } from './text.ts';
 
@@ -102,7 +102,7 @@ function convert(
     case 'a': {
       const text = type === 's' ? strOf(vm, value) : value instanceof RunValue ? runRepr(vm, value) : reprOf(vm, value);
       const spec = width === '' && cut === '' ? '' : `${align || '>'}${width}${cut}`;
-      if (text instanceof RunValue) return spec === '' ? text.expr : formatCall(vm, text, spec);
+      if (text instanceof RunValue) return spec === '' ? partOf(text) : formatCall(vm, text, spec);
       return formatText(vm.str(text), spec);
     }
     case 'd':
@@ -113,9 +113,20 @@ function convert(
     case 'o': {
       const letter = type === 'i' || type === 'u' ? 'd' : type;
       const spec = `${align}${sign}${alternate}${zero}${width}${letter}`;
-      if (value instanceof RunValue) return spec === 'd' ? value.expr : formatCall(vm, value, spec);
+      if (value instanceof RunValue) {
+        if (type === 'x' && (precision === '32' || (zero !== '' && width === '32'))) {
+          // `'%.32x' % uuid.UUID(text).int`
+          const { expr } = value;
+          if (expr.kind === 'call' && expr.fn === 'UUID.int') return { ...expr, fn: 'UUID.hex' };
+        }
+        if (precision !== null) throw vm.unresolved(`%.${precision}${type} of a value of the run`);
+        return spec === 'd' ? partOf(value) : formatCall(vm, value, spec);
+      }
       const number = numberOf(value, type);
-      return formatNumber(typeof number === 'number' ? BigInt(Math.trunc(number)) : number, spec);
+      const whole = typeof number === 'number' ? BigInt(Math.trunc(number)) : number;
+      return precision === null
+        ? formatNumber(whole, spec)
+        : formatText(leastDigits(whole, letter, sign, Number(precision)), `${align || '>'}${width}`);
     }
     case 'f':
     case 'F':
@@ -133,6 +144,12 @@ function convert(
     default:
       throw raised('ValueError', `unsupported format character '${type}'`);
   }
+}
+
+/** At least so many digits: the precision of a whole number. */
+function leastDigits(value: bigint, letter: string, sign: string, digits: number): string {
+  const bare = formatNumber(value < 0n ? -value : value, letter).padStart(digits, '0');
+  return (value < 0n ? '-' : sign) + bare;
 }
 
 function runRepr(vm: Machine, value: RunValue): Value {

@@ -18,6 +18,7 @@ import {
   RunValue,
   type Value,
 } from '../value.ts';
+import { partOf } from './parts.ts';
 import { floatText } from './spec.ts';
 
 /** `str(value)`: a str, or a run value. */
@@ -25,7 +26,7 @@ export function strOf(vm: Machine, value: Value): Value {
   if (typeof value === 'string') return value;
   if (value instanceof RunValue) {
     if (value.type.kind === 'str') return value;
-    return vm.run({ kind: 'call', fn: 'str', args: [value.expr] }, { kind: 'str' });
+    return vm.run({ kind: 'call', fn: 'str', args: [partOf(value)] }, { kind: 'str' });
   }
   if (value instanceof PyInstance) {
     const custom =

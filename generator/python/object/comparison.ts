@@ -59,10 +59,21 @@ export function compareValues(vm: Machine, op: string, left: Value, right: Value
     return negate(vm, compareValues(vm, '==', left, right));
   }
   if (op === '==' || op === '!=') {
+    noteUnlike(vm, op, left, right);
     const same = equalValues(vm, left, right);
     return op === '==' ? same : negate(vm, same);
   }
   return order(vm, op, native(left), native(right));
+}
+
+/** An object that knows no `==` is equal to no text, whatever the script's author thought (`engine == 'sqlite'`). */
+function noteUnlike(vm: Machine, op: string, left: Value, right: Value): void {
+  const [object, text] = typeof right === 'string' ? [left, right] : [right, left];
+  if (typeof text !== 'string' || !(object instanceof PyInstance) || native(object) !== object) return;
+  if (vm.frame.file !== vm.scriptFile || !vm.inScriptCall()) return;
+  vm.note(
+    `compares an object (${object.cls.name}) with the text ${vm.repr(text)}: that is ${op === '==' ? 'never' : 'always'} so`,
+  );
 }
 
 /** `not value`, keeping what is known of the catalog or of the run. */

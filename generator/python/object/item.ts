@@ -1,4 +1,5 @@
 import type { Machine } from '../machine.ts';
+import { columnValue } from '../residual/row.ts';
 import { ANY, joinTypes, STR, typeOfRun } from '../residual/type.ts';
 import {
   CatalogBool,
@@ -189,18 +190,18 @@ function runItem(vm: Machine, holder: RunValue, key: Value): Value {
   if (type.kind === 'row') {
     if (typeof plain === 'string') {
       const column = type.columns.find((candidate) => candidate.name === plain);
-      if (column) return vm.run({ kind: 'field', of: holder.expr, name: plain }, column.type);
+      if (column) return columnValue(vm, holder, column);
       throw raised('KeyError', plain);
     }
     if (typeof plain === 'bigint') {
       const column = type.columns[indexOf(vm, plain, type.columns.length, 'row')];
-      if (column) return vm.run({ kind: 'field', of: holder.expr, name: column.name }, column.type);
+      if (column) return columnValue(vm, holder, column);
     }
     if (plain instanceof PyInstance) {
       // `row[table.c.name]`: a column object names its column.
       const name = vm.findAttr(plain, 'name');
       const column = typeof name === 'string' ? type.columns.find((candidate) => candidate.name === name) : undefined;
-      if (column) return vm.run({ kind: 'field', of: holder.expr, name: column.name }, column.type);
+      if (column) return columnValue(vm, holder, column);
     }
     if (!(plain instanceof RunValue)) throw raised('KeyError', vm.repr(key));
   }

@@ -1,4 +1,5 @@
 import type { Machine } from '../machine.ts';
+import { columnValue } from '../residual/row.ts';
 import {
   Opaque,
   PyBytes,
@@ -144,9 +145,7 @@ function runList(vm: Machine, value: RunValue): RunValue | Items {
     case 'dict':
       return vm.run({ kind: 'method', of: value.expr, name: 'keys', args: [] }, { kind: 'list', of: type.key });
     case 'row':
-      return type.columns
-        .map((column) => vm.run({ kind: 'field', of: value.expr, name: column.name }, column.type))
-        [Symbol.iterator]() as Items;
+      return type.columns.map((column) => columnValue(vm, value, column))[Symbol.iterator]() as Items;
     case 'str':
       return vm.run({ kind: 'call', fn: 'list', args: [value.expr] }, { kind: 'list', of: { kind: 'str' } });
     default:

@@ -26,6 +26,10 @@ const METHODS: Readonly<Record<string, string>> = {
 export function binaryOperator(vm: Machine, op: string, left: Value, right: Value): Value {
   const custom = customOperator(vm, op, left, right);
   if (custom !== undefined) return custom;
+  if (typeof left === 'boolean' && typeof right === 'boolean') {
+    const bits = booleans(op, left, right);
+    if (bits !== undefined) return bits;
+  }
   const a = plainValue(left);
   const b = plainValue(right);
   refuseOpaque(vm, `${op}`, a, b);
@@ -39,6 +43,13 @@ export function binaryOperator(vm: Machine, op: string, left: Value, right: Valu
     return floats(op, Number(a), Number(b)) ?? refuse(op, left, right);
   }
   return sequences(vm, op, a, b) ?? refuse(op, left, right);
+}
+
+/** `&`, `|` and `^` of two bools give a bool; everything else takes them as numbers. */
+function booleans(op: string, a: boolean, b: boolean): boolean | undefined {
+  if (op === '&') return a && b;
+  if (op === '|') return a || b;
+  return op === '^' ? a !== b : undefined;
 }
 
 function refuse(op: string, left: Value, right: Value): never {

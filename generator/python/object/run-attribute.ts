@@ -1,4 +1,5 @@
 import type { Machine } from '../machine.ts';
+import { columnValue } from '../residual/row.ts';
 import { ANY, INT } from '../residual/type.ts';
 import { type RunType, RunValue, type Value } from '../value.ts';
 
@@ -9,7 +10,7 @@ export function runAttribute(vm: Machine, value: RunValue, name: string): Value 
     const own = type.entity?.getAttr?.(vm, value, name);
     if (own !== undefined) return own;
     const column = type.columns.find((candidate) => candidate.name === name);
-    if (column) return vm.run({ kind: 'field', of: value.expr, name }, column.type);
+    if (column) return columnValue(vm, value, column);
     if (type.entity) return undefined;
     if (!ROW_METHODS.has(name)) return undefined;
   }

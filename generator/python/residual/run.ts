@@ -19,6 +19,22 @@ import { isFresh, mentions, size, subterms } from './expr.ts';
 import { mayRaise } from './risk.ts';
 import { ANY, namedFields } from './type.ts';
 
+/** What the variables of `settle` were computed from. */
+const origins = new WeakMap<Expr, Expr>();
+
+/**
+ * What a variable of the run was computed from, where computing it again would give the same: nothing in it is assigned
+ * or changed, and nothing is born in it. Anything else is its own origin.
+ */
+export function originOf(vm: Machine, expr: Expr): Expr {
+  const origin = origins.get(expr);
+  return origin && !mentions(origin, vm.mutables) && !holdsFresh(origin) ? origin : expr;
+}
+
+function holdsFresh(expr: Expr): boolean {
+  return isFresh(expr) || subterms(expr).some(holdsFresh);
+}
+
 /** Expressions with more terms get a variable of their own when a script gives them a name. */
 const LARGE = 14;
 
@@ -90,11 +106,17 @@ export function settle(vm: Machine, hint: string, value: Value): Value {
     return stable ? value : declare(vm, hint, expr, value.type);
   }
   if (expr.kind === 'const' || expr.kind === 'input') return value;
-  if (isObject(value)) return declare(vm, hint, expr, value.type);
-  if (holdsMap(expr) || readsCollection(expr)) return declare(vm, hint, expr, value.type);
-  if (mentions(expr, vm.mutables) || size(expr, LARGE + 1) > LARGE || isFresh(expr))
-    return declare(vm, hint, expr, value.type);
-  return value;
+  const needed =
+    isObject(value) ||
+    holdsMap(expr) ||
+    readsCollection(expr) ||
+    mentions(expr, vm.mutables) ||
+    size(expr, LARGE + 1) > LARGE ||
+    isFresh(expr);
+  if (!needed) return value;
+  const variable = declare(vm, hint, expr, value.type);
+  origins.set(variable.expr, expr);
+  return variable;
 }
 
 /** A new list, dict or unknown object: it may be changed under its name, so there must be one of it. */
@@ -180,6 +202,9 @@ export function dictOf(vm: Machine, source: RunValue): RunValue {
   }
   const pair = source.type.kind === 'list' ? source.type.of : ANY;
   const [key, value] = pair.kind === 'row' ? [pair.columns[0]?.type ?? ANY, pair.columns[1]?.type ?? ANY] : [ANY, ANY];
+  if (pair.kind === 'row' && pair.columns.some((column) => column.read)) {
+    throw vm.unresolved('dict() of rows with a column whose type changes what it reads');
+  }
   const item = vm.freshName('pair');
   const part = (at: bigint): Expr => {
     const of: Expr = { kind: 'var', name: item };

@@ -10,6 +10,7 @@ import {
   RunValue,
   type Value,
 } from '../value.ts';
+import { joinReads } from './row.ts';
 
 export const ANY: RunType = Object.freeze({ kind: 'any' });
 export const STR: RunType = Object.freeze({ kind: 'str' });
@@ -43,12 +44,13 @@ export function joinTypes(left: RunType, right: RunType): RunType {
       const same =
         left.columns.length === right.columns.length &&
         left.columns.every((column, at) => column.name === right.columns[at]?.name);
-      if (!same) return ANY;
+      if (!same || left.entity?.made !== right.entity?.made) return ANY;
       return {
         kind: 'row',
         columns: left.columns.map((column, at) => ({
           name: column.name,
           type: joinTypes(column.type, right.columns[at]?.type ?? ANY),
+          read: joinReads(column.read, right.columns[at]?.read),
         })),
         ...(left.entity ? { entity: left.entity } : {}),
       };
@@ -103,6 +105,7 @@ export function typeOfRun(value: Value, depth = 0): RunType {
     return { kind: 'dict', key: joinAll(keys), value: joinAll(value.values()) };
   }
   if (value instanceof PyInstance && typeof value.payload === 'string') return STR;
+  if (value instanceof PyInstance && value.runType) return value.runType();
   return ANY;
 }
 

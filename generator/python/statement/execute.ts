@@ -1,5 +1,6 @@
 import { evaluateAsked, keepAsked } from '../expression/asked.ts';
 import { conditionOf } from '../expression/boolean.ts';
+import { noteDecision } from '../expression/decided.ts';
 import { evaluateArguments, makeFunction } from '../expression/evaluate.ts';
 import type { Machine } from '../machine.ts';
 import { deleteAttr } from '../object/attribute.ts';
@@ -157,6 +158,7 @@ function executeIf(vm: Machine, node: IfStatement): Completion {
       () => executeBody(vm, node.else),
     );
   }
+  noteDecision(vm, test, `it is ${known ? 'true' : 'false'} everywhere`);
   const taken = known ? node.then : node.else;
   if (!(test instanceof CatalogBool)) return executeBody(vm, taken);
   noteBranch(vm, test.condition, known, taken, known ? node.else : node.then);

@@ -132,6 +132,8 @@ function checkColumn(expr: Expr, scope: CodeScope): void {
   const tests = expr.kind === 'op' && /^(is|is not|==|!=|not|and|or)$/.test(expr.op);
   // Moments are text here, and this function reads them as such.
   if (expr.kind === 'call' && expr.fn === 'datetime.microseconds_between') return;
+  // A float comes as the number that Python gets.
+  if (expr.kind === 'call' && expr.fn === 'datetime.utcfromtimestamp') return;
   for (const part of parts) {
     const type = columnKind(part, scope);
     if (!type) continue;

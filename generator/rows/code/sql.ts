@@ -13,13 +13,13 @@ const SHORT = 84;
 const WIDTH = 96;
 
 /** `query('SELECT …', [values])` or `execute(…)`: run values are bound in the order in which they stand. */
-export function sqlCall(statement: RowStatement, scope: CodeScope): Js {
+export function sqlCall(statement: RowStatement, scope: CodeScope, reader: 'query' | 'each' = 'query'): Js {
   const bindings: Expr[] = [];
   const text = statementText(nullSafe(literalsBound(statement), scope), (expr) => {
     bindings.push(expr);
     return '?';
   });
-  const name = tool(scope, statement.kind === 'select' ? 'query' : 'execute');
+  const name = tool(scope, statement.kind === 'select' ? reader : 'execute');
   const values = bindings.map((expr) => expression(expr, scope));
   return call(name, [sqlLiteral(text), ...(values.length > 0 ? [array(values)] : [])]);
 }

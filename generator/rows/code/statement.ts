@@ -127,12 +127,19 @@ function loop(stmt: Loop, scope: CodeScope, query: Select | null): Doc {
   const item = codeName(stmt.item);
   const known = query ?? (stmt.over.kind === 'var' ? scope.lists.get(stmt.over.name) : undefined);
   const inner: CodeScope = known ? { ...scope, rows: new Map(scope.rows).set(stmt.item, known) } : scope;
+  const one = query !== null && isReadRowByRow(query);
   const over = query
-    ? ['await ', sqlCall(query, scope).doc]
+    ? [one ? '' : 'await ', sqlCall(query, scope, one ? 'each' : 'query').doc]
     : known
       ? expression(stmt.over, scope).doc
       : iterated(stmt.over, scope);
-  return [`for (const ${item} of `, over, ') {', ...block(stmt.body, inLoop(inner)), '}'];
+  return [`for ${one ? 'await ' : ''}(const ${item} of `, over, ') {', ...block(stmt.body, inLoop(inner)), '}'];
+}
+
+/** Whether a query is what `each` wants: its rows then need not be held in memory. */
+function isReadRowByRow(query: Select): boolean {
+  const names = query.columns.map(({ name }) => name.toLowerCase());
+  return !query.limit && !query.offset && !names.includes('*') && new Set(names).size === names.length;
 }
 
 function iterated(over: Expr, scope: CodeScope): Doc {

@@ -4,6 +4,7 @@ import type { LoweredStep } from '../lowered.ts';
 import type { Expr, Program, Stmt } from '../program.ts';
 import type { Select } from '../sql.ts';
 import { deferredLoop } from './loop.ts';
+import { isVariable } from './shapes.ts';
 
 /**
  * Rows that a loop gathers in a list, and inserts when it is through: it asks all its questions before the first row is
@@ -44,10 +45,6 @@ function insertOf(stmt: Stmt, list: string): InsertStmt | null {
     return null;
   const { source, ignore } = stmt.statement;
   return !ignore && source.kind === 'run' && isVariable(source.rows, list) ? (stmt as InsertStmt) : null;
-}
-
-function isVariable(expr: Expr, name: string): boolean {
-  return expr.kind === 'var' && expr.name === name;
 }
 
 /** The loop's body with the insert in the place of `append`; `null` where the list is used in another way. */

@@ -9,6 +9,7 @@ import { NoText } from '../text.ts';
 import { isStable } from '../uses.ts';
 import { insertStep } from '../verbs.ts';
 import { keyedSource } from './keyed.ts';
+import { isEmpty, isVariable } from './shapes.ts';
 import { rowScope } from './source.ts';
 
 type Executed = Extract<Stmt, { kind: 'execute' }>;
@@ -66,11 +67,6 @@ export function lookedUp(program: Program, context: LowerContext): readonly Lowe
   return steps.every((step): step is LoweredStep => step !== null) ? steps : null;
 }
 
-function isEmpty(value: Expr | undefined, kind: 'dict' | 'list'): boolean {
-  if (value?.kind === 'dict' && kind === 'dict') return value.entries.length === 0;
-  return value?.kind === 'list' && kind === 'list' && value.items.length === 0;
-}
-
 function fillingOf(
   loop: Loop,
   insert: Executed,
@@ -116,10 +112,6 @@ function fillingOf(
     { ...query, columns: [] },
   );
   return { found: { dict: kept.target.name, table: insert.statement.table, key, by: named }, step };
-}
-
-function isVariable(expr: Expr | undefined, name: string): boolean {
-  return expr?.kind === 'var' && expr.name === name;
 }
 
 function inserted(

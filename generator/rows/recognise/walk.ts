@@ -8,6 +8,7 @@ import { reachOf } from '../reach.ts';
 import type { Select, SqlExpr, Update } from '../sql.ts';
 import { exprText, NoText } from '../text.ts';
 import type { Recogniser } from './model.ts';
+import { isVariable } from './shapes.ts';
 import { rowScope } from './source.ts';
 
 type Loop = Extract<Stmt, { kind: 'forEach' }>;
@@ -71,10 +72,6 @@ function beginsWith(value: Expr, top: string): boolean {
   const [pair, ...others] = value.kind === 'list' ? value.items : [];
   if (pair?.kind !== 'tuple' || others.length > 0 || pair.items.length !== 2) return false;
   return !!pair.items[0] && isVariable(pair.items[0], top) && constant(pair.items[1]) === 0n;
-}
-
-function isVariable(expr: Expr, name: string): boolean {
-  return expr.kind === 'var' && expr.name === name;
 }
 
 function isPop(expr: Expr, list: string): boolean {

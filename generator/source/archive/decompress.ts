@@ -8,13 +8,26 @@ const MAX_OUTPUT = 1 << 30;
 /** Unpacks by the name's ending: `.gz` here, `.xz`, `.zst` and `.bz2` with the system's tool. */
 export async function decompress(bytes: Buffer, name: string, label: string): Promise<Buffer> {
   if (name.endsWith('.tar')) return bytes;
-  if (name.endsWith('.gz') || name.endsWith('.tgz')) return gunzipSync(bytes, { maxOutputLength: MAX_OUTPUT });
+  if (name.endsWith('.gz') || name.endsWith('.tgz')) {
+    return unpacked(label, () => gunzipSync(bytes, { maxOutputLength: MAX_OUTPUT }));
+  }
   const tool = name.endsWith('.xz') ? 'xz' : name.endsWith('.zst') ? 'zstd' : name.endsWith('.bz2') ? 'bzip2' : null;
   if (!tool) throw new SourceError(`${label}: no way to unpack ${name}`);
   const result = await pipeThrough(tool, ['-dc'], bytes);
   if (result === null) throw new SourceError(`${label}: ${tool} is needed to unpack ${name}; install it`);
   if (result.status !== 0) throw new SourceError(`${label} is damaged: ${result.message}`);
   return result.output;
+}
+
+/** @throws SourceError that names what is damaged, or larger than it may be */
+export function unpacked(what: string, unpack: () => Buffer): Buffer {
+  try {
+    return unpack();
+  } catch (cause) {
+    throw new SourceError(`${what} is damaged, or larger when unpacked than it says: ${(cause as Error).message}`, {
+      cause,
+    });
+  }
 }
 
 /** What a program makes of `input`; `null` when there is no such program. */

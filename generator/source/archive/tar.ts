@@ -1,6 +1,7 @@
 import type { FileEntry } from '../file-map.ts';
 import { SourceError } from '../model.ts';
-import { linkTarget, treePath } from '../path.ts';
+import { treePath } from '../path.ts';
+import { linkEntry } from './link-entry.ts';
 
 const BLOCK = 512;
 
@@ -40,7 +41,7 @@ export function readTar(bytes: Buffer, label: string, rename: (path: string) => 
     const path = rename(treePath(raw, label));
     if (path === null) continue;
     if (type === '0' || type === '\0' || type === '7') files.set(path, { load: () => data });
-    else if (type === '2') addLink(files, path, target, label);
+    else if (type === '2') files.set(path, linkEntry(path, target, label));
     else if (type === '1') {
       const source = rename(treePath(target, label));
       const entry = source === null ? undefined : files.get(source);
@@ -48,20 +49,6 @@ export function readTar(bytes: Buffer, label: string, rename: (path: string) => 
     }
   }
   return files;
-}
-
-/** Links of a package may lead elsewhere on the system (`/usr/share/…`): an error only when something reads them. */
-function addLink(files: Map<string, FileEntry>, path: string, target: string, label: string): void {
-  try {
-    linkTarget(path, target, label);
-    files.set(path, { link: target });
-  } catch (error) {
-    files.set(path, {
-      load: () => {
-        throw error;
-      },
-    });
-  }
 }
 
 function stringAt(bytes: Buffer, at: number, length: number): string {

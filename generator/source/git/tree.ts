@@ -79,6 +79,7 @@ export function gitTree(objects: GitObjects, root: string, label: string): Tree 
       return text;
     },
     listSync: (directory) => namesOf(folderSync(treePath(directory, label))),
+    hasFolderSync: (directory) => folderSync(treePath(directory, label)) !== null,
     async preload(roots, suffixes) {
       const wanted: Promise<unknown>[] = [];
       for (const start of roots) {

@@ -1,7 +1,7 @@
 import type { Command } from 'commander';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
-import { addInputOptions, type InputFlags, readInputs, shownInputs } from '../inputs.ts';
+import { addInputOptions, bindGiven, type InputFlags, readInputs, shownInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { addCheckOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
 import { planDocument, planSql, planText } from '../show-plan.ts';
@@ -25,9 +25,10 @@ export function addPlan(program: Command, context: Context): void {
     .option('--stepwise', 'plan the chain script by script')
     .option('--from-empty', 'plan to build the database from nothing');
   addCheckOptions(addInputOptions(addTargetOptions(command))).action(async (name: string, options: PlanFlags) => {
-    const set = await findSet(context, name);
-    const values = readInputs(set, options);
-    const inputs = shownInputs(set, values);
+    const loaded = await findSet(context, name);
+    const values = readInputs(loaded, options);
+    const inputs = shownInputs(loaded, values);
+    const set = bindGiven(loaded, values);
     const [{ isRunnable, makePlan }, { readLive }, { tryFirst }] = await Promise.all([
       import('../../plan/plan.ts'),
       import('../../plan/live.ts'),

@@ -1,6 +1,7 @@
 import type { EditReport, RollupReport, SetChange, SetReport } from '../../../generator/rollup/model.ts';
 import { releaseSpan } from '../../migration/variant.ts';
 import { count, table } from '../table.ts';
+import { unresolvedLines } from './rollup-unresolved.ts';
 
 /** What `rollup` did, for people. */
 export function rollupText(report: RollupReport): string {
@@ -53,12 +54,7 @@ function setTable(sets: readonly SetReport[]): string {
 /** What a reviewer of one set should know, under the set's name; nothing when there is nothing to say. */
 function setLines(set: SetReport): readonly string[] {
   const sections: readonly (readonly [string, readonly string[]])[] = [
-    [
-      'unresolved',
-      set.unresolved.map(
-        ({ file, line, construct, revision }) => `${file}:${line}: ${construct} (revision ${revision})`,
-      ),
-    ],
+    ['unresolved', unresolvedLines(set.unresolved)],
     ['notes', set.notes],
     ['squashes that differ from the chain', squashLines(set)],
     ['scripts that some releases had with another text', editLines(set)],

@@ -19,7 +19,9 @@ interface RollupFlags {
 function jobsOf(text: string): number {
   const jobs = Number(text);
   if (Number.isInteger(jobs) && jobs > 0) return jobs;
-  throw new Problem('SL001', `--jobs ${text}: a number of at least 1 is wanted`);
+  throw new Problem('SL001', `--jobs ${text}: a number of at least 1 is wanted`, {
+    advice: 'leave it out, or give a number',
+  });
 }
 
 /** `stackleap rollup [service…]`: the one command that needs the generator, and loads it when it is called. */
@@ -51,7 +53,12 @@ export function addRollup(program: Command, context: Context): void {
         log: context.output.note,
       };
       const report = await rollup(request).catch((cause: unknown) => {
-        throw cause instanceof Problem ? cause : new Problem('SL061', (cause as Error).message, { cause });
+        throw cause instanceof Problem
+          ? cause
+          : new Problem('SL061', (cause as Error).message, {
+              advice: 'mend the source or the configuration that the message names; --debug says where it came up',
+              cause,
+            });
       });
       context.output.result(report, rollupText(report));
       if (!report.ok) context.exit(1);

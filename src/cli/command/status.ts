@@ -3,10 +3,15 @@ import type { Status } from '../../plan/status.ts';
 import type { Unfinished } from '../../run/journal/unfinished.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
+import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { count, table } from '../table.ts';
 import { unfinishedLines } from '../unfinished-lines.ts';
 import { variantLines } from '../variant-lines.ts';
+
+interface StatusFlags extends TargetOptions, InputFlags {
+  readonly to?: string;
+}
 
 function statusText(status: Status, run: Unfinished | null): string {
   const alike = status.alike.filter((release) => release !== status.release);
@@ -48,8 +53,9 @@ export function addStatus(program: Command, context: Context): void {
     .description('the release and revisions of a live database, what is pending, drift')
     .argument('<service>', 'SERVICE or SERVICE/DATABASE')
     .option('--to <release>', "release that pending migrations lead to (default: the set's last)");
-  addTargetOptions(command).action(async (name: string, options: TargetOptions & { to?: string }) => {
-    const set = await findSet(context, name);
+  addInputOptions(addTargetOptions(command)).action(async (name: string, options: StatusFlags) => {
+    const loaded = await findSet(context, name);
+    const set = bindGiven(loaded, readInputs(loaded, options));
     const [{ makeStatus }, { readLive }, { readUnfinished }] = await Promise.all([
       import('../../plan/status.ts'),
       import('../../plan/live.ts'),

@@ -6,9 +6,9 @@ import type { Resumed } from '../../run/begin.ts';
 import type { Told } from '../../run/journal/settle.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import type { Upgraded } from '../../run/upgrade.ts';
-import { addBackupOptions, type BackupFlags, backupWish } from '../backup.ts';
+import { addCheckOptions, type CheckFlags, checkWishes } from '../check-flags.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
-import { addInputOptions, type InputFlags, readInputs } from '../inputs.ts';
+import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { watch } from '../progress-view.ts';
 import { addScratchOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
@@ -16,7 +16,7 @@ import { diagnosticLines, planText } from '../show-plan.ts';
 import { count, duration } from '../table.ts';
 import { differencesText } from './verify.ts';
 
-interface UpgradeFlags extends TargetOptions, InputFlags, BackupFlags, ScratchFlags {
+interface UpgradeFlags extends TargetOptions, InputFlags, CheckFlags, ScratchFlags {
   readonly to: string;
   readonly stepwise?: boolean;
   readonly yes?: boolean;
@@ -98,7 +98,7 @@ export function addUpgrade(program: Command, context: Context): void {
         'what became of a statement of an earlier run, where the schema cannot tell',
       ).choices(['applied', 'not-applied']),
     );
-  addBackupOptions(addScratchOptions(addInputOptions(addTargetOptions(command)))).action(
+  addCheckOptions(addScratchOptions(addInputOptions(addTargetOptions(command)))).action(
     async (name: string, options: UpgradeFlags) => {
       const { output, confirm } = context;
       const approve = async (plan: Plan, resumed: Resumed | null): Promise<boolean> => {
@@ -119,6 +119,7 @@ export function addUpgrade(program: Command, context: Context): void {
       };
       const set = await findSet(context, name);
       const values = readInputs(set, options);
+      bindGiven(set, values);
       const { upgrade } = await import('../../run/upgrade.ts');
       const interrupt = stopOnInterrupt(output.note);
       try {
@@ -131,8 +132,8 @@ export function addUpgrade(program: Command, context: Context): void {
               fromEmpty: options.fromEmpty === true,
               stepwise: options.stepwise === true,
               values,
+              ...checkWishes(options),
               parallel: options.parallel ?? 'auto',
-              ...backupWish(options),
               ...scratchWish(options, context.environment),
               found: (findings) => {
                 for (const line of diagnosticLines(

@@ -2,9 +2,14 @@ import type { Command } from 'commander';
 import type { Finding, Verification } from '../../plan/verify.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
+import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { count, table } from '../table.ts';
 import { variantLines } from '../variant-lines.ts';
+
+interface VerifyFlags extends TargetOptions, InputFlags {
+  readonly at?: string;
+}
 
 /** Differences as a table, none as nothing. */
 export function differencesText(differences: readonly Finding[]): string[] {
@@ -32,8 +37,9 @@ export function addVerify(program: Command, context: Context): void {
     .description('hold a live database and its version tables against the set')
     .argument('<service>', 'SERVICE or SERVICE/DATABASE')
     .option('--at <release>', 'release to compare with (default: the one that the version tables name)');
-  addTargetOptions(command).action(async (name: string, options: TargetOptions & { at?: string }) => {
-    const set = await findSet(context, name);
+  addInputOptions(addTargetOptions(command)).action(async (name: string, options: VerifyFlags) => {
+    const loaded = await findSet(context, name);
+    const set = bindGiven(loaded, readInputs(loaded, options));
     const [{ verify }, { readLive }] = await Promise.all([
       import('../../plan/verify.ts'),
       import('../../plan/live.ts'),

@@ -1,5 +1,6 @@
 import type { CodeTools, Plain, Sql } from '../model.ts';
 import { runFill } from './fill.ts';
+import { pageSize } from './page-size.ts';
 import { literal, quoteName } from './sql-text.ts';
 import { type Cursor, DONE, type StepRun } from './step-run.ts';
 
@@ -21,11 +22,8 @@ export interface KeyedRow {
   readonly row: Row;
 }
 
-/** Rows of one batch, at most. */
-const MOST = 1000;
+/** Rows of the first batch. */
 const FIRST = 200;
-/** What a batch's rows should come to, in characters: long texts make small batches, so that memory stays flat. */
-const WANTED = 2_000_000;
 
 interface Standing {
   /** The key of the last row that is done. */
@@ -59,7 +57,7 @@ export async function inBatches(
         done: (standing?.done ?? 0) + batch.length,
         total,
       };
-      size = nextSize(batch);
+      size = pageSize(batch.map(({ row }) => row));
       return last ? DONE : { done: false, cursor: { ...standing } };
     });
     const { done, total } = standing as unknown as Standing;
@@ -128,14 +126,4 @@ function givenKey(kept: Cursor): Plain {
 
 function standingOf(cursor: Cursor): Standing | null {
   return cursor === null ? null : (cursor as unknown as Standing);
-}
-
-function nextSize(batch: readonly KeyedRow[]): number {
-  let characters = 1;
-  for (const { row } of batch) for (const value of Object.values(row)) characters += lengthOf(value);
-  return Math.max(1, Math.min(MOST, Math.floor((batch.length * WANTED) / characters)));
-}
-
-function lengthOf(value: unknown): number {
-  return typeof value === 'string' || value instanceof Uint8Array ? value.length : 8;
 }

@@ -4,6 +4,7 @@ export { code } from './code.ts';
 export { deleteDuplicates } from './delete-duplicates.ts';
 export { deleteRows } from './delete-rows.ts';
 export { eachRow } from './each-row.ts';
+export { findRoots } from './find-roots.ts';
 export { insertAll } from './insert-all.ts';
 export { insertFromSelect } from './insert-from-select.ts';
 export { insertRows } from './insert-rows.ts';

@@ -4,6 +4,7 @@ import { deleteDuplicatesSql } from './delete-duplicates.ts';
 import { deleteRowsSql } from './delete-rows.ts';
 import { runEachRow } from './each-row.ts';
 import { type Fill, runFill, shownFill } from './fill.ts';
+import { findRootsSql } from './find-roots.ts';
 import { insertFromSelectSql } from './insert-from-select.ts';
 import { insertRowsSql } from './insert-rows.ts';
 import { linkRowsSql, runLinkRows } from './link-rows.ts';
@@ -48,6 +49,17 @@ async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools):
       if (!(await findsRow(select, tools))) return rows;
       throw new RowsInTheWay(step, select, (await tools.query(select)).length);
     }
+    case 'walkParents':
+    case 'findRoots': {
+      const [make = '', update = '', drop = ''] = statements(step, runFill(tools));
+      // What the temporary table holds are no rows of the database's.
+      await tools.knex.raw(make);
+      try {
+        return (await tools.execute(update)).rows;
+      } finally {
+        await tools.knex.raw(drop);
+      }
+    }
     default:
       for (const sql of statements(step, runFill(tools))) rows += (await tools.execute(sql)).rows;
       return rows;
@@ -84,6 +96,8 @@ function statements(step: Exclude<DataStep, InBatches | CodeStep | AssertNone>, 
       return numberRowsSql(step, fill);
     case 'walkParents':
       return walkParentsSql(step, fill);
+    case 'findRoots':
+      return findRootsSql(step);
     case 'deleteDuplicates':
       return deleteDuplicatesSql(step, fill);
   }

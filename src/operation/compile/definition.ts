@@ -47,7 +47,7 @@ function defaultSql(value: DefaultSpec, type: TypeSpec): string {
 /** MySQL wants parentheses around anything but a literal and the current time; MariaDB takes them too. */
 function expressionSql(sql: string): string {
   const plain =
-    /^:(now|localnow)$/.test(sql) ||
+    /^:(now|localnow|input\.[\w.-]+)$/.test(sql) ||
     /^(current_timestamp|now|localtime|localtimestamp)\b/i.test(sql) ||
     /^(null|true|false|[-+]?[\d.]+|b?'[^']*')$/i.test(sql);
   return plain || sql.startsWith('(') ? sql : `(${sql})`;

@@ -56,6 +56,7 @@ function fold(sights: Sights, at: StepAt): Sight | null {
     case 'linkRows':
     case 'numberRows':
     case 'walkParents':
+    case 'findRoots':
     case 'deleteDuplicates':
     case 'eachRow':
       return null;
@@ -194,7 +195,7 @@ function mayChangeRows(table: Table, columns: readonly string[]): boolean {
 }
 
 /** Verbs that make and delete no rows. */
-const KEEPS_ROWS: ReadonlySet<DataStep['kind']> = new Set(['updateRows', 'numberRows', 'walkParents']);
+const KEEPS_ROWS: ReadonlySet<DataStep['kind']> = new Set(['updateRows', 'numberRows', 'walkParents', 'findRoots']);
 
 function hide(sights: Sights, { step, because, catalog }: StepAt): Sights {
   const left = new Map(sights);

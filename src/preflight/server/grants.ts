@@ -44,14 +44,18 @@ export function grantedPrivileges(grants: readonly string[], database: string | 
   return { names, roles };
 }
 
-/** What is missing for the upgrade of a database; `null` when it cannot be told, because of roles. */
+/**
+ * What is missing for the upgrade of a database; `null` when it cannot be told, because of roles.
+ *
+ * @param further privileges that not every upgrade needs
+ */
 export function missingPrivileges(
   grants: readonly string[],
   database: string,
-  triggers: boolean,
+  further: readonly string[],
 ): readonly string[] | null {
   const { names, roles } = grantedPrivileges(grants, database);
   if (names.has('ALL PRIVILEGES') || names.has('ALL')) return [];
-  const missing = [...NEEDED, ...(triggers ? ['TRIGGER'] : [])].filter((privilege) => !names.has(privilege));
+  const missing = [...NEEDED, ...further].filter((privilege) => !names.has(privilege));
   return missing.length > 0 && roles ? null : missing;
 }

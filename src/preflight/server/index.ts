@@ -6,6 +6,7 @@ import { galera } from './galera.ts';
 import { innodbSettings } from './innodb-settings.ts';
 import { keyLimits } from './key-limits.ts';
 import { type Check, type CheckContext, remark, type ServerFinding } from './model.ts';
+import { onlineChange } from './online-change.ts';
 import { privileges } from './privileges.ts';
 import { readOnly, replica } from './read-only.ts';
 import { rowVersions } from './row-versions.ts';
@@ -26,6 +27,7 @@ const CHECKS: readonly Check[] = [
   galera,
   sessions,
   openTransactions,
+  onlineChange,
   innodbSettings,
   rowVersions,
   disk,

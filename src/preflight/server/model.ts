@@ -22,6 +22,8 @@ export interface CheckContext {
   readonly host: string | null;
   readonly user: string;
   readonly backup: BackupWish | null;
+  /** Sessions that idle in the database stand in the way. */
+  readonly refuseSessions: boolean;
   /** Today, in milliseconds. */
   readonly now: number;
 }

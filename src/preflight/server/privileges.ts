@@ -7,10 +7,14 @@ export const privileges: Check = {
   async run({ live, plan, query, user }) {
     const rows = await query('SHOW GRANTS FOR CURRENT_USER()');
     const grants = rows.map((row) => String(Object.values(row)[0]));
-    const triggers = (plan?.phases ?? []).some(({ statements }) =>
-      statements.some(({ sql }) => sql.startsWith('CREATE TRIGGER')),
+    const statements = (plan?.phases ?? []).flatMap((phase) => phase.statements);
+    const triggers = statements.some(({ sql }) => sql.startsWith('CREATE TRIGGER'));
+    // Code keeps a query of many rows in a temporary table.
+    const temporary = statements.some(
+      ({ kind, sql }) => sql.startsWith('CREATE TEMPORARY TABLE') || (kind === 'data' && sql.startsWith('--')),
     );
-    const missing = missingPrivileges(grants, live.name, triggers);
+    const further = [...(triggers ? ['TRIGGER'] : []), ...(temporary ? ['CREATE TEMPORARY TABLES'] : [])];
+    const missing = missingPrivileges(grants, live.name, further);
     if (missing !== null && missing.length > 0) {
       const advice = `GRANT ALL PRIVILEGES ON \`${live.name}\`.* TO this user, for the time of the upgrade`;
       const message = `${user} lacks privileges on ${live.name}: ${missing.join(', ')}`;

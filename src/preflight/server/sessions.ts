@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { askIfKnown } from './ask.ts';
 import { type Check, type CheckContext, obstacle, warning } from './model.ts';
 
@@ -35,11 +36,29 @@ function named(sessions: readonly Session[]): string {
   return [...counts].map(([who, count]) => (count === 1 ? who : `${who} (${count})`)).join(', ');
 }
 
-/** Other sessions in the database: services that were not stopped. One that is at work there would be in the way. */
+const LOOKS = 8;
+const BETWEEN_MS = 250;
+
+/** The sessions that stay. A second runner, and the last one's connections when it was killed, are gone in a moment. */
+async function lastingSessions(context: CheckContext): Promise<readonly Session[]> {
+  let found = await otherSessions(context);
+  for (let looks = 1; found.length > 0 && looks < LOOKS; looks++) {
+    await pause(BETWEEN_MS);
+    const still = new Map((await otherSessions(context)).map((session) => [session.id, session]));
+    found = found.flatMap(({ id }) => still.get(id) ?? []);
+  }
+  return found;
+}
+
+/**
+ * Other sessions in the database: services that were not stopped. One that is at work there would be in the way, and one
+ * that idles is as a rule the pool of a service, which will read and write while the schema is another one: it stands in
+ * the way, too, unless the operator says that it is none.
+ */
 export const sessions: Check = {
   about: 'other sessions in the database',
   async run(context) {
-    const found = await otherSessions(context);
+    const found = await lastingSessions(context);
     const busy = found.filter((session) => session.busy !== null);
     const idle = found.filter((session) => session.busy === null);
     const { name } = context.live;
@@ -54,10 +73,10 @@ export const sessions: Check = {
       ...(idle.length === 0
         ? []
         : [
-            warning(
+            (context.refuseSessions ? obstacle : warning)(
               'SL105',
               `${idle.length} other session${idle.length === 1 ? '' : 's'} in ${name}: ${named(idle)}`,
-              'stop every service that uses this database: what it writes during the upgrade may be lost or wrong',
+              'stop every service that uses this database: what it writes during the upgrade may be lost or wrong. If these are none (a shell, a monitor), say --allow-sessions',
             ),
           ]),
     ];

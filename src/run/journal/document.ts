@@ -19,14 +19,15 @@ function plain(_: string, value: unknown): unknown {
   return value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value;
 }
 
-/** Inputs as digests that say nothing to who does not know the value. */
+/** Inputs as digests that say nothing to who does not know the value: what was given, and else what the set has. */
 export function inputDigests(
-  values: ReadonlyMap<string, Plain> | undefined,
+  { set, values }: { readonly set: MigrationSet; readonly values?: ReadonlyMap<string, Plain> | undefined },
   salt: string,
 ): Readonly<Record<string, string>> {
+  const names = [...new Set([...set.inputs.map(({ name }) => name), ...(values?.keys() ?? [])])].sort();
   return Object.fromEntries(
-    [...(values ?? [])]
-      .sort(([a], [b]) => (a < b ? -1 : 1))
+    names
+      .map((name) => [name, values?.get(name) ?? set.inputs.find((one) => one.name === name)?.default ?? null] as const)
       .map(([name, value]) => {
         const text = value instanceof Uint8Array ? Buffer.from(value).toString('hex') : String(value);
         return [

@@ -8,6 +8,7 @@ import type { RunRecord, UnitRecord } from './model.ts';
 
 /** What a command comes with. */
 export interface Command {
+  /** As it was loaded: its inputs are not bound. */
   readonly set: MigrationSet;
   readonly release: string;
   readonly options: PlanOptions;
@@ -32,12 +33,13 @@ function changes(was: Digests, is: Digests): string {
 }
 
 /** What a command has that is not what the run was begun with; each a clause for people. */
-export function otherThanBegun(run: RunRecord, { set, release, options, values }: Command): readonly string[] {
+export function otherThanBegun(run: RunRecord, command: Command): readonly string[] {
+  const { set, release, options } = command;
   const service = `${set.service}/${set.database}`;
   const began = `${run.service}/${run.database}`;
   if (service !== began) return [`it is an upgrade of ${began}, not of ${service}`];
   const sets = changes(run.document.set, setDigests(set));
-  const inputs = changes(run.document.inputs, inputDigests(values, run.document.salt));
+  const inputs = changes(run.document.inputs, inputDigests(command, run.document.salt));
   const asked = changes({ ...run.document.options }, { ...plainOptions(options) });
   return [
     ...(run.to === release ? [] : [`it leads to ${run.to}, not to ${release}`]),

@@ -1,4 +1,5 @@
 import type { Query } from '../session.ts';
+import type { UnitRecord } from './model.ts';
 import { readRun, readUnits } from './read.ts';
 
 /** A statement of an unfinished run, for people. */
@@ -40,6 +41,17 @@ export interface Unfinished {
   readonly next: UnfinishedStatement | null;
 }
 
+/** How many statements are in which state. */
+export function countsOf(units: readonly Pick<UnitRecord, 'state'>[]): Unfinished['statements'] {
+  const of = (...states: readonly string[]) => units.filter(({ state }) => states.includes(state)).length;
+  return {
+    total: units.length,
+    done: of('applied', 'skipped'),
+    unknown: of('begun'),
+    left: of('planned', 'rejected'),
+  };
+}
+
 /**
  * Reads what an unfinished upgrade has left in a database; changes nothing.
  *
@@ -72,12 +84,7 @@ export async function readUnfinished(query: Query, database: string): Promise<Un
     tool: run.tool,
     begun: run.startedAt,
     runner: { user, host, pid, since, connections: connections.map(({ id }) => id) },
-    statements: {
-      total: units.length,
-      done: of('applied', 'skipped').length,
-      unknown: unknown.length,
-      left: left.length,
-    },
+    statements: countsOf(units),
     unknown,
     next: left[0] === undefined ? null : plain(left[0]),
   };

@@ -108,7 +108,7 @@ async function tryPlan(
 
 /** A problem of the trial as one finding among others. */
 function asFinding({ code, message, advice, details }: Problem): ServerFinding {
-  const plain = finding(code, 'error', message, advice ?? null);
+  const plain = finding(code, 'error', message, advice);
   return Object.keys(details).length === 0 ? plain : { ...plain, details };
 }
 

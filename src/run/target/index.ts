@@ -3,7 +3,7 @@ import { secret } from '../secret.ts';
 import type { Target, TargetSettings } from './model.ts';
 import { readDefaultsFile } from './my-cnf.ts';
 import { readServiceConfig } from './oslo-config.ts';
-import { tlsMode } from './tls-mode.ts';
+import { tlsSetting } from './tls-settings.ts';
 import { parseUrl } from './url.ts';
 
 export { describeTarget, type Target } from './model.ts';
@@ -15,21 +15,29 @@ export interface TargetOptions {
   readonly serviceConfig?: string;
   /** The database's name on the server, over what the source says. */
   readonly schema?: string;
-  /** These four over what the source says, with the names and meanings of the mysql client. */
+  /** These over what the source says, with the names and meanings of the mysql client. */
   readonly sslMode?: string;
   readonly sslCa?: string;
+  readonly sslCapath?: string;
   readonly sslCert?: string;
   readonly sslKey?: string;
+  readonly sslCipher?: string;
+  readonly tlsVersion?: string;
 }
 
 /** What the flags say of TLS. */
-function tlsFlags({ sslMode, sslCa, sslCert, sslKey }: TargetOptions): TargetSettings {
-  return {
-    ...(sslMode === undefined ? {} : { tlsMode: tlsMode(sslMode, '--ssl-mode') }),
-    ...(sslCa === undefined ? {} : { tlsCa: sslCa }),
-    ...(sslCert === undefined ? {} : { tlsCert: sslCert }),
-    ...(sslKey === undefined ? {} : { tlsKey: sslKey }),
-  };
+function tlsFlags(options: TargetOptions): TargetSettings {
+  const flags = [
+    ['ssl-mode', options.sslMode],
+    ['ssl-ca', options.sslCa],
+    ['ssl-capath', options.sslCapath],
+    ['ssl-cert', options.sslCert],
+    ['ssl-key', options.sslKey],
+    ['ssl-cipher', options.sslCipher],
+    ['tls-version', options.tlsVersion],
+  ] as const;
+  const given = flags.map(([name, value]) => (value === undefined ? null : tlsSetting(name, value, `--${name}`)));
+  return Object.assign({}, ...given);
 }
 
 function settings(options: TargetOptions, setDatabase: string): TargetSettings {
@@ -98,10 +106,17 @@ function complete(
       // Over a network TLS is tried unless the operator says otherwise, as the mysql client does; a socket needs none.
       mode:
         found.tlsMode ??
-        (found.socketPath !== undefined ? 'disabled' : found.tlsCa !== undefined ? 'verify-ca' : 'preferred'),
+        (found.socketPath !== undefined
+          ? 'disabled'
+          : (found.tlsCa ?? found.tlsCaPath) !== undefined
+            ? 'verify-ca'
+            : 'preferred'),
       ...(found.tlsCa === undefined ? {} : { ca: found.tlsCa }),
+      ...(found.tlsCaPath === undefined ? {} : { caPath: found.tlsCaPath }),
       ...(found.tlsCert === undefined ? {} : { cert: found.tlsCert }),
       ...(found.tlsKey === undefined ? {} : { key: found.tlsKey }),
+      ...(found.tlsCipher === undefined ? {} : { cipher: found.tlsCipher }),
+      ...(found.tlsVersions === undefined ? {} : { versions: found.tlsVersions }),
     }),
   });
 }

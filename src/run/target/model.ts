@@ -7,8 +7,14 @@ export interface Tls {
   readonly mode: TlsMode;
   /** Paths of PEM files. */
   readonly ca?: string;
+  /** Folder of such files. */
+  readonly caPath?: string;
   readonly cert?: string;
   readonly key?: string;
+  /** In OpenSSL's own words. */
+  readonly cipher?: string;
+  /** Those of `TLS_VERSIONS` that may be used; none: whatever both sides take. */
+  readonly versions?: readonly string[];
 }
 
 /** Which database, on which server, as whom. */
@@ -32,8 +38,11 @@ export interface TargetSettings {
   readonly database?: string;
   readonly tlsMode?: TlsMode;
   readonly tlsCa?: string;
+  readonly tlsCaPath?: string;
   readonly tlsCert?: string;
   readonly tlsKey?: string;
+  readonly tlsCipher?: string;
+  readonly tlsVersions?: readonly string[];
 }
 
 /** `nova@db1:3306/nova_api`, without the password. */

@@ -4,7 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { Problem } from '../../problem.ts';
 import { secret } from '../secret.ts';
 import type { TargetSettings } from './model.ts';
-import { tlsMode } from './tls-mode.ts';
+import { tlsSetting } from './tls-settings.ts';
 
 /** The groups that count, the later the stronger; as the mysql and mariadb clients read them, and one of our own. */
 const GROUPS = ['client', 'client-server', 'client-mariadb', 'mysql', 'mariadb-client', 'stackleap'];
@@ -52,12 +52,29 @@ function read(file: string): string {
   try {
     return readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause });
+    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
+      advice: 'check the path, and that this user may read the file',
+      cause,
+    });
+  }
+}
+
+function entries(folder: string, place: string): readonly string[] {
+  try {
+    return readdirSync(folder).sort();
+  } catch (cause) {
+    throw new Problem('SL005', `${place}: ${folder} cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
+      advice: 'correct the path behind !includedir',
+      cause,
+    });
   }
 }
 
 function collect(file: string, options: Map<string, Map<string, string>>, depth: number): void {
-  if (depth > 10) throw new Problem('SL005', `${file}: !include goes deeper than 10 files`);
+  if (depth > 10)
+    throw new Problem('SL005', `${file}: !include goes deeper than 10 files`, {
+      advice: 'a file that includes itself never ends: take that line away',
+    });
   const beside = (path: string) => (isAbsolute(path) ? path : resolve(dirname(file), path));
   let group = '';
   read(file)
@@ -67,7 +84,7 @@ function collect(file: string, options: Map<string, Map<string, string>>, depth:
       if (line === '' || line.startsWith('#') || line.startsWith(';')) return;
       if (line.startsWith('!includedir')) {
         const folder = beside(line.slice('!includedir'.length).trim());
-        for (const name of readdirSync(folder).sort()) {
+        for (const name of entries(folder, `${file}:${index + 1}`)) {
           if (name.endsWith('.cnf')) collect(join(folder, name), options, depth + 1);
         }
         return;
@@ -78,7 +95,10 @@ function collect(file: string, options: Map<string, Map<string, string>>, depth:
       }
       if (line.startsWith('[')) {
         const end = line.indexOf(']');
-        if (end < 0) throw new Problem('SL005', `${file}:${index + 1}: a group's name has no closing bracket`);
+        if (end < 0)
+          throw new Problem('SL005', `${file}:${index + 1}: a group's name has no closing bracket`, {
+            advice: 'write [client]',
+          });
         group = line.slice(1, end).trim();
         return;
       }
@@ -106,24 +126,26 @@ export function readDefaultsFile(path: string): TargetSettings {
     return found === undefined || found === '' ? {} : { [key]: found };
   };
   const port = options.get('port');
-  const mode = options.get('ssl-mode') ?? options.get('ssl-verify-server-cert');
   const password = options.get('password');
   if (port !== undefined && !/^\d+$/.test(port))
-    throw new Problem('SL005', `${file}: port ${port} is not a port number`);
+    throw new Problem('SL005', `${file}: port ${port} is not a port number`, { advice: 'write port=3306' });
   return {
     ...get('host', 'host'),
     ...get('socketPath', 'socket'),
     ...get('user', 'user'),
     ...get('database', 'database'),
-    ...get('tlsCa', 'ssl-ca'),
-    ...get('tlsCert', 'ssl-cert'),
-    ...get('tlsKey', 'ssl-key'),
     ...(port === undefined ? {} : { port: Number(port) }),
     ...(password === undefined ? {} : { password: secret(password) }),
-    ...(options.has('ssl-mode') && mode !== undefined ? { tlsMode: tlsMode(mode, file) } : {}),
+    ...tlsOf(options, file),
     // MariaDB's own options: `ssl` asks for TLS, `ssl-verify-server-cert` for the server's identity too.
     ...(options.has('ssl-mode') ? {} : mariadbTls(options)),
   };
+}
+
+/** Both clients' own. MariaDB's `tls-version` has the same values, and `ssl-cipher`, `ssl-capath` the same meaning. */
+function tlsOf(options: ReadonlyMap<string, string>, file: string): TargetSettings {
+  const given = [...options].map(([name, value]) => (value === '' ? null : tlsSetting(name, value, file)));
+  return Object.assign({}, ...given);
 }
 
 function mariadbTls(options: ReadonlyMap<string, string>): TargetSettings {

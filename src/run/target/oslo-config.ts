@@ -31,7 +31,10 @@ function parse(text: string, file: string): Sections {
       return;
     }
     const at = [line.indexOf('='), line.indexOf(':')].filter((position) => position > 0);
-    if (at.length === 0) throw new Problem('SL005', `${file}:${index + 1}: neither a section nor key = value`);
+    if (at.length === 0)
+      throw new Problem('SL005', `${file}:${index + 1}: neither a section nor key = value`, {
+        advice: "give the service's own configuration file, such as /etc/glance/glance-api.conf",
+      });
     const split = Math.min(...at);
     last = line.slice(0, split).trim();
     const value = line.slice(split + 1).trim();
@@ -90,7 +93,10 @@ export function readServiceConfig(file: string, database: string): TargetSetting
   try {
     text = readFileSync(file, 'utf8');
   } catch (cause) {
-    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, { cause });
+    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
+      advice: 'check the path, and that this user may read the file',
+      cause,
+    });
   }
   const sections = parse(text, file);
   const places: readonly (readonly [string, string])[] =

@@ -1,7 +1,7 @@
 import { Problem } from '../../problem.ts';
 import { secret } from '../secret.ts';
 import type { TargetSettings } from './model.ts';
-import { tlsMode } from './tls-mode.ts';
+import { tlsSetting } from './tls-settings.ts';
 
 function decode(text: string, source: string): string {
   try {
@@ -17,7 +17,9 @@ function decode(text: string, source: string): string {
 function portOf(text: string, source: string): number {
   const port = Number(text);
   if (Number.isInteger(port) && port > 0 && port < 65536) return port;
-  throw new Problem('SL005', `${source}: port ${text} is not a port number`);
+  throw new Problem('SL005', `${source}: port ${text} is not a port number`, {
+    advice: 'write HOST:3306, or leave the port out',
+  });
 }
 
 function hostAndPort(text: string, source: string): Pick<TargetSettings, 'host' | 'port'> {
@@ -31,23 +33,16 @@ function hostAndPort(text: string, source: string): Pick<TargetSettings, 'host' 
   };
 }
 
-function option(name: string, value: string, source: string): TargetSettings {
-  switch (name.replaceAll('_', '-').toLowerCase()) {
+function option(spelling: string, value: string, source: string): TargetSettings {
+  const name = spelling.replaceAll('_', '-').toLowerCase();
+  switch (name) {
     case 'socketpath':
     case 'unix-socket':
     case 'socket':
       return { socketPath: value };
-    case 'ssl-mode':
-      return { tlsMode: tlsMode(value, source) };
-    case 'ssl-ca':
-      return { tlsCa: value };
-    case 'ssl-cert':
-      return { tlsCert: value };
-    case 'ssl-key':
-      return { tlsKey: value };
     // The session's charset is Stackleap's own (utf8mb4), and a service's other driver options do not concern it.
     default:
-      return {};
+      return tlsSetting(name, value, source) ?? {};
   }
 }
 

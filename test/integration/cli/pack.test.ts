@@ -40,7 +40,7 @@ it('writes one file that upgrades a database from an empty folder', async () => 
   expect(set?.releases.map(({ release }) => release)).toEqual(['alder', 'birch', 'cedar', 'dogwood']);
   expect((await run('status', 'shelf', ...target)).json()).toMatchObject({ release: 'alder', to: 'dogwood' });
   expect((await run('plan', 'shelf', '--to', 'dogwood', ...target)).json()).toMatchObject({ to: 'dogwood' });
-  const done = await run('upgrade', 'shelf', '--to', 'dogwood', '--yes', ...target);
+  const done = await run('upgrade', 'shelf', '--to', 'dogwood', '--yes', '--allow-sessions', ...target);
   expect(done.json()).toMatchObject({ from: 'alder', to: 'dogwood', verified: true });
   expect((await run('verify', 'shelf', ...target)).code).toBe(0);
   expect((await run('rollup')).code).toBe(2);

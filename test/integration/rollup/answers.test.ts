@@ -131,7 +131,7 @@ describe.each(STARTS)('a database $name', ({ sql, rows, columns }) => {
         CREATE TABLE migrate_version (repository_id varchar(250) NOT NULL PRIMARY KEY, repository_path text, version int);
         INSERT INTO migrate_version VALUES ('shelf', 'repo', 1)`);
       const target = ['shelf', '--set', join(shop.folder, 'out'), '--url', test.url];
-      const done = await runCli(['upgrade', ...target, '--to', 'cedar', '--yes']);
+      const done = await runCli(['upgrade', ...target, '--to', 'cedar', '--yes', '--allow-sessions']);
       expect(done.stderr).not.toContain('SL04');
       expect((await connection.query('SELECT kind FROM things'))[0]).toEqual(rows);
       const [found] = await connection.query(

@@ -112,7 +112,7 @@ describe('a history with a squash and an edited script that leave something else
       const text = await runCli(['status', ...target]);
       expect(text.stdout).toContain(`variant: ${title} (${name})`);
       expect(text.stdout).toContain('drift: none');
-      const done = await runJson<Upgraded>(['upgrade', ...target, '--to', 'elm', '--yes']);
+      const done = await runJson<Upgraded>(['upgrade', ...target, '--to', 'elm', '--yes', '--allow-sessions']);
       expect(done).toMatchObject({ to: 'elm', verified: true, differences: [] });
       const found = await runJson<Verification>(['verify', ...target]);
       expect(found).toMatchObject({ verified: true, variants: [{ name }], differences: [{ variant: name }] });
@@ -155,8 +155,9 @@ for index in reflection.Inspector.from_engine(migrate_engine).get_indexes('thing
 
   async function rolled(
     releases: Readonly<Record<string, Files>>,
+    facts: Readonly<Record<string, unknown>> = {},
   ): Promise<{ sets: RollupReport['sets']; steps: string }> {
-    const other = openWorkshop(releases);
+    const other = openWorkshop(releases, facts);
     try {
       const { sets } = await other.run();
       expect(sets[0]?.unresolved).toEqual([]);
@@ -182,6 +183,24 @@ for index in reflection.Inspector.from_engine(migrate_engine).get_indexes('thing
       ),
     ]);
     expect(sets[0]?.edits).toMatchObject([{ revision: '2', releases: ['dogwood'], outcome: 'catalog' }]);
+  });
+
+  it('runs the older text where what lies between is known by its heads only', async () => {
+    const facts = {
+      releases: ['ash', 'birch', 'cedar', 'dogwood', 'elm'],
+      databases: {
+        main: {
+          repositories: [{ key: 'legacy', format: 'sqlalchemy-migrate', paths: ['repo'] }],
+          heads: { cedar: ['legacy:2'], dogwood: ['legacy:3'] },
+        },
+      },
+    };
+    const trees = { ash: repository(born), birch: repository(older), elm: repository(last) };
+    const { sets, steps } = await rolled(trees, facts);
+    expect(sets[0]?.releases).toEqual(['ash', 'birch', 'cedar', 'dogwood', 'elm']);
+    expect(steps).toContain("createIndex('things', 'ix_things_amount', ['amount'])");
+    expect(steps).toContain("dropIndex('things', 'ix_things_amount'");
+    expect(sets[0]?.notes).toEqual([expect.stringContaining('as the releases before elm do')]);
   });
 
   it('runs the newest text where a release had that and not yet the later script', async () => {

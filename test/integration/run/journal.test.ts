@@ -141,6 +141,16 @@ describe('a run that is told to stop', () => {
 });
 
 describe('another command than the one that was begun', () => {
+  it('is one with other inputs, whichever way they were said', async () => {
+    const input = { name: 'branch', type: 'string', default: 'central', description: '' } as const;
+    const asking = { ...shelf, inputs: [input] };
+    await problem(run(stopAt(3), 'elm', asking));
+    const other = await problem(run({ values: new Map([['branch', 'north']]) }, 'elm', asking));
+    expect([other.code, other.exit]).toEqual(['SL045', 3]);
+    expect(other.message).toContain('the inputs are others: another branch');
+    expect((await run({ values: new Map([['branch', 'central']]) }, 'elm', asking)).verified).toBe(true);
+  });
+
   it('is refused with the difference, and changes nothing', async () => {
     await problem(run(stopAt(3)));
     const to = await problem(run({}, 'dogwood'));

@@ -1,32 +1,38 @@
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { aimAt, calm } from '../../faults/aim.ts';
 import { runUntil } from '../../faults/victim.ts';
-import { type RunningServer, startServer, useServer } from '../../support/server.ts';
+import { type RunningServer, startServer, testServer, useServer } from '../../support/server.ts';
 import { makeAlder } from '../cli/alder.ts';
 import { BIN, SETS } from '../cli/stackleap.ts';
 
 let server: RunningServer;
 
 beforeAll(async () => {
-  // Its own: it is killed, and the others' must not be.
-  server = await startServer({ inMemory: true });
+  // Its own: it is killed, and the others' must not be. A page that the kill cuts in two has to be there twice.
+  const { binary } = await testServer();
+  server = await startServer({ mariadbd: binary, inMemory: true, options: ['--innodb-doublewrite=1'] });
 }, 120_000);
 afterAll(() => server.stop());
 
 it('goes on after its program, its server and its connection were killed, and ends where an undisturbed run ends', async () => {
   const database = await useServer(server).createDatabase();
-  await makeAlder(await database.connection());
+  const making = await database.connection();
+  await makeAlder(making);
+  await making.end();
   const program = { args: [BIN, 'upgrade', 'shelf', '--to', 'elm', '--set', SETS], database: database.name };
   const points = [
-    { position: 1, query: 1, moment: 'during', victim: 'runner' },
-    { position: 2, query: 2, moment: 'before', victim: 'runner' },
-    { position: 3, query: 1, moment: 'after', victim: 'server' },
-    { position: 4, query: 1, moment: 'during', victim: 'connection' },
+    { position: 1, query: 1, moment: 'during', victim: 'runner', share: 0 },
+    { position: 2, query: 2, moment: 'before', victim: 'runner', share: 0 },
+    { position: 3, query: 1, moment: 'after', victim: 'server', share: 0 },
+    { position: 4, query: 1, moment: 'during', victim: 'connection', share: 0 },
   ] as const;
   for (const point of points) {
-    const ended = await runUntil(server, program, point);
-    expect(ended, ended.stdout).toMatchObject({ struck: true, code: point.victim === 'runner' ? null : 4 });
+    // No timings: who is hit during a statement is hit as soon as it is sent.
+    const ended = await runUntil(server, program, aimAt(point, Number.POSITIVE_INFINITY, new Map()), point.victim);
+    expect(ended.hit, ended.stdout).not.toBeNull();
+    expect(ended.code, ended.stdout).toBe(point.victim === 'runner' ? null : 4);
   }
-  const done = await runUntil(server, program, undefined);
+  const done = await runUntil(server, program, calm);
   expect(JSON.parse(done.stdout)).toMatchObject({ from: 'alder', to: 'elm', verified: true });
   const connection = await database.connection();
   const [books] = await connection.query(

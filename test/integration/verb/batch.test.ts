@@ -7,6 +7,7 @@ import {
   code,
   deleteDuplicates,
   eachRow,
+  findRoots,
   linkRows,
   runDataStep,
   type StepRun,
@@ -189,6 +190,85 @@ describe('walkParents', () => {
     expect(rows.map((row: { id: string; depth: number }) => `${row.id}${row.depth}`).join(' ')).toBe(
       'a0 b1 c2 d9 e9 f9 g9 h9 i9 j9',
     );
+  });
+});
+
+describe('a chain longer than servers follow by themselves', () => {
+  const LEVELS = 1500;
+
+  beforeEach(async () => {
+    await knex.raw('DROP TABLE IF EXISTS stacks, resources');
+    await knex.raw('CREATE TABLE stacks (id VARCHAR(36) PRIMARY KEY, owner VARCHAR(36), depth INT, KEY (owner))');
+    await knex.raw('CREATE TABLE resources (id INT PRIMARY KEY, stack VARCHAR(36), root VARCHAR(36))');
+    const rows = Array.from({ length: LEVELS }, (_, at) => ({ id: `s${at}`, owner: at === 0 ? null : `s${at - 1}` }));
+    await knex.batchInsert('stacks', rows, 500);
+  });
+
+  it('is walked down to its end', async () => {
+    const step = walkParents('stacks', { key: 'id', parent: 'owner', depth: 'depth', top: 'owner IS NULL' });
+    const { rows } = await inOneTransaction(knex, {}, (kept) => runDataStep(step, kept));
+    expect(rows).toBe(LEVELS);
+    expect(await counted('SELECT MAX(depth) AS most, COUNT(depth) AS n FROM stacks')).toEqual({
+      most: LEVELS - 1,
+      n: LEVELS,
+    });
+  });
+
+  it('is walked up to its root; a lone parent is one, a ring has none', async () => {
+    await knex.raw(`INSERT INTO stacks (id, owner) VALUES ('lone', 'gone'), ('under', 'lone'), ('x', 'y'), ('y', 'x'),
+      ('empty', ''), ('case', 'LONE')`);
+    const of = ['s0', `s${LEVELS - 1}`, 'lone', 'under', 'x', 'empty', 'case', null];
+    await knex.batchInsert(
+      'resources',
+      of.map((stack, id) => ({ id, stack, root: 'before' })),
+    );
+    const step = findRoots('resources', { column: 'root', by: 'stack', of: 'stacks', key: 'id', parent: 'owner' });
+    await inOneTransaction(knex, {}, (kept) => runDataStep(step, kept));
+    const [rows] = await knex.raw('SELECT root FROM resources ORDER BY id');
+    expect(rows.map(({ root }: { root: string }) => root)).toEqual([
+      's0',
+      's0',
+      'gone',
+      'gone',
+      'before',
+      'empty',
+      'LONE',
+      'before',
+    ]);
+  });
+});
+
+describe('the rows of a query one after the other', () => {
+  it('are those that were there when the first was asked for, in the order of the query', async () => {
+    await knex.transaction(async (transaction) => {
+      const { each, execute } = codeTools(transaction);
+      const places: unknown[] = [];
+      for await (const row of each('SELECT place, note FROM parcels WHERE place >= ? ORDER BY place DESC', [100])) {
+        expect(Object.keys(row)).toEqual(['place', 'note']);
+        places.push(row.place);
+        await execute('DELETE FROM parcels WHERE place <= ?', [row.place]);
+      }
+      expect(places).toEqual(Array.from({ length: ROWS - 100 }, (_, at) => ROWS - 1 - at));
+      expect((await codeTools(transaction).query('SELECT COUNT(*) AS n FROM parcels'))[0]).toEqual({ n: 0 });
+    });
+  });
+
+  it('may stand inside one another, and end early', async () => {
+    await knex.transaction(async (transaction) => {
+      const { each, query } = codeTools(transaction);
+      const seen: number[] = [];
+      for await (const outer of each('SELECT place FROM parcels ORDER BY place')) {
+        let inner = 0;
+        for await (const _ of each('SELECT shelf, place FROM parcels')) {
+          inner += 1;
+          if (inner === 250 + Number(outer.place)) break;
+        }
+        seen.push(inner);
+        if (outer.place === 2) break;
+      }
+      expect(seen).toEqual([250, 251, 252]);
+      await expect(query('SELECT * FROM `stackleap:rows:1`')).rejects.toThrow(/exist/);
+    });
   });
 });
 

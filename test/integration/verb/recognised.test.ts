@@ -56,18 +56,23 @@ afterAll(async () => {
 
 /** Rows that differ where SQL and Python disagree: case, trailing blanks, empty text, NULL, text that is no UTF-8 of one byte. */
 async function seed(): Promise<void> {
-  for (const table of ['owners', 'parcels', 'log', 'tags']) await knex.raw(`TRUNCATE TABLE ${table}`);
+  for (const table of ['places', 'owners', 'parcels', 'log']) await knex.raw(`DELETE FROM ${table}`);
+  await knex.raw('TRUNCATE TABLE tags');
   await knex.raw(
     "INSERT INTO owners VALUES ('a', 'Ann', 'x', 1), ('b', 'Bö b', NULL, 2), ('c', '', '', 3), ('d', 'nobody', 'y', 4)",
   );
   await knex.raw(`INSERT INTO parcels (id, owner_id, state, note, size, deleted) VALUES
     ('1', 'a', 'new', 'a', 1, 0), ('2', 'a', 'NEW', '', 2, 0), ('3', 'b', 'new ', NULL, 3, 1), ('4', NULL, 'gone', NULL, 4, 0),
     ('5', 'c', 'gone', 'C', 5, 1), ('6', 'zz', 'Gone', ' ', 6, 0), ('7', NULL, 'gone', 'x', 1, 0), ('8', 'b', '', 'b', 8, 0), ('9', 'b', 'x', '1', 9, 0), ('10', 'b', 'x', '1', 9, 0)`);
-  await knex.raw("INSERT INTO log VALUES ('l1', 'a', NULL), ('l2', NULL, 'none'), ('l3', 'zz', 'z'), ('l4', 'q', 'q')");
+  await knex.raw(`INSERT INTO log VALUES ('l1', 'a', NULL), ('l2', NULL, 'none'), ('l3', 'zz', 'z'), ('l4', 'q', 'q'),
+    ('a', 'x', 'b'), ('b', NULL, NULL), ('l5', 'l2', NULL), ('l6', 'l5', NULL), ('l7', '', NULL), ('l8', 'L6', NULL), ('l9', 'l8', NULL)`);
+  await knex.raw("INSERT INTO places VALUES ('1', 'l6', NULL), ('2', 'l9', 'x'), ('3', 'l7', NULL), ('8', 'q', 'q')");
 }
 
 async function state(): Promise<unknown> {
-  const tables = ['owners', 'parcels', 'log', 'tags'].map((table) => tools.query(`SELECT * FROM ${table} ORDER BY id`));
+  const tables = ['owners', 'parcels', 'log', 'tags', 'places'].map((table) =>
+    tools.query(`SELECT * FROM ${table} ORDER BY 1`),
+  );
   return Promise.all(tables);
 }
 

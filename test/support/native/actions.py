@@ -151,9 +151,12 @@ def call(run, action):
 
 
 def keystone(run, action):
-    """`keystone-manage db_sync`; before Mitaka also `--extension X` for each that its operator uses."""
+    """`keystone-manage db_sync`; before Mitaka also `--extension X` for each that its operator uses.
+
+    To a number it goes in the main repository alone, as Kilo did: later commands know their end only.
+    """
     new = run.has('conf/__init__.py')
-    if new and (run.has('common/sql/upgrades.py') or run.has('common/sql/expand_repo')):
+    if run.to == 'head' and new and (run.has('common/sql/upgrades.py') or run.has('common/sql/expand_repo')):
         importlib.import_module('keystone.conf').configure()
         module = 'upgrades' if run.has('common/sql/upgrades.py') else 'migration_helpers'
         importlib.import_module('keystone.common.sql.' + module).offline_sync_database_to_version()

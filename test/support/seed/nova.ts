@@ -114,13 +114,14 @@ export function novaCloud(draft: Draft): Cloud {
         ...alive,
       })),
       instance_system_metadata: instances.flatMap(({ uuid }, at) => [
-        { instance_uuid: uuid, key: 'image_base_image_ref', value: draft.uuid(), ...alive },
-        // Until Kilo's migrate_flavor_data these held the flavor; a guard counts live ones.
+        { id: 2 * at + 1, instance_uuid: uuid, key: 'image_base_image_ref', value: draft.uuid(), ...alive },
+        // Until Kilo's migrate_flavor_data these held the flavor; a guard counts those whose mark is not their own number.
         {
+          id: 2 * at + 2,
           instance_uuid: uuid,
           key: 'instance_type_id',
           value: String(pick(flavors, at).id),
-          ...(ready ? gone(moment(at), at + 1) : alive),
+          ...(ready ? gone(moment(at), 2 * at + 2) : alive),
         },
       ]),
       pci_devices: many(6, (at) => ({

@@ -5,15 +5,22 @@ export interface Trip {
   /** The release at which it stands; the seeded cloud's own by default. Without a cloud at any other. */
   readonly at?: string;
   readonly to: string;
+  /** Which cloud it is planted in; by default one in which every guard is content. */
+  readonly cloud?: 'untouched';
   /** What is wrong with the row. */
   readonly name: string;
   readonly plant: string;
   readonly code: 'SL070' | 'SL071' | 'SL072' | 'SL073';
   /** Of the upstream script that would have failed. */
   readonly script: string;
+  /** What it is refused for besides. */
+  readonly besides?: readonly (readonly [code: Trip['code'], script: string])[];
   /** The findings' kind is `code`: a script's own code asks, and no query lists the rows. */
   readonly byCode?: true;
 }
+
+/** The cloud is refused as it is. */
+const UNPLANTED = 'SELECT 1';
 
 const nova = (script: string, name: string, plant: string, code: Trip['code'] = 'SL070'): Trip => ({
   ...{ database: 'nova/main', to: '2025.1', name, plant, code, script },
@@ -56,6 +63,25 @@ export const TRIPS: readonly Trip[] = [
       script: '030_',
     },
     plant: "INSERT INTO flavors (name, memory_mb, vcpus, swap, flavorid) VALUES ('m1', 1, 1, 0, '1')",
+    byCode: true,
+  },
+  nova('267_', 'a shadow of an instance without a UUID', 'INSERT INTO shadow_instances (deleted) VALUES (0)'),
+  {
+    ...nova('291_', 'a cloud on which no online data migration was run', UNPLANTED),
+    cloud: 'untouched',
+    besides: [
+      ['SL070', '330_'],
+      ['SL070', '345_'],
+      ['SL070', '400_'],
+    ],
+  },
+  {
+    ...neutron(
+      '2b801560a332',
+      "a network of Hyper-V's own plugin",
+      "INSERT INTO hyperv_network_bindings (network_id, network_type, segmentation_id) SELECT id, 'vlan', 5 FROM networks LIMIT 1",
+      'SL070',
+    ),
     byCode: true,
   },
   neutron(
@@ -110,7 +136,29 @@ export const TRIPS: readonly Trip[] = [
     'SL071',
   ),
   cinder('136_', '2023.2', 'an untyped snapshot', 'UPDATE snapshots SET volume_type_id = NULL LIMIT 1', 'SL071'),
-  cinder('9ab1b092a404', '2024.1', 'a volume of which no one said whether it uses quota', 'SELECT 1', 'SL071'),
+  cinder(
+    '141_',
+    '2023.2',
+    'the use of a quota twice',
+    "INSERT INTO quota_usages (project_id, resource, in_use, reserved, deleted) VALUES ('p', 'volumes', 1, 0, 0), ('p', 'volumes', 2, 0, 0)",
+    'SL072',
+  ),
+  {
+    ...cinder('097_', '2023.2', 'a cloud on which no online data migration was run', UNPLANTED),
+    cloud: 'untouched',
+    besides: [['SL071', '136_']],
+  },
+  cinder('9ab1b092a404', '2024.1', 'a volume of which no one said whether it uses quota', UNPLANTED, 'SL071'),
+  {
+    ...{
+      database: 'glance/glance',
+      to: '2025.1',
+      name: 'a metadata property of no namespace',
+      code: 'SL073',
+      script: '039_',
+    },
+    plant: 'SET foreign_key_checks = 0; UPDATE metadef_properties SET namespace_id = 4711 LIMIT 1',
+  },
   {
     ...{
       database: 'glance/glance',
@@ -120,6 +168,17 @@ export const TRIPS: readonly Trip[] = [
       script: '039_',
     },
     plant: 'SET foreign_key_checks = 0; UPDATE metadef_objects SET namespace_id = 4711 LIMIT 1',
+  },
+  {
+    ...{
+      database: 'keystone/keystone',
+      to: '2025.1',
+      name: 'a credential, and no keys',
+      code: 'SL070',
+      script: '003_',
+    },
+    plant: "INSERT INTO credential (id, user_id, `blob`, type) VALUES ('c', 'u', '{}', 'ec2')",
+    byCode: true,
   },
   {
     ...{ database: 'keystone/keystone', to: '2025.1', name: 'the same trust twice', code: 'SL072', script: '086_' },

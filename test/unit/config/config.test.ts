@@ -88,7 +88,7 @@ describe('the configuration file', () => {
       services: { glance: { source: { git: '--upload-pack=x' } }, 'Bad Name': {} },
     });
     expect(found.join('\n')).toMatch(/outt/);
-    expect(found.join('\n')).toMatch(/sources\.0/);
+    expect(found.join('\n')).toMatch(/sources\[0\]/);
     expect(found.join('\n')).toMatch(/services\.glance\.source/);
     expect(found.join('\n')).toMatch(/services\.Bad Name/);
   });
@@ -135,6 +135,37 @@ describe('the configuration file', () => {
   ])('says what is wrong: %#', (value, messages) => {
     const found = faults(value).join('\n');
     for (const message of messages) expect(found).toMatch(message);
+  });
+
+  it.each([
+    [
+      'source',
+      { gti: 'x' },
+      'services.mine.source: { git }, { folders }, { archives } or { debian } is wanted, not {"gti":"x"}',
+    ],
+    ['source', { git: 3 }, 'services.mine.source.git: a text is wanted, not 3'],
+    ['releases', [], 'services.mine.releases: at least 1 is wanted'],
+    ['releases', '1.0', 'services.mine.releases: a list is wanted, not "1.0"'],
+    ['releases', [{ release: 'one' }], 'services.mine.releases[0].refs: a list [ … ] is wanted, and there is nothing'],
+    ['libraries', { pens: { git: 'x' } }, 'services.mine.libraries.pens.ref: a text is wanted, and there is nothing'],
+    [
+      'comandModules',
+      [],
+      'services.mine.comandModules: there is no such key (did you mean commandModules?); allowed here: source, releases, databases',
+    ],
+    [
+      'databases',
+      { main: { repositories: [{ key: 'a', format: 'alembc', paths: ['v'] }] } },
+      'services.mine.databases.main.repositories[0].format: "sqlalchemy-migrate" or "alembic" is wanted, not "alembc"',
+    ],
+    [
+      'databases',
+      { main: { repositories: [{ key: 'a', format: 'alembic', path: 'v' }] } },
+      'services.mine.databases.main.repositories[0].path: there is no such key (did you mean paths?); allowed here: key, format, paths',
+    ],
+  ])('says of a wrong %s where it is and what is allowed there', (key, value, message) => {
+    const said = faults({ services: { mine: { ...mine, [key]: value } } });
+    expect(said.some((fault) => fault.startsWith(message))).toBe(true);
   });
 
   it('must be there and load', async () => {

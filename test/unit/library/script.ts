@@ -25,6 +25,7 @@ export function treeOf(files: Readonly<Record<string, string>>): Tree {
     read: async (path) => (path in files ? new TextEncoder().encode(files[path]) : null),
     readSync,
     listSync,
+    hasFolderSync: (directory) => names.some((name) => name.startsWith(`${directory}/`)),
     preload: async () => undefined,
     close: async () => undefined,
   };

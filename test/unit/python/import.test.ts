@@ -31,6 +31,27 @@ describe('imports', () => {
     });
   });
 
+  it('find packages below a folder that has neither files nor __init__.py', () => {
+    const nested = { 'app/__init__.py': '', 'app/common/db/__init__.py': '', 'app/common/db/moves.py': 'STEP = 4\n' };
+    const script = [
+      'from probe import show',
+      'from app.common.db.moves import STEP',
+      'from app.common import db',
+      'show(STEP, db.moves.STEP)',
+    ].join('\n');
+    expect(show(script, { files: nested })).toEqual(['4 4']);
+  });
+
+  it('find the project where it lies in a folder above the script', () => {
+    const laid = {
+      'src/shop/__init__.py': '',
+      'src/shop/names.py': 'TABLE = "goods"\n',
+      'src/shop/db/versions/1.py':
+        'from probe import show\nfrom shop.names import TABLE\nimport shop.names as n\nshow(TABLE, n.TABLE)\n',
+    };
+    expect(show('', { files: laid, path: 'src/shop/db/versions/1.py' })).toEqual(["'goods' 'goods'"]);
+  });
+
   it('poison what could not be evaluated, and nothing else', () => {
     expect(show('from probe import show\nfrom app.util import FINE, OTHER\nshow(FINE)\n', { files })).toEqual(['3']);
     const error = failure('from app.util import OTHER\n\nx = OTHER\n', { files });

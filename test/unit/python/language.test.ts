@@ -9,12 +9,12 @@ describe('expressions', () => {
       show(
         lines(
           'show(7 // 2, -7 // 2, -7 % 3, 7 / 2, 2 ** 70, 1.5 + 1, 0o17, 0x1f, 1e3, round(2.5), divmod(-7, 2))',
-          'show(1 == 1.0, True + 1, not 0, 1 < 2 < 3, 3 > 2 > 2, "a" < "b", [1, 2] < [1, 3], 5 & 3, 5 | 3, ~5)',
+          'show(1 == 1.0, True + 1, not 0, 1 < 2 < 3, 3 > 2 > 2, "a" < "b", [1, 2] < [1, 3], 5 & 3, 5 | 3, ~5, True | False, True & 2)',
         ),
       ),
     ).toEqual([
       '3 -4 2 3.5 1180591620717411303424 2.5 15 31 1000.0 2 (-4, 1)',
-      'True 2 True True False True True 1 7 -6',
+      'True 2 True True False True True 1 7 -6 True 0',
     ]);
   });
 

@@ -21,6 +21,7 @@ export function memoryTree(files: Readonly<Record<string, string>>, label = 'mem
     },
     readSync,
     listSync,
+    hasFolderSync: (directory) => paths.some((path) => path.startsWith(`${directory}/`)),
     preload: async () => {},
     close: async () => {},
   };

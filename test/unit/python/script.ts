@@ -140,6 +140,8 @@ export interface RunOptions {
   readonly limits?: Partial<Limits>;
   /** Tables that are there at the start, with an `id`. */
   readonly tables?: readonly string[];
+  /** Where the script lies; default: `script.py`. */
+  readonly path?: string;
 }
 
 /** Evaluates a script's module level, then `upgrade()` if there is one. */
@@ -153,12 +155,13 @@ export function runScript(script: string, options: RunOptions = {}): Run {
     });
     evaluateScript({ tree, libraries, database, path: 'before.py', call: () => {} });
   }
+  const path = options.path ?? 'script.py';
   const result = evaluateScript({
-    tree: memoryTree({ 'script.py': script, ...options.files }),
+    tree: memoryTree({ [path]: script, ...options.files }),
     libraries,
     database,
     ...(options.limits ? { limits: options.limits } : {}),
-    path: 'script.py',
+    path,
     call(vm, module) {
       const upgrade = vm.findAttr(module, 'upgrade');
       if (upgrade !== undefined) vm.call(upgrade);

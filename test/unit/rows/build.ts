@@ -3,7 +3,16 @@ import { EMPTY } from '../../../generator/rows/reach.ts';
 import type { FromItem, Insert, RowStatement, Select, SqlExpr, Update } from '../../../generator/rows/sql.ts';
 import { applyOperation, emptyCatalog, mariadb } from '../../../src/catalog/index.ts';
 import type { Catalog } from '../../../src/catalog/model.ts';
-import { boolean, createTable, datetime, decimal, int, text, varchar } from '../../../src/operation/index.ts';
+import {
+  boolean,
+  createTable,
+  datetime,
+  decimal,
+  foreignKey,
+  int,
+  text,
+  varchar,
+} from '../../../src/operation/index.ts';
 
 /** Short spellings of residual programs, as the evaluator leaves them. */
 export const place: Place = { file: 'depot/versions/007_parcels.py', line: 12 };
@@ -87,7 +96,7 @@ export const when = (test: Expr, then: Program, other: Program = []): Stmt => ({
 });
 export const raise = (message: Expr): Stmt => ({ kind: 'raise', message, place });
 
-/** A small depot: owners, parcels that may lack one, a log, and tags whose keys the server gives out. */
+/** A small depot: owners, parcels that may lack one, where they lie, a log, and tags whose keys the server gives out. */
 export const catalog: Catalog = [
   createTable('owners', {
     columns: { id: varchar(36).notNull(), name: varchar(255).notNull(), nick: varchar(255), rank_no: int().notNull() },
@@ -113,5 +122,10 @@ export const catalog: Catalog = [
   createTable('tags', {
     columns: { id: int().notNull().autoIncrement(), label: varchar(36) },
     primaryKey: ['id'],
+  }),
+  createTable('places', {
+    columns: { parcel_id: varchar(36).notNull(), shelf: varchar(36).notNull(), root: varchar(36) },
+    primaryKey: ['parcel_id'],
+    foreignKeys: [foreignKey(null, ['parcel_id'], 'parcels', ['id'])],
   }),
 ].reduce(applyOperation, emptyCatalog(mariadb('10.11.0'), { charset: 'utf8mb3' }));

@@ -213,7 +213,7 @@ describe('loops', () => {
     ];
     expect(shown(...program)).toEqual([
       [
-        "for (const row of await query('SELECT owner_id, state FROM parcels')) {",
+        "for await (const row of each('SELECT owner_id, state FROM parcels')) {",
         "  await execute('UPDATE owners SET name = ? WHERE id <=> ?', [row.state, row.owner_id]);",
         '}',
       ].join('\n'),

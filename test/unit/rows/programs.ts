@@ -1,4 +1,4 @@
-import type { Program } from '../../../generator/rows/program.ts';
+import type { Expr, Program } from '../../../generator/rows/program.ts';
 import {
   append,
   binary,
@@ -28,6 +28,19 @@ const keyed = (into: string, name: string, value: Parameters<typeof run>[0]) =>
   binary('=', column(into, name), run(value));
 const ownKey = keyed('parcels', 'id', field('row', 'id'));
 const format = (...parts: (string | Parameters<typeof run>[0])[]) => ({ kind: 'format', parts }) as const;
+
+const assign = (name: string, value: Expr): Program[number] => ({ kind: 'assign', name, value, place });
+const change = (target: string, method: string, ...args: Expr[]): Program[number] => ({
+  ...{ kind: 'mutate', target: variable(target), method, args, place },
+});
+const pair = (...items: Expr[]): Expr => ({ kind: 'tuple', items });
+const kindOf = (row: string): Expr =>
+  dict({ state: field(row, 'state'), note: field(row, 'note'), size: field(row, 'size') });
+const list = (name: string, over: string, entries: Readonly<Record<string, Expr>>): Expr => ({
+  ...{ kind: 'map', result: 'list', item: name, over: variable(over), where: null, value: dict(entries) },
+});
+const insertAll = (table: string, rows: string): Program[number] =>
+  execute({ kind: 'insert', table, columns: [], source: { kind: 'run', rows: variable(rows) } });
 
 /** Loops whose meaning recognisers say in verbs; run as code and as verbs, they must leave the same rows. */
 export const programs: Readonly<Record<string, Program>> = {
@@ -296,6 +309,89 @@ export const programs: Readonly<Record<string, Program>> = {
           ),
         ),
       ),
+    ),
+  ],
+  'an update, else an insert': [
+    execute(select('owners', ['id', 'nick']), 'rows'),
+    each(
+      'row',
+      'rows',
+      when(field('row', 'nick'), [
+        execute(update('log', { entry: run(field('row', 'nick')) }, keyed('log', 'id', field('row', 'id'))), 'done'),
+        when(op('==', field('done', 'rowcount'), constant(0n)), [
+          execute(insert('log', { id: run(field('row', 'id')), entry: run(field('row', 'nick')) })),
+        ]),
+      ]),
+    ),
+  ],
+  'rows with a value that a dict finds by a foreign key': [
+    execute(select('parcels', ['id', 'note']), 'rows'),
+    define('notes', dict({})),
+    each('row', 'rows', change('notes', '__setitem__', field('row', 'id'), field('row', 'note'))),
+    execute(select('places', ['parcel_id', 'shelf']), 'others'),
+    define(
+      'values',
+      list('other', 'others', {
+        id: field('other', 'parcel_id'),
+        parcel_id: field('other', 'shelf'),
+        entry: { kind: 'item', of: variable('notes'), key: field('other', 'parcel_id') },
+      }),
+    ),
+    insertAll('log', 'values'),
+  ],
+  'rows that another table lacks': [
+    execute(select('owners', ['id', 'nick']), 'rows'),
+    define('lacking', { kind: 'set', items: [] }),
+    each('row', 'rows', change('lacking', 'add', pair(field('row', 'id'), field('row', 'nick')))),
+    execute(select('log', ['id', 'parcel_id']), 'theirs'),
+    each('there', 'theirs', change('lacking', 'discard', pair(field('there', 'id'), field('there', 'parcel_id')))),
+    define(
+      'values',
+      list('one', 'lacking', {
+        id: item(variable('one'), 0n),
+        parcel_id: item(variable('one'), 1n),
+        entry: constant('lacking'),
+      }),
+    ),
+    insertAll('log', 'values'),
+  ],
+  'rows of which the first of each kind stays': [
+    execute(select('parcels', ['id', 'state', 'note', 'size']), 'rows'),
+    define('seen', { kind: 'list', items: [] }),
+    each(
+      'row',
+      'rows',
+      when(
+        op('not', op('in', kindOf('row'), variable('seen'))),
+        [append('seen', kindOf('row'))],
+        [execute({ kind: 'delete', table: 'parcels', where: ownKey })],
+      ),
+    ),
+  ],
+  'the root of each row': [
+    execute(select('log', ['id', 'parcel_id']), 'rows'),
+    define('parents', {
+      ...{ kind: 'map', result: 'dict', item: 's', over: variable('rows'), where: null },
+      ...{ key: field('s', 'id'), value: field('s', 'parcel_id') },
+    }),
+    each(
+      'entry',
+      { kind: 'method', of: variable('parents'), name: 'items', args: [] },
+      define('key', item(variable('entry'), 0n)),
+      define('at', variable('key')),
+      define('root', constant(null)),
+      {
+        kind: 'while',
+        test: constant(true),
+        place,
+        body: [
+          define('up', { kind: 'method', of: variable('parents'), name: 'get', args: [variable('at')] }),
+          when(variable('up'), [assign('at', variable('up')), next]),
+          assign('root', variable('at')),
+          { kind: 'break', place },
+        ],
+      },
+      execute(update('places', { root: run(variable('root')) }, keyed('places', 'shelf', variable('key')))),
     ),
   ],
 };

@@ -70,6 +70,26 @@ describe('Python values', () => {
     expect(py.equals(py.dict([['a', [1]]]), py.dict([['a', [1n]]]))).toBe(true);
   });
 
+  it('are moments, UUIDs and numbers as Python reads them, or refused', () => {
+    // What CPython gives: half to even, and floor below 1970.
+    expect([0, 1480000000, 1480000000.5, 0.0000005, 0.0000015, -0.25, 0.9999999].map(py.utcFromTimestamp)).toEqual([
+      '1970-01-01 00:00:00',
+      '2016-11-24 15:06:40',
+      '2016-11-24 15:06:40.500000',
+      '1970-01-01 00:00:00',
+      '1970-01-01 00:00:00.000002',
+      '1969-12-31 23:59:59.750000',
+      '1970-01-01 00:00:01',
+    ]);
+    expect(() => py.utcFromTimestamp(null)).toThrow(/a number of seconds is wanted/);
+    expect(() => py.utcFromTimestamp(1e15)).toThrow(/out of range/);
+    expect(py.uuidHex('{794CCC2C-d751-44fe-b57f-8894c9f5c842}')).toBe('794ccc2cd75144feb57f8894c9f5c842');
+    expect(py.uuidText('794ccc2cd75144feb57f8894c9f5c842')).toBe('794ccc2c-d751-44fe-b57f-8894c9f5c842');
+    expect(() => py.uuidHex('794ccc2c')).toThrow(/badly formed/);
+    expect([7, 2n ** 60n, true, '-1.50'].map(py.number)).toEqual([7, 2n ** 60n, 1, '-1.50']);
+    for (const other of ['seven', '1 OR 1', '', null]) expect(() => py.number(other)).toThrow(/a number is wanted/);
+  });
+
   it('calculate without losing digits', () => {
     expect(py.add(2 ** 53 - 1, 2)).toBe(9007199254740993n);
     expect(py.floorDivide(-7, 2)).toBe(-4);

@@ -6,7 +6,7 @@ import { renderExpr } from '../../../rows/render.ts';
 import { clauseOf } from '../lower/clause.ts';
 import { DefaultState } from '../state/schema.ts';
 import { Scope } from '../state/scope.ts';
-import { TextState } from '../state/selectable.ts';
+import { TextState, writtenText } from '../state/selectable.ts';
 
 /** What a `server_default` says: the column's default, and whether it also sets the time on every update. */
 export interface ServerDefault {
@@ -28,11 +28,11 @@ export function serverDefaultOf(vm: Interpreter, value: Value | undefined): Serv
   if (value instanceof RunValue) {
     const moment = momentOf(value.expr);
     if (moment !== null) return { default: { kind: 'expression', sql: moment } };
-    return { default: { kind: 'literal', value: optionDefault(vm, value) } };
+    return { default: { kind: 'expression', sql: optionDefault(vm, value) } };
   }
   const state = value instanceof PyInstance ? value.payload : undefined;
   if (state instanceof DefaultState) return state.kind === 'server' ? serverDefaultOf(vm, state.arg) : {};
-  if (state instanceof TextState) return spelledDefault(state.text);
+  if (state instanceof TextState) return spelledDefault(writtenText(vm, state));
   const clause = clauseOf(vm, value);
   if (!clause) throw vm.unresolved(`server_default ${vm.repr(value)}`);
   const expr = clause.lower(vm, new Scope());
@@ -61,16 +61,15 @@ function momentOf(expr: Expr): ':now' | ':localnow' | null {
   return expr.fn === 'datetime.now' ? ':localnow' : null;
 }
 
-/**
- * A configuration option as a column's default: the schema is fixed before the run, so upstream's default of the
- * option stands for it (keystone's `relay_state_prefix` is the one in the field).
- */
+/** A configuration option as a column's default: an input of the set, whose value the run puts in. */
 function optionDefault(vm: Interpreter, value: RunValue): string {
   const { expr } = value;
-  const spec = expr.kind === 'input' ? vm.inputs.find((input) => input.name === expr.name) : undefined;
-  if (spec?.default === undefined || spec.default === null)
-    throw vm.unresolved('a server_default that only the run knows');
-  return String(spec.default);
+  const [inner] = expr.kind === 'call' && expr.fn === 'str' ? expr.args : [];
+  const option = inner ?? expr;
+  const spec = option.kind === 'input' ? vm.inputs.find(({ name }) => name === option.name) : undefined;
+  // `str()` of anything but a truth value is what stands in SQL anyway.
+  if (!spec || (inner && spec.type === 'boolean')) throw vm.unresolved('a server_default that only the run knows');
+  return `:input.${spec.name}`;
 }
 
 /** A default as it stands behind DEFAULT in SQL: `'x'`, `0`, `NULL`, `CURRENT_TIMESTAMP ON UPDATE CURRENT_TIMESTAMP`. */

@@ -16,6 +16,7 @@ pythonClass('sqlalchemy.dialects.mysql.pymysql', 'MySQLDialect', () => ({
   attrs: {
     name: 'mysql',
     driver: 'pymysql',
+    dialect_description: 'mysql+pymysql',
     default_schema_name: 'database',
     supports_alter: true,
     supports_native_boolean: false,

@@ -53,11 +53,18 @@ export function isExistsTest(query: PyInstance): boolean {
   return state.parts.columns.every(({ value }) => existsQuery(value) !== null) && state.parts.columns.length > 0;
 }
 
-/** Whether a query surely finds nothing, because a table that it needs cannot hold rows yet. */
+/** `filter(False)`, which is also what `Model.column is None` comes to: Python decides `is` by itself. */
+export function isNeverTrue(query: PyInstance): boolean {
+  const state = query.payload;
+  return state instanceof SelectState && state.parts.where.some((clause) => clause.isFalse);
+}
+
+/** Whether a query surely finds nothing: a table that it needs cannot hold rows yet, or its condition is False. */
 export function findsNothing(vm: Interpreter, query: PyInstance): boolean {
   const state = query.payload;
   if (state instanceof CompoundState) return state.selects.every((select) => findsNothing(vm, select));
   if (!(state instanceof SelectState)) return false;
+  if (isNeverTrue(query)) return true;
   return displayedFroms(vm, state, new Scope()).some((from) => isEmptyFrom(vm, from));
 }
 

@@ -5,18 +5,18 @@ import { sqlalchemyError } from '../error.ts';
 import { make } from '../kit/registry.ts';
 import { clientDefault } from '../lower/default.ts';
 import { lowerDml, targetOf } from '../lower/dml.ts';
-import { lowerQuery, outputsOf, rowTypeOf } from '../lower/query.ts';
+import { lowerQuery, outputsOf, rowColumnsOf } from '../lower/query.ts';
 import { ColumnState, ConstraintState, type TableState } from '../state/schema.ts';
 import { Scope } from '../state/scope.ts';
 import { CompoundState, DmlState, SelectState, TextState } from '../state/selectable.ts';
 import { overridesOf } from '../type/override.ts';
-import { runTypeOf } from '../type/run-type.ts';
 import { DdlState, executeDdl } from './ddl.ts';
-import { aggregateOf, findsNothing, givesOneRow, isExistsTest } from './empty.ts';
+import { aggregateOf, findsNothing, givesOneRow, isExistsTest, isNeverTrue } from './empty.ts';
 import { type Parameters, parametersOf } from './parameters.ts';
 import { insertId } from './result.ts';
 import { ResultState } from './result-state.ts';
 import { knownRow } from './row.ts';
+import { insertOfTuples, singlePercent, spelledText } from './spelled.ts';
 import { executeText } from './text.ts';
 
 export { scalarOf } from './result.ts';
@@ -28,9 +28,19 @@ export function executeStatement(
   positional: readonly Value[] = [],
   keyword: ReadonlyMap<string, Value> = new Map(),
 ): PyInstance {
-  if (statement instanceof RunValue) throw vm.unresolved('a statement whose text only the run knows');
   const parameters = parametersOf(vm, positional, keyword);
-  if (typeof statement === 'string') return executeText(vm, statement, parameters, new Map()) as PyInstance;
+  if (statement instanceof RunValue) {
+    const insert = insertOfTuples(vm, statement);
+    if (insert) {
+      vm.execute(insert, { kind: 'any' });
+      return make(vm, 'CursorResult', new ResultState(null, []));
+    }
+    const { text, values } = spelledText(vm, statement, true);
+    return executeText(vm, text, parameters, values) as PyInstance;
+  }
+  if (typeof statement === 'string') {
+    return executeText(vm, singlePercent(statement), parameters, new Map()) as PyInstance;
+  }
   const state = statement instanceof PyInstance ? statement.payload : undefined;
   if (state instanceof TextState) return executeText(vm, state.text, parameters, state.bindings) as PyInstance;
   if (state instanceof SelectState || state instanceof CompoundState) {
@@ -66,12 +76,12 @@ export function executeQuery(
   query: PyInstance,
   parameters: ReadonlyMap<string, Value> = new Map(),
 ): PyInstance {
-  const outputs = outputsOf(vm, query);
-  const columns = outputs.map(({ name, type }) => ({ name, type: runTypeOf(vm, type) }));
+  const columns = rowColumnsOf(vm, query);
   const single = givesOneRow(query);
   const known = knownRows(vm, query, single);
   if (known) return make(vm, 'CursorResult', new ResultState(known, columns, { single }));
-  const rows = vm.execute(lowerQuery(vm, query, new Scope(parameters)), { kind: 'list', of: rowTypeOf(vm, query) });
+  if (!single && isNeverTrue(query)) return make(vm, 'CursorResult', new ResultState(new PyList([]), columns));
+  const rows = vm.execute(lowerQuery(vm, query, new Scope(parameters)), { kind: 'list', of: { kind: 'row', columns } });
   return make(vm, 'CursorResult', new ResultState(rows, columns, { single }));
 }
 
@@ -86,6 +96,7 @@ function knownRows(vm: Interpreter, query: PyInstance, single: boolean): PyList 
 }
 
 function executeDml(vm: Interpreter, state: DmlState, parameters: Parameters): PyInstance {
+  state.fate = 'executed';
   if (parameters.kind === 'positional') {
     const keys = [...targetOf(vm, state).columns.keys()];
     const row = new Map(parameters.values.map((value, at) => [keys[at] ?? '', value] as const));

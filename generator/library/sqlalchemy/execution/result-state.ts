@@ -1,10 +1,10 @@
-import type { RunType, Value } from '../../../python/value.ts';
+import type { RowColumn, Value } from '../../../python/value.ts';
 
 /** State of a result: rows, or what a statement did, or nothing at all. */
 export class ResultState {
   /** A PyList, or the run's list of rows; `null` for statements that give none. */
   readonly rows: Value;
-  readonly columns: readonly { readonly name: string; readonly type: RunType }[];
+  readonly columns: readonly RowColumn[];
   /** Of a row statement: a run value with `rowcount` and `insertId`; `null` where nothing happened. */
   readonly outcome: Value;
   /** Values of the primary key that an insert knows, in the key's order. */

@@ -1,4 +1,5 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
+import { columnValue } from '../../../python/residual/row.ts';
 import { PyInstance, PyList, PyTuple, type RunType, RunValue, type Value } from '../../../python/value.ts';
 import type { Expr } from '../../../rows/program.ts';
 import { sqlalchemyError } from '../error.ts';
@@ -29,10 +30,10 @@ function allRows(vm: Interpreter, state: ResultState): Value {
   if (rows instanceof PyList) return new PyList(rows.items.map((row) => seen(vm, state, row)));
   const column = state.columns[state.view];
   if (!(rows instanceof RunValue) || !column) throw vm.unresolved('scalars() of a result without columns');
-  const value: Expr = { kind: 'field', of: { kind: 'var', name: 'row' }, name: column.name };
+  const value = columnValue(vm, vm.run({ kind: 'var', name: 'row' }, rowType(state)), column);
   return vm.run(
-    { kind: 'map', result: 'list', item: 'row', over: rows.expr, where: null, value },
-    { kind: 'list', of: column.type },
+    { kind: 'map', result: 'list', item: 'row', over: rows.expr, where: null, value: vm.toExpr(value) },
+    { kind: 'list', of: column.read ? { kind: 'any' } : column.type },
   );
 }
 
@@ -41,9 +42,7 @@ function seen(vm: Interpreter, state: ResultState, row: Value): Value {
   if (typeof state.view !== 'number') return row;
   if (row instanceof RunValue) {
     const column = state.columns[state.view];
-    return column
-      ? vm.run({ kind: 'field', of: row.expr, name: column.name }, column.type)
-      : vm.run({ kind: 'item', of: row.expr, key: index(state.view) });
+    return column ? columnValue(vm, row, column) : vm.run({ kind: 'item', of: row.expr, key: index(state.view) });
   }
   if (row instanceof PyTuple) return row.items[state.view] ?? null;
   return row instanceof PyInstance && row.payload instanceof RowState ? (row.payload.values[state.view] ?? null) : row;

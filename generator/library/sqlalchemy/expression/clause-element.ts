@@ -8,7 +8,7 @@ import { lowerDml } from '../lower/dml.ts';
 import { lowerQuery } from '../lower/query.ts';
 import { TableState } from '../state/schema.ts';
 import { Scope } from '../state/scope.ts';
-import { CompoundState, DmlState, SelectState, TextState } from '../state/selectable.ts';
+import { CompoundState, DmlState, SelectState, TextState, writtenText } from '../state/selectable.ts';
 
 /** The MySQL text of a statement or an expression. Run values in it are an error: such text is never exact. */
 export function sqlText(vm: Interpreter, value: Value): string {
@@ -22,7 +22,7 @@ export function sqlText(vm: Interpreter, value: Value): string {
     return renderStatement(lowerQuery(vm, value as PyInstance, new Scope()), options);
   }
   if (state instanceof DmlState) return renderStatement(lowerDml(vm, state, []), options);
-  if (state instanceof TextState) return state.text;
+  if (state instanceof TextState) return writtenText(vm, state);
   if (state instanceof TableState) return quoteName(state.name);
   const clause = clauseOf(vm, value);
   if (!clause) throw vm.unresolved(`text of ${vm.repr(value)}`);

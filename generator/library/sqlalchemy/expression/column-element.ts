@@ -1,11 +1,12 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { NativeFunction, type PyInstance, type Value } from '../../../python/value.ts';
+import { NativeFunction, type PyInstance, Unresolved, type Value } from '../../../python/value.ts';
 import { flagArgument } from '../../arguments.ts';
 import { bind } from '../../define.ts';
 import { classNamed, construct, pythonClass } from '../kit/registry.ts';
 import { type Methods, nameOf } from '../kit/spec.ts';
 import { clauseOf, coerceClause } from '../lower/clause.ts';
 import { ColumnState } from '../state/schema.ts';
+import { sqlText } from './clause-element.ts';
 import { combined, element, notesOf } from './element.ts';
 import { arithmetic, between, binary, compare, conjoin, likeness, membership, negation, unary } from './operate.ts';
 
@@ -184,6 +185,16 @@ for (const [name, ...bases] of plain) {
   pythonClass('sqlalchemy.sql.elements', name, (vm) => ({ bases: bases.map((base) => classNamed(vm, base)) }));
 }
 
+/** A condition for people: its SQL where that can be told. */
+function conditionText(vm: Interpreter, self: PyInstance): string {
+  try {
+    return `the SQL condition ${sqlText(vm, self)}`;
+  } catch (error) {
+    if (error instanceof Unresolved) return 'an SQL condition';
+    throw error;
+  }
+}
+
 pythonClass('sqlalchemy.sql.elements', 'BinaryExpression', (vm) => ({
   bases: [classNamed(vm, 'ColumnElement')],
   methods: {
@@ -195,6 +206,7 @@ pythonClass('sqlalchemy.sql.elements', 'BinaryExpression', (vm) => ({
       if (operator === '!=') return !same;
       throw vm.raise('TypeError', 'Boolean value of this clause is not defined');
     },
+    __decided__: (vm, self) => conditionText(vm, self),
   },
   properties: {
     left: (_vm, self) => notesOf(self).sides?.[0] ?? null,

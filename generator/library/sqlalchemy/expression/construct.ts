@@ -9,11 +9,11 @@ import { coerceClause, literalClause } from '../lower/clause.ts';
 import { literalSql } from '../lower/literal.ts';
 import { type Clause, noFroms } from '../state/clause.ts';
 import { ColumnState, TableState } from '../state/schema.ts';
-import { TextState } from '../state/selectable.ts';
 import { typeInstance } from '../type/base.ts';
 import { typeSpecOf } from '../type/spec.ts';
 import { combined, constant, element, nameOrClause, typeOfValue } from './element.ts';
 import { binary, compare, conjoin, negation, unary } from './operate.ts';
+import { textState } from './text-clause.ts';
 
 type Constructor = (vm: Interpreter, args: Args) => Value;
 
@@ -77,7 +77,7 @@ const literals: Readonly<Record<string, Constructor>> = {
   },
   text: (vm, args) => {
     const { text, bindparams } = bind(vm, 'text', args, ['text', 'bind?', 'bindparams?', 'typemap?', 'autocommit?']);
-    const state = new TextState(textArgument(vm, text, 'text()'));
+    const state = textState(vm, text);
     const clause = make(vm, 'TextClause', state);
     return bindparams === undefined || bindparams === null
       ? clause

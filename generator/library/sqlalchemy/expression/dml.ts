@@ -1,5 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { type Args, PyInstance, PyList, type Value } from '../../../python/value.ts';
+import { remember } from '../execution/unsent.ts';
 import { classNamed, pythonClass } from '../kit/registry.ts';
 import { type Methods, stateOf } from '../kit/spec.ts';
 import { keyText } from '../lower/values.ts';
@@ -9,10 +10,11 @@ import { addedValues, isIgnore } from './dml-values.ts';
 import { conditionClause } from './element.ts';
 import { equalities } from './select.ts';
 
-function changed(self: PyInstance, state: DmlState, change: Partial<DmlState>): PyInstance {
+function changed(vm: Interpreter, self: PyInstance, state: DmlState, change: Partial<DmlState>): PyInstance {
   const { kind, table, values, where, ignore, bind } = { ...state, ...change };
+  if (state.fate === 'open') state.fate = 'built upon';
   const copy = new PyInstance(self.cls);
-  copy.payload = new DmlState(kind, table, { values, where, ignore, bind });
+  copy.payload = remember(vm, new DmlState(kind, table, { values, where, ignore, bind }));
   for (const [name, value] of self.attrs) copy.attrs.set(name, value);
   return copy;
 }
@@ -32,11 +34,13 @@ function initialiser(method: 'insert' | 'update' | 'delete'): Methods[string] {
 const narrowing: Methods = {
   where: (vm, self, args) => {
     const state = stateOf(vm, self, DmlState);
-    return changed(self, state, { where: [...state.where, ...args.positional.map((arg) => conditionClause(vm, arg))] });
+    return changed(vm, self, state, {
+      where: [...state.where, ...args.positional.map((arg) => conditionClause(vm, arg))],
+    });
   },
   filter_by: (vm, self, args) => {
     const state = stateOf(vm, self, DmlState);
-    return changed(self, state, { where: [...state.where, ...equalities(vm, state.table, args)] });
+    return changed(vm, self, state, { where: [...state.where, ...equalities(vm, state.table, args)] });
   },
 };
 narrowing.filter = narrowing.where as Methods[string];
@@ -45,7 +49,7 @@ const valuing: Methods = {
   values: (vm, self, args) => {
     const state = stateOf(vm, self, DmlState);
     const values = addedValues(vm, state.table, state.values, args.positional, args.keyword);
-    return changed(self, state, { values });
+    return changed(vm, self, state, { values });
   },
   ordered_values: (vm, self, args) => {
     const state = stateOf(vm, self, DmlState);
@@ -53,7 +57,7 @@ const valuing: Methods = {
       const [key, value] = vm.iterate(pair);
       return [keyText(vm, key ?? null), value ?? null] as const;
     });
-    return changed(self, state, { values: { kind: 'one', values: new Map(pairs) } });
+    return changed(vm, self, state, { values: { kind: 'one', values: new Map(pairs) } });
   },
 };
 
@@ -62,7 +66,7 @@ pythonClass('sqlalchemy.sql.dml', 'UpdateBase', (vm) => ({
   methods: {
     prefix_with: (vm, self, args) => {
       const state = stateOf(vm, self, DmlState);
-      return changed(self, state, { ignore: isIgnore(vm, new PyList([...args.positional])) });
+      return changed(vm, self, state, { ignore: isIgnore(vm, new PyList([...args.positional])) });
     },
     with_hint: (_vm, self) => self,
     inline: (_vm, self) => self,
@@ -93,7 +97,7 @@ pythonClass('sqlalchemy.sql.dml', 'Insert', (vm) => ({
         throw vm.unresolved(`from_select of ${vm.repr(query ?? null)}`);
       }
       const columns = vm.iterate(names ?? null).map((name) => keyText(vm, name));
-      return changed(self, stateOf(vm, self, DmlState), { values: { kind: 'select', columns, query: inner } });
+      return changed(vm, self, stateOf(vm, self, DmlState), { values: { kind: 'select', columns, query: inner } });
     },
     on_duplicate_key_update: (vm) => {
       throw vm.unresolved('INSERT … ON DUPLICATE KEY UPDATE');

@@ -48,7 +48,8 @@ export function typeOfValue(vm: Interpreter, value: Value): PyInstance | null {
 
 /** A condition: a clause, or Python's True and False. @throws PyRaise ArgumentError */
 export function conditionClause(vm: Interpreter, value: Value | undefined): Clause {
-  if (value === true || value === false || value === null) return constant(value);
+  if (value === false) return { ...constant(value), isFalse: true };
+  if (value === true || value === null) return constant(value);
   if (typeof value === 'string') {
     return { lower: () => ({ kind: 'raw', sql: value }), froms: noFroms, type: () => null, name: null };
   }

@@ -1,9 +1,19 @@
-import { PyInstance } from '../../../python/value.ts';
+import type { Interpreter } from '../../../python/interpreter.ts';
+import { PyInstance, RunValue, type Value } from '../../../python/value.ts';
+import { textArgument } from '../../arguments.ts';
+import { spelledText } from '../execution/spelled.ts';
 import { classNamed, make, pythonClass } from '../kit/registry.ts';
 import { stateOf } from '../kit/spec.ts';
 import { keyText } from '../lower/values.ts';
-import { TextState } from '../state/selectable.ts';
+import { TextState, writtenText } from '../state/selectable.ts';
 import { notesOf } from './element.ts';
+
+/** What `text()` is given: a text, or one that the script puts together out of values of rows. */
+export function textState(vm: Interpreter, given: Value | undefined): TextState {
+  if (!(given instanceof RunValue)) return new TextState(textArgument(vm, given, 'text()'));
+  const { text, values } = spelledText(vm, given, false);
+  return new TextState(text, values);
+}
 
 /** `text('…')`: SQL that the script spells out, with `:name` places. */
 pythonClass('sqlalchemy.sql.elements', 'TextClause', (vm) => ({
@@ -22,8 +32,8 @@ pythonClass('sqlalchemy.sql.elements', 'TextClause', (vm) => ({
     self_group: (_vm, self) => self,
   },
   properties: {
-    text: (vm, self) => stateOf(vm, self, TextState).text,
+    text: (vm, self) => writtenText(vm, stateOf(vm, self, TextState)),
     type: (vm) => vm.call(classNamed(vm, 'NullType')),
-    key: (vm, self) => stateOf(vm, self, TextState).text,
+    key: (vm, self) => writtenText(vm, stateOf(vm, self, TextState)),
   },
 }));

@@ -1,8 +1,10 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { PyClass, PyInstance, RunValue, type Value } from '../../../python/value.ts';
+import type { SqlExpr } from '../../../rows/sql.ts';
 import { isA } from '../kit/registry.ts';
 import { type Clause, ElementState, noFroms } from '../state/clause.ts';
 import { ColumnState, TableState } from '../state/schema.ts';
+import type { Scope } from '../state/scope.ts';
 import { CompoundState, SelectState, TextState } from '../state/selectable.ts';
 import { literalSql } from './literal.ts';
 import { lowerQuery, outputsOf } from './query.ts';
@@ -69,7 +71,7 @@ export function subqueryClause(query: PyInstance): Clause {
 function textClause(state: TextState): Clause {
   const text = state.text.trim();
   return {
-    lower: (vm, scope) => ({ kind: 'raw', sql: filledText(vm, state, scope.parameters) }),
+    lower: (vm, scope) => filledText(vm, state, scope),
     froms: noFroms,
     type: () => null,
     name: isBareName(text) ? text : null,
@@ -89,14 +91,30 @@ function isDigits(text: string): boolean {
   return text === '' || (text[0] as string) <= '9';
 }
 
-function filledText(vm: Interpreter, state: TextState, parameters: ReadonlyMap<string, Value>): string {
+function filledText(vm: Interpreter, state: TextState, scope: Scope): SqlExpr {
   let text = state.text;
+  const bindings: Record<string, SqlExpr> = {};
   for (const [name, bound] of state.bindings) {
-    const value = parameters.get(name) ?? bound;
-    if (value instanceof RunValue) throw vm.unresolved('text() with a run value inside a larger statement');
+    const value = scope.parameters.get(name) ?? bound;
+    if (value instanceof RunValue) {
+      bindings[name] = literalSql(vm, value, null);
+      continue;
+    }
     const spelled =
       value === null ? 'NULL' : typeof value === 'string' ? `'${value.replaceAll("'", "''")}'` : vm.str(value);
     text = text.replaceAll(`:${name}`, spelled);
   }
-  return text;
+  if (Object.keys(bindings).length === 0) return { kind: 'raw', sql: text };
+  return equality(text, bindings, scope) ?? { kind: 'raw', sql: text, bindings };
+}
+
+/** `column = :name` about the only table in sight: the comparison that it is. */
+function equality(text: string, bindings: Readonly<Record<string, SqlExpr>>, scope: Scope): SqlExpr | null {
+  const [left = '', right = '', ...more] = text.split('=').map((part) => part.trim());
+  const [table, ...others] = scope.enclosing;
+  const value = right.startsWith(':') ? bindings[right.slice(1)] : undefined;
+  const state = table?.payload;
+  if (!value || more.length > 0 || others.length > 0 || !(state instanceof TableState) || !isBareName(left))
+    return null;
+  return { kind: 'binary', op: '=', left: { kind: 'column', table: state.name, name: left }, right: value };
 }

@@ -1,11 +1,11 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import type { PyInstance, RunType, Value } from '../../../python/value.ts';
+import type { PyInstance, RowColumn, Value } from '../../../python/value.ts';
 import type { FromItem, Select, SqlExpr } from '../../../rows/sql.ts';
 import type { Clause } from '../state/clause.ts';
 import { TableState } from '../state/schema.ts';
 import type { Scope } from '../state/scope.ts';
 import { AliasState, CompoundState, JoinState, SelectState } from '../state/selectable.ts';
-import { processesResults, runTypeOf } from '../type/run-type.ts';
+import { readingOf } from '../type/run-type.ts';
 import { aliasName, hiddenByJoins, unique } from './from.ts';
 import { literalSql } from './literal.ts';
 import { withStars } from './star.ts';
@@ -44,20 +44,9 @@ function labelled(vm: Interpreter, clause: Clause): string {
   return table === null || clause.name === null ? (clause.name ?? 'anon_1') : `${table}_${clause.name}`;
 }
 
-/**
- * The type of one of its rows, for the evaluator. A column whose type turns what it reads into something else (a
- * script's own `process_result_value`) is no part of it: asking for it is an error, and not the stored text.
- * @throws Unresolved when such a column is not the last one, since positions would be wrong then
- */
-export function rowTypeOf(vm: Interpreter, query: PyInstance): RunType {
-  const outputs = [...outputsOf(vm, query)];
-  while (processesResults(vm, outputs.at(-1)?.type ?? null)) outputs.pop();
-  const processed = outputs.find((output) => processesResults(vm, output.type));
-  if (processed || outputs.length === 0) {
-    const name = processed?.name ?? outputsOf(vm, query)[0]?.name;
-    throw vm.unresolved(`select of ${name}, whose type changes what it reads`);
-  }
-  return { kind: 'row', columns: outputs.map(({ name, type }) => ({ name, type: runTypeOf(vm, type) })) };
+/** The columns of its rows, for the evaluator. */
+export function rowColumnsOf(vm: Interpreter, query: PyInstance): readonly RowColumn[] {
+  return outputsOf(vm, query).map(({ name, type }) => ({ name, ...readingOf(vm, type) }));
 }
 
 /** A select or a union as a tree. */

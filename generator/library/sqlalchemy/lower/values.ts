@@ -1,4 +1,5 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
+import { columnValue } from '../../../python/residual/row.ts';
 import { PyDict, PyInstance, type PyTuple, RunValue, type Value } from '../../../python/value.ts';
 import { sqlalchemyError } from '../error.ts';
 import { ElementState } from '../state/clause.ts';
@@ -33,9 +34,7 @@ export function valuesOf(vm: Interpreter, value: Value): ReadonlyMap<string, Val
     return new Map(value.entries().map(([key, item]) => [keyText(vm, key), item]));
   }
   if (value instanceof RunValue && value.type.kind === 'row') {
-    return new Map(
-      value.type.columns.map(({ name, type }) => [name, vm.run({ kind: 'field', of: value.expr, name }, type)]),
-    );
+    return new Map(value.type.columns.map((column) => [column.name, columnValue(vm, value, column)]));
   }
   const asDict = value instanceof PyInstance ? vm.findAttr(value, '_asdict') : undefined;
   if (asDict !== undefined) return valuesOf(vm, vm.call(asDict));

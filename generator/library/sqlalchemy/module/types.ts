@@ -80,7 +80,6 @@ const postgresql: Contents = {
     'TIME',
     'TIMESTAMP',
     'VARCHAR',
-    'JSON',
   ],
   aliases: { dialect: 'PGDialect', PGDialect: 'PGDialect' },
 };

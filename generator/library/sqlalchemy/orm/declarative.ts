@@ -1,4 +1,5 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
+import { typeOfRun } from '../../../python/residual/type.ts';
 import {
   type Args,
   ClassMethod,
@@ -8,6 +9,7 @@ import {
   PyInstance,
   PyList,
   PyTuple,
+  type RunType,
   type Value,
 } from '../../../python/value.ts';
 import { once } from '../../once.ts';
@@ -148,6 +150,7 @@ const initialiser = new NativeFunction('_declarative_constructor', (vm, args) =>
   const [self] = args.positional;
   if (!(self instanceof PyInstance)) throw vm.raise('TypeError', 'a mapped class needs an instance');
   self.payload ??= new EntityState();
+  self.runType = () => madeType(self);
   for (const [name, value] of args.keyword) {
     if (self.cls.lookup(name) === undefined) {
       throw vm.raise('TypeError', `'${name}' is an invalid keyword argument for ${self.cls.name}`);
@@ -155,6 +158,28 @@ const initialiser = new NativeFunction('_declarative_constructor', (vm, args) =>
     vm.setAttr(self, name, value);
   }
   return null;
+});
+
+/** The type of an object that the script made, once it stands in a list of the run: its attributes, and whose they are. */
+function madeType(object: PyInstance): RunType {
+  const columns = [...object.attrs].map(([name, value]) => ({ name, type: typeOfRun(value) }));
+  return { kind: 'row', columns, entity: { made: mapperOf(object.cls) } };
+}
+
+/** `__run__` of mapped classes. What the script sets later would be lost, so that it can set nothing. */
+const standsInRun = new NativeFunction('__run__', (vm, args) => {
+  const [self] = args.positional;
+  if (!(self instanceof PyInstance) || !self.runType || !mapperOf(self.cls)) {
+    throw vm.unresolved('an object inside an expression over rows');
+  }
+  if (self.payload instanceof EntityState && self.payload.stored !== null) {
+    throw vm.unresolved(`a ${self.cls.name} that was added, inside an expression over rows`);
+  }
+  const dict = PyDict.of(self.attrs);
+  self.attrs.set = () => {
+    throw vm.unresolved(`a change of a ${self.cls.name} that a list of the run holds`);
+  };
+  return dict;
 });
 
 /** `DeclarativeMeta`: maps every class that is derived from a base. */
@@ -190,6 +215,7 @@ export function declarativeBase(vm: Interpreter, args: Args): PyClass {
 /** Gives a class what a declarative base has. */
 export function prepareBase(vm: Interpreter, base: PyClass, metadata: Value): void {
   base.attrs.set('__abstract__', true);
+  base.attrs.set('__run__', standsInRun);
   base.attrs.set('metadata', metadata ?? construct(vm, 'MetaData'));
   base.attrs.set('_decl_class_registry', new PyDict());
   if (base.lookup('__init__') === (vm.builtin('object') as PyClass).attrs.get('__init__')) {

@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
-import { type Args, PyClass, PyInstance, PyList, type Value } from '../../../python/value.ts';
+import { type Args, PyClass, PyInstance, PyList, RunValue, type Value } from '../../../python/value.ts';
 import { columnNames } from '../ddl/reference.ts';
 import { makeConnection, makeEngine } from '../engine/engine.ts';
 import { executeStatement, scalarOf } from '../execution/execute.ts';
@@ -11,7 +11,7 @@ import { DmlState } from '../state/selectable.ts';
 import { mapperOf } from './declarative.ts';
 import { columnValues, keyCondition, updateByKey } from './entity.ts';
 import { newQuery } from './query.ts';
-import { EntityState, type MapperState, PropertyState, SessionState } from './state.ts';
+import { EntityState, MapperState, PropertyState, SessionState } from './state.ts';
 
 /** A session on the database that the script migrates. */
 export function makeSession(vm: Interpreter): PyInstance {
@@ -64,6 +64,48 @@ function add(vm: Interpreter, session: PyInstance, value: Value): void {
   }
   state.stored = values;
   stateOf(vm, session, SessionState).objects.push(value);
+}
+
+/** `session.add_all(objects)`; of objects that a loop over rows has made, the run holds the list. */
+function addAll(vm: Interpreter, session: PyInstance, objects: Value): void {
+  if (!(objects instanceof RunValue)) {
+    for (const object of vm.iterate(objects)) add(vm, session, object);
+    return;
+  }
+  const { type } = objects;
+  const row = type.kind === 'list' && type.of.kind === 'row' ? type.of : null;
+  const made = row?.entity?.made;
+  // Rows of a query are in their session already.
+  if (row?.entity && made === undefined) return;
+  if (!row || !(made instanceof MapperState))
+    throw vm.unresolved('objects to add that are not all of one class and kind');
+  vm.eachItem(objects, 'object', (item) => {
+    const values = new Map(row.columns.map(({ name }) => [name, vm.getAttr(item, name)]));
+    const unmapped = row.columns.find(({ name }) => !made.columns.has(name));
+    if (unmapped) throw vm.unresolved(`${unmapped.name} of a new ${made.cls.name}`);
+    const statement = new DmlState('insert', made.table, {
+      values: { kind: 'one', values: columnValues(vm, made, values) },
+    });
+    executeStatement(vm, make(vm, 'Insert', statement));
+  });
+}
+
+/** `session.bulk_update_mappings(Model, rows)`: an UPDATE of each by its primary key. */
+function bulkUpdate(vm: Interpreter, args: Args): Value {
+  const [model, rows = null] = args.positional;
+  const mapper = mapperOf(model);
+  if (!mapper) throw vm.unresolved('bulk_update_mappings() without a mapped class');
+  const keys = keyAttributes(vm, mapper);
+  const one = (row: Value): void => {
+    const given = valuesOf(vm, row);
+    const missing = keys.find((name) => !given.has(name));
+    if (missing !== undefined) throw vm.unresolved(`bulk_update_mappings() without ${missing}`);
+    const values = new Map([...given].filter(([name]) => !keys.includes(name)));
+    if (values.size > 0) updateByKey(vm, mapper, (_column, at) => given.get(keys[at] ?? '') ?? null, values);
+  };
+  if (rows instanceof RunValue) vm.eachItem(rows, 'row', one);
+  else for (const row of vm.iterate(rows)) one(row);
+  return null;
 }
 
 function entityState(object: PyInstance): EntityState {
@@ -127,13 +169,14 @@ const writing: Methods = {
     return null;
   },
   add_all: (vm, self, args) => {
-    for (const object of vm.iterate(args.positional[0] ?? null)) add(vm, self, object);
+    addAll(vm, self, args.positional[0] ?? null);
     return null;
   },
   bulk_save_objects: (vm, self, args) => {
-    for (const object of vm.iterate(args.positional[0] ?? null)) add(vm, self, object);
+    addAll(vm, self, args.positional[0] ?? args.keyword.get('objects') ?? null);
     return null;
   },
+  bulk_update_mappings: (vm, _self, args) => bulkUpdate(vm, args),
   bulk_insert_mappings: (vm, _self, args) => bulkInsert(vm, args),
   delete: (vm, _self, args) => {
     remove(vm, args.positional[0] ?? null);
@@ -153,9 +196,6 @@ const writing: Methods = {
   },
   merge: (vm) => {
     throw vm.unresolved('session.merge()');
-  },
-  bulk_update_mappings: (vm) => {
-    throw vm.unresolved('session.bulk_update_mappings()');
   },
 };
 

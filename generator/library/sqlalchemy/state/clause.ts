@@ -12,6 +12,8 @@ export interface Clause {
   type(vm: Interpreter): PyInstance | null;
   /** The key in a row; `null` for an expression without a name. */
   readonly name: string | null;
+  /** The constant FALSE: as a condition, it lets no row through. */
+  readonly isFalse?: boolean;
 }
 
 /** What is further known of an expression, for `__bool__`, negation and the attributes that scripts read. */

@@ -1,4 +1,5 @@
-import type { PyInstance, Value } from '../../../python/value.ts';
+import type { Interpreter } from '../../../python/interpreter.ts';
+import { type PyInstance, RunValue, type Value } from '../../../python/value.ts';
 import type { Clause } from './clause.ts';
 
 /** State of an alias of a table, of a subquery and of a CTE: something in FROM with a name of its own. */
@@ -101,6 +102,8 @@ export class DmlState {
   readonly where: readonly Clause[];
   readonly ignore: boolean;
   readonly bind: Value;
+  /** What has become of it: nothing so far, another statement, or it was executed. */
+  fate: 'open' | 'built upon' | 'executed' = 'open';
   constructor(
     kind: DmlState['kind'],
     table: PyInstance,
@@ -128,4 +131,16 @@ export class TextState {
     this.text = text;
     this.bindings = bindings;
   }
+}
+
+/**
+ * The text as it stands, for where no statement is made of it.
+ * @throws Unresolved where a value that only the run knows belongs into it
+ */
+export function writtenText(vm: Interpreter, { text, bindings }: TextState): string {
+  for (const value of bindings.values()) {
+    if (value instanceof RunValue)
+      throw vm.unresolved('a text() that only the run knows, where no statement is made of it');
+  }
+  return text;
 }

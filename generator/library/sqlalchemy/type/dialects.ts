@@ -11,6 +11,7 @@ const charset = {
   unicode: false,
   national: false,
 };
+const json = { none_as_null: false, astext_type: null };
 const fraction = { timezone: false, fsp: null };
 
 function decimals(asdecimal: boolean) {
@@ -38,9 +39,9 @@ const mysql: readonly TypeRow[] = [
   { name: 'DATETIME', bases: ['DATETIME'], visit: 'DATETIME', parameters: fraction },
   { name: 'YEAR', bases: ['TypeEngine'], visit: 'YEAR', parameters: { display_width: null } },
   { name: 'TEXT', bases: ['_StringType', 'TEXT'], visit: 'TEXT', parameters: { length: null, ...charset } },
-  { name: 'TINYTEXT', bases: ['_StringType'], visit: 'TINYTEXT', parameters: charset },
-  { name: 'MEDIUMTEXT', bases: ['_StringType'], visit: 'MEDIUMTEXT', parameters: charset },
-  { name: 'LONGTEXT', bases: ['_StringType'], visit: 'LONGTEXT', parameters: charset },
+  { name: 'TINYTEXT', bases: ['_StringType'], visit: 'TINYTEXT', parameters: charset, ignored: ['length'] },
+  { name: 'MEDIUMTEXT', bases: ['_StringType'], visit: 'MEDIUMTEXT', parameters: charset, ignored: ['length'] },
+  { name: 'LONGTEXT', bases: ['_StringType'], visit: 'LONGTEXT', parameters: charset, ignored: ['length'] },
   { name: 'VARCHAR', bases: ['_StringType', 'VARCHAR'], visit: 'VARCHAR', parameters: { length: null, ...charset } },
   { name: 'CHAR', bases: ['_StringType', 'CHAR'], visit: 'CHAR', parameters: { length: null, ...charset } },
   {
@@ -75,7 +76,8 @@ const postgresql: readonly TypeRow[] = [
   { name: 'HSTORE', bases: ['TypeEngine'], visit: 'HSTORE', parameters: { text_type: null } },
   { name: 'TSVECTOR', bases: ['TypeEngine'], visit: 'TSVECTOR', parameters: {} },
   { name: 'BYTEA', bases: ['LargeBinary'], visit: 'BYTEA' },
-  { name: 'JSONB', bases: ['JSON'], visit: 'JSONB' },
+  { name: 'JSON', bases: ['JSON'], visit: 'JSON', parameters: json },
+  { name: 'JSONB', bases: ['JSON'], visit: 'JSONB', parameters: json },
   { name: 'ARRAY', bases: ['ARRAY'] },
   { name: 'INTERVAL', bases: ['TypeEngine'], visit: 'INTERVAL', parameters: { precision: null, fields: null } },
   { name: 'UUID', bases: ['TypeEngine'], visit: 'UUID', parameters: { as_uuid: false } },

@@ -22,7 +22,7 @@ export function typeSpecOf(vm: Interpreter, type: Value | undefined): TypeSpec {
   const visit = String(leaf.cls.lookup('__visit_name__') ?? '');
   const rule = rules[visit];
   if (!rule) {
-    throw sqlalchemyError(vm, 'UnsupportedCompilationError', `MySQL has no type for ${vm.repr(leaf)}`);
+    throw sqlalchemyError(vm, 'UnsupportedCompilationError', `MySQL has no type for ${vm.repr(leaf)}${foreign(leaf)}`);
   }
   return rule(vm, leaf);
 }
@@ -97,6 +97,12 @@ const rules: Readonly<Record<string, Rule>> = {
   },
 };
 
+/** Says of a dialect's own type whose it is: a project that needs it does not run on MySQL. */
+function foreign(type: PyInstance): string {
+  const owner = type.cls.mro.map((cls) => /^sqlalchemy\.dialects\.(\w+)/.exec(cls.module)?.[1]).find((name) => name);
+  return owner === undefined || owner === 'mysql' ? '' : `, which is a type of ${owner}`;
+}
+
 function varchar(vm: Interpreter, type: PyInstance): TypeSpec {
   return { name: 'varchar', length: required(vm, type, 'VARCHAR'), ...charsetOf(vm, type) };
 }
@@ -131,13 +137,26 @@ function integer(name: TypeSpec['name']): Rule {
 function decimal(vm: Interpreter, type: PyInstance): TypeSpec {
   return {
     name: 'decimal',
-    precision: number(vm, type, 'precision') ?? 10,
-    scale: number(vm, type, 'scale') ?? 0,
+    ...(digits(vm, type) ?? {
+      precision: number(vm, type, 'precision') ?? 10,
+      scale: number(vm, type, 'scale') ?? 0,
+    }),
     ...unsigned(vm, type),
   };
 }
 
+/** `Float('24,8')` and `Numeric('18,6')`: SQLAlchemy writes whatever stands there into the brackets. */
+function digits(vm: Interpreter, type: PyInstance): { precision: number; scale: number } | undefined {
+  const value = vm.findAttr(type, 'precision') ?? null;
+  if (typeof value !== 'string' || (vm.findAttr(type, 'scale') ?? null) !== null) return undefined;
+  const [precision, scale, ...more] = value.split(',').map((part) => (part.trim() === '' ? Number.NaN : Number(part)));
+  if (more.length > 0 || precision === undefined || scale === undefined) return undefined;
+  return Number.isInteger(precision) && Number.isInteger(scale) ? { precision, scale } : undefined;
+}
+
 function float(vm: Interpreter, type: PyInstance): TypeSpec {
+  const both = digits(vm, type);
+  if (both) return { name: 'float', ...both, ...unsigned(vm, type) };
   const precision = number(vm, type, 'precision');
   const scale = number(vm, type, 'scale');
   if (precision !== undefined && scale !== undefined && isA(vm, type, 'mysql._NumericType')) {
@@ -149,8 +168,8 @@ function float(vm: Interpreter, type: PyInstance): TypeSpec {
 function double(vm: Interpreter, type: PyInstance): TypeSpec {
   const precision = number(vm, type, 'precision');
   const scale = number(vm, type, 'scale');
-  const digits = precision !== undefined && scale !== undefined ? { precision, scale } : {};
-  return { name: 'double', ...digits, ...unsigned(vm, type) };
+  const both = precision !== undefined && scale !== undefined ? { precision, scale } : {};
+  return { name: 'double', ...both, ...unsigned(vm, type) };
 }
 
 function moment(name: 'datetime' | 'timestamp' | 'time'): Rule {

@@ -53,3 +53,25 @@ function microseconds(value: unknown): number {
   if (Number.isNaN(whole)) throw new PythonError('TypeError', 'a moment is wanted');
   return whole * 1000 + Number((match?.[3] ?? '').padEnd(6, '0'));
 }
+
+/**
+ * `datetime.utcfromtimestamp(seconds)`, as the database takes it; rounded to microseconds, half to even, as Python does.
+ *
+ * @throws PythonError TypeError for what is no number, ValueError outside the years 1 to 9999
+ */
+export function utcFromTimestamp(value: unknown): string {
+  if (typeof value !== 'number') throw new PythonError('TypeError', 'a number of seconds is wanted');
+  const whole = Math.floor(value);
+  const scaled = (value - whole) * 1e6;
+  const below = Math.floor(scaled);
+  const rest = scaled - below;
+  const up = rest > 0.5 || (rest === 0.5 && below % 2 === 1);
+  const rounded = below + (up ? 1 : 0);
+  const seconds = whole + (rounded === 1e6 ? 1 : 0);
+  const at = new Date(seconds * 1000);
+  const year = at.getUTCFullYear();
+  if (!(year >= 1 && year <= 9999)) throw new PythonError('ValueError', `year ${year} is out of range`);
+  const text = `${String(year).padStart(4, '0')}-${at.toISOString().slice(-19, -5).replace('T', ' ')}`;
+  const fraction = rounded % 1e6;
+  return fraction === 0 ? text : `${text}.${String(fraction).padStart(6, '0')}`;
+}

@@ -143,6 +143,28 @@ const TRUE_TEXTS: ReadonlySet<string> = new Set(['1', 't', 'true', 'on', 'y', 'y
 const FALSE_TEXTS: ReadonlySet<string> = new Set(['0', 'f', 'false', 'off', 'n', 'no']);
 
 /** `oslo_utils.strutils.bool_from_string`. @throws PythonError ValueError where `strict` and it is neither */
+/** `uuid.UUID(text).hex`. @throws PythonError for what is no UUID */
+export function uuidHex(value: unknown): string {
+  if (typeof value !== 'string') throw new PythonError('TypeError', 'UUID() of what is no text');
+  const hex = value.replace('urn:', '').replace('uuid:', '').replace(/[{}-]/g, '').toLowerCase();
+  if (!/^[0-9a-f]{32}$/.test(hex)) throw new PythonError('ValueError', 'badly formed hexadecimal UUID string');
+  return hex;
+}
+
+/** `str(uuid.UUID(text))`. @throws PythonError for what is no UUID */
+export function uuidText(value: unknown): string {
+  const hex = uuidHex(value);
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20)].join('-');
+}
+
+/** The value of an SQL text that stands there without quotes. @throws PythonError for what is no number */
+export function number(value: unknown): unknown {
+  if (typeof value === 'number' || typeof value === 'bigint') return value;
+  if (typeof value === 'boolean') return Number(value);
+  if (typeof value === 'string' && /^-?\d+(\.\d+)?$/.test(value)) return value;
+  throw new PythonError('ValueError', 'a number is wanted where the SQL text has a value without quotes');
+}
+
 export function boolFromString(value: unknown, strict: unknown = false, otherwise: unknown = false): unknown {
   if (typeof value === 'boolean') return value;
   const lowered = str(value).trim().toLowerCase();

@@ -99,6 +99,9 @@ describe('columns', () => {
 
   it('refuses a change without a type', () => {
     expect(() => run("op.alter_column('parents', 'name', nullable=True)")).toThrow(/require the existing type/);
+    // Alembic takes any keyword: a misspelt one comes to nothing.
+    const misspelt = "op.alter_column('parents', 'name', type_=sa.Text(), nullabe=False, default='x')";
+    expect(operations(misspelt)).toEqual(operations("op.alter_column('parents', 'name', type_=sa.Text())"));
   });
 
   it('drops a column', () => {

@@ -184,8 +184,8 @@ describe('the rest of oslo', () => {
   it('converts', () => {
     const imports = 'from oslo_utils import strutils, units, importutils, encodeutils';
     const body =
-      "return (strutils.bool_from_string('Yes'), units.Mi, importutils.import_module('json').__name__, encodeutils.safe_decode(b'x'))";
-    expect(run(imports, body).value).toMatchObject({ items: [true, 1048576n, 'json', 'x'] });
+      "return (strutils.bool_from_string('Yes'), strutils.int_from_bool_as_string('Yes'), units.Mi, importutils.import_module('json').__name__, encodeutils.safe_decode(b'x'))";
+    expect(run(imports, body).value).toMatchObject({ items: [true, 1n, 1048576n, 'json', 'x'] });
   });
 
   it('raises again what an except block has saved', () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { Unresolved } from '../../../../generator/python/value.ts';
 import { catalogWith, upgrade } from '../script.ts';
 import { family } from '../tables.ts';
 
@@ -123,6 +124,49 @@ describe('a server default that is the clock', () => {
       { catalog: catalogWith(...family) },
     );
     expect(operations[0]).toMatchObject({ column: { default: { kind: 'expression', sql } } });
+  });
+});
+
+describe('a configuration option in the schema', () => {
+  const options = [
+    "cfg.StrOpt('prefix', default='ss:', help='Prefix of links.')",
+    "cfg.IntOpt('width', default=80)",
+    "cfg.BoolOpt('on', default=True)",
+    "cfg.ListOpt('many', default=['a'])",
+  ];
+  const column = (text: string) =>
+    upgrade(
+      'import sqlalchemy as sa\nfrom alembic import op\nfrom oslo_config import cfg\n' +
+        `CONF = cfg.CONF\nCONF.register_opts([${options.join(', ')}], group='shop')\n`,
+      `op.add_column('parents', sa.Column('seen', ${text}))`,
+      { catalog: catalogWith(...family) },
+    );
+
+  it.each([
+    ['sa.String(99), server_default=CONF.shop.prefix', ':input.shop.prefix'],
+    ['sa.String(99), server_default=str(CONF.shop.width)', ':input.shop.width'],
+    ['sa.Boolean, server_default=CONF.shop.on', ':input.shop.on'],
+  ])('is an input where it is the default: %s', (text, sql) => {
+    const { operations, inputs } = column(text);
+    expect(operations[0]).toMatchObject({ column: { default: { kind: 'expression', sql } } });
+    expect(inputs.map(({ name }) => `:input.${name}`)).toEqual([sql]);
+  });
+
+  it.each([
+    "sa.String(99), server_default=CONF.shop.prefix + 'x'",
+    "sa.String(99), server_default='%s!' % CONF.shop.prefix",
+    'sa.String(99), server_default=sa.text(CONF.shop.prefix)',
+    'sa.String(99), server_default=sa.text("\'%s\'" % CONF.shop.prefix)',
+    'sa.String(99), server_default=sa.literal(CONF.shop.prefix)',
+    'sa.String(CONF.shop.width)',
+    'sa.Numeric(CONF.shop.width, 2)',
+    'sa.Enum(CONF.shop.prefix)',
+    'sa.String(99), comment=CONF.shop.prefix',
+    'sa.String(99), nullable=CONF.shop.on',
+    'sa.Boolean, server_default=str(CONF.shop.on)',
+    'sa.String(99), server_default=CONF.shop.many[0]',
+  ])('is an error anywhere else, never its default: %s', (text) => {
+    expect(() => column(text)).toThrow(Unresolved);
   });
 });
 

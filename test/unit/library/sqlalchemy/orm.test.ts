@@ -161,6 +161,46 @@ lower()
     );
   });
 
+  it('add and change what a loop over rows has made', () => {
+    const { program } = run(`
+def fill():
+    books = session.query(Book).all()
+    session.add_all([Loan(book_id=book.id) for book in books])
+    more = []
+    for book in books:
+        if book.title == 'x':
+            more.append(Loan(book_id=book.id, deleted=True))
+    session.bulk_save_objects(more)
+    session.bulk_save_objects(books)
+    session.bulk_update_mappings(Book, [{'id': book.id, 'title': book.title.lower()} for book in books])
+    session.bulk_update_mappings(Book, [{'id': 1, 'title': 'one'}])
+
+fill()
+`);
+    expect(statementsOf(program).map((statement) => renderStatement(statement, { run: () => '?' }))).toEqual([
+      'SELECT `deleted`, `id`, `title`, `seen` FROM `books`',
+      'INSERT INTO `loans` (`book_id`, `deleted`) VALUES (?, FALSE)',
+      'INSERT INTO `loans` (`book_id`, `deleted`) VALUES (?, ?)',
+      "UPDATE `books` SET `title` = ?, `seen` = 'now' WHERE `id` = ?",
+      "UPDATE `books` SET `title` = 'one', `seen` = 'now' WHERE `id` = 1",
+    ]);
+  });
+
+  it('refuse a change of an object that a list of the run holds', () => {
+    const late = `
+def late():
+    made = []
+    for book in session.query(Book).all():
+        loan = Loan(book_id=book.id)
+        made.append(loan)
+        loan.deleted = True
+    session.add_all(made)
+
+late()
+`;
+    expect(() => run(late)).toThrow(/a change of a Loan that a list of the run holds/);
+  });
+
   it('find nothing in a table that cannot hold rows yet', () => {
     const { get, program } = run(
       `

@@ -25,6 +25,9 @@ describe('types', () => {
     ['sa.BigInteger()', { name: 'bigint' }],
     ['sa.Numeric(8, 3)', { name: 'decimal', precision: 8, scale: 3 }],
     ['sa.Float(53)', { name: 'float', precision: 53 }],
+    ['sa.Float("24,8")', { name: 'float', precision: 24, scale: 8 }],
+    ['sa.Numeric("18, 6")', { name: 'decimal', precision: 18, scale: 6 }],
+    ['mysql.LONGTEXT(length=1000)', { name: 'longtext' }],
     ['sa.Interval()', { name: 'datetime' }],
     ['sa.PickleType()', { name: 'blob' }],
     ['sa.Enum("b", "a", native_enum=False)', { name: 'varchar', length: 1 }],
@@ -37,6 +40,13 @@ describe('types', () => {
     ['sa.Text().with_variant(mysql.MEDIUMTEXT(), "mysql")', { name: 'mediumtext' }],
   ])('%s', (type, spec) => {
     expect(columnOf(type)?.type).toEqual(spec);
+  });
+
+  it('of another dialect are refused by name', () => {
+    expect(() => columnOf('postgresql.JSONB(astext_type=sa.Text())')).toThrow(
+      /MySQL has no type for JSONB.*, which is a type of postgresql/,
+    );
+    expect(columnOf('postgresql.JSON(astext_type=sa.Text())')?.type).toEqual({ name: 'json' });
   });
 
   it('follow a script’s own classes', () => {

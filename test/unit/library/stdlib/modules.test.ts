@@ -149,6 +149,10 @@ describe('time and identity', () => {
     expect(value('import uuid', "str(uuid.uuid5(uuid.NAMESPACE_DNS, 'python.org'))")).toBe(
       '886313e1-3b8a-5372-9b90-0c9aee199e5d',
     );
+    expect(
+      value('import importlib.metadata as m', "m.version('SQLAlchemy') == m.metadata('sqlalchemy')['Version']"),
+    ).toBe(true);
+    expect(value('', "'%.4x|%5d|%-6.3d|%+.2d' % (10, 7, 5, 3)")).toBe('000a|    7|005   |+03');
     expect(value('import uuid', "uuid.UUID('{886313e1-3b8a-5372-9b90-0c9aee199e5d}').hex")).toBe(
       '886313e13b8a53729b900c9aee199e5d',
     );

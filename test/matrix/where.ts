@@ -1,0 +1,2 @@
+/** What says how a pair ends: the plan, or a server that has carried it out. */
+export type Where = 'model' | 'server';
