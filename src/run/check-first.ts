@@ -3,7 +3,13 @@ import { codeTools } from '../migration/tools.ts';
 import type { Diagnostic, LiveDatabase, Plan } from '../plan/model.ts';
 import { isRunnable } from '../plan/plan.ts';
 import { checkRows } from '../preflight/rows/index.ts';
-import { type BackupWish, checkServer, type ServerFinding } from '../preflight/server/index.ts';
+import {
+  type BackupWish,
+  type CheckContext,
+  checkCompany,
+  checkServer,
+  type ServerFinding,
+} from '../preflight/server/index.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
 import { checkOnScratch, type ScratchWish } from './scratch/index.ts';
@@ -21,6 +27,27 @@ export interface FirstOptions {
   readonly found?: (findings: readonly Diagnostic[]) => void;
 }
 
+function contextOf(
+  { query, target, sessions }: Database,
+  set: MigrationSet,
+  live: LiveDatabase,
+  plan: Plan | null,
+  options: FirstOptions,
+): CheckContext {
+  return {
+    set,
+    live,
+    plan,
+    query,
+    own: sessions(),
+    host: target.socketPath === undefined ? target.host : null,
+    user: target.user,
+    backup: options.backup ?? null,
+    refuseSessions: options.refuseSessions === true,
+    now: Date.now(),
+  };
+}
+
 /**
  * What the server, its surroundings and the rows say to a plan: everything that `preflight` shows beside the plan's own
  * diagnostics. Changes nothing.
@@ -34,19 +61,7 @@ export async function lookFirst(
   plan: Plan | null,
   options: FirstOptions,
 ): Promise<readonly ServerFinding[]> {
-  const { target, query } = database;
-  const server = await checkServer({
-    set,
-    live,
-    plan,
-    query,
-    own: database.sessions(),
-    host: target.socketPath === undefined ? target.host : null,
-    user: target.user,
-    backup: options.backup ?? null,
-    refuseSessions: options.refuseSessions === true,
-    now: Date.now(),
-  });
+  const server = await checkServer(contextOf(database, set, live, plan, options));
   if (plan === null) return server;
   const settings = { inputs: set.inputs, ...(options.values ? { values: options.values } : {}) };
   return [...server, ...(await checkRows(set, live, plan.to, codeTools(database.knex, settings)))];
@@ -68,14 +83,31 @@ export async function tryFirst(
   return checkOnScratch(database, set, live, plan, { scratch, values, signal });
 }
 
-function refuse(findings: readonly ServerFinding[]): void {
+function refuse(findings: readonly ServerFinding[], exit?: number): void {
   const errors = findings.filter(({ severity }) => severity === 'error');
   const [first] = errors;
   if (first === undefined) return;
   throw new Problem(first.code, errors.map(({ message }) => message).join('\n'), {
     advice: first.advice ?? 'mend what the message names; nothing was changed',
     details: { diagnostics: errors, ...first.details },
+    ...(exit === undefined ? {} : { exit }),
   });
+}
+
+/**
+ * A run that is gone on with must have the database to itself, too: whoever has brought services back up in the meantime
+ * has to stop them again.
+ *
+ * @throws Problem SL105, SL106, SL109 with exit code 4
+ */
+export async function checkAgain(
+  database: Database,
+  set: MigrationSet,
+  live: LiveDatabase,
+  options: FirstOptions,
+): Promise<void> {
+  if (options.refuseSessions !== true) return;
+  refuse(await checkCompany(contextOf(database, set, live, null, options)), 4);
 }
 
 /** @throws Problem SL030 naming what stands in the way */

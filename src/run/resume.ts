@@ -1,6 +1,7 @@
 import type { MigrationSet } from '../migration/model.ts';
 import { makePlan } from '../plan/plan.ts';
 import { approved, type Beginning, openWorkers, type Resumed, type UpgradeOptions } from './begin.ts';
+import { checkAgain } from './check-first.ts';
 import type { Database } from './connection.ts';
 import { attachJournal, dropJournal, thisRunner } from './journal/journal.ts';
 import type { RunRecord } from './journal/model.ts';
@@ -47,7 +48,7 @@ export async function unfinished(database: Database, command: Command): Promise<
  * Takes an unfinished run over: the same plan is made from the stored start, nothing of the earlier program is left at
  * work, and what became of its last statement is found out.
  *
- * @throws Problem SL027, SL044, SL045, SL047
+ * @throws Problem SL027, SL044, SL045, SL047, SL105, SL106, SL109
  */
 export async function goOn(
   database: Database,
@@ -58,7 +59,8 @@ export async function goOn(
 ): Promise<Beginning> {
   const { work, target } = database;
   const tool = options.tool ?? 'unknown';
-  const plan = makePlan(set, startFromJson(run.document.start), run.to, run.document.options);
+  const start = startFromJson(run.document.start);
+  const plan = makePlan(set, start, run.to, run.document.options);
   const units = unitsOf(plan);
   const seen = await readUnits(work.query);
   refuseOtherPlan(target.database, run, plan, units, seen, tool);
@@ -79,6 +81,7 @@ export async function goOn(
         ),
     },
   );
+  await checkAgain(database, set, start, options);
   const workers = await openWorkers(database, options);
   const runner = await thisRunner(workers);
   const journal = await attachJournal(work, runner);

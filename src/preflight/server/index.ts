@@ -15,7 +15,7 @@ import { sessionSettings } from './session-settings.ts';
 import { openTransactions, sessions } from './sessions.ts';
 import { zeroDates } from './zero-dates.ts';
 
-export type { BackupWish, ServerFinding } from './model.ts';
+export type { BackupWish, CheckContext, ServerFinding } from './model.ts';
 
 /** Every check, in the order in which their findings are shown. */
 const CHECKS: readonly Check[] = [
@@ -41,9 +41,18 @@ const CHECKS: readonly Check[] = [
  * Looks at the server and at the database's surroundings for what would stop the plan midway. Changes nothing. What this
  * user may not look at is a finding of its own.
  */
-export async function checkServer(context: CheckContext): Promise<readonly ServerFinding[]> {
+export function checkServer(context: CheckContext): Promise<readonly ServerFinding[]> {
+  return runChecks(CHECKS, context);
+}
+
+/** Only what may be otherwise when an upgrade is gone on with: whether it still has the database to itself. */
+export function checkCompany(context: CheckContext): Promise<readonly ServerFinding[]> {
+  return runChecks([readOnly, sessions, openTransactions], context);
+}
+
+async function runChecks(checks: readonly Check[], context: CheckContext): Promise<readonly ServerFinding[]> {
   const found: ServerFinding[] = [];
-  for (const { about, run } of CHECKS) {
+  for (const { about, run } of checks) {
     try {
       found.push(...(await run(context)));
     } catch (error) {
