@@ -13,34 +13,31 @@ export interface Place {
 const ASIDE = /^(SELECT|SHOW|DO|SET|KILL|WITH|EXPLAIN)\b/;
 
 /**
- * Follows the queries of one run as they go by. A unit is recognised by its intent in the journal. What is done before the
- * first one makes the journal, and before that the plan is tried on an empty copy; what comes behind the mark that the
- * run is complete takes the journal away.
+ * Follows the queries of one run as they go by, each connection for itself: statements on independent tables run at the
+ * same time. A unit is recognised by its intent in the journal. What is done before the first one makes the journal, and
+ * before that the plan is tried on an empty copy; what comes behind the mark that the run is complete takes the journal
+ * away.
  *
  * @param units how many the plan has
  */
-export function follow(units: number): (sql: string) => Place | null {
-  let position = -2;
-  let query = 0;
-  return (sql) => {
+export function follow(units: number): (sql: string, connection: number) => Place | null {
+  const places = new Map<number, Place>();
+  return (sql, connection) => {
+    let { position, query } = places.get(connection) ?? { position: -2, query: 0 };
+    const keep = () => void places.set(connection, { position, query });
     const begun = /^UPDATE stackleap_statement SET state = 'begun'.* WHERE position = (\d+) /s.exec(sql);
     if (begun !== null) {
-      position = Number(begun[1]);
-      query = 0;
+      [position, query] = [Number(begun[1]), 0];
+      keep();
       return null;
     }
-    if (/^UPDATE stackleap_run SET state = 'finished'/.test(sql)) {
-      position = units;
-      query = 0;
-    }
+    if (/^UPDATE stackleap_run SET state = 'finished'/.test(sql)) [position, query] = [units, 0];
     if (ASIDE.test(sql)) return null;
-    if (position === -2 && sql.includes('stackleap_statement')) {
-      position = -1;
-      query = 0;
-    }
+    if (position === -2 && sql.includes('stackleap_statement')) [position, query] = [-1, 0];
     // Of an intent that is one of two writes in a transaction, the transaction's end.
     if (position >= 0 && query === 0 && /^COMMIT/.test(sql)) return null;
     query += 1;
+    keep();
     return { position, query };
   };
 }
@@ -48,9 +45,9 @@ export function follow(units: number): (sql: string) => Place | null {
 /** What one run is watched for. */
 export interface Aim {
   /** Asked of each query that goes by. */
-  readonly fate: (sql: string) => Fate;
+  readonly fate: (sql: string, connection: number) => Fate;
   /** Told of each query how long its answer took. */
-  readonly answered: (sql: string, ms: number) => void;
+  readonly answered: (sql: string, ms: number, connection: number) => void;
   /** Milliseconds between a query and the blow, for `during`. */
   readonly delay: () => number;
   /** Where the blow fell; `null` as long as it has not. */
@@ -69,15 +66,16 @@ const keyOf = ({ position, query }: Place) => `${position}:${query}`;
 /** Hits nothing, and takes down how long everything takes. */
 export function measure(units: number, timings: Timings): Aim {
   const placeOf = follow(units);
-  let last: { readonly sql: string; readonly place: Place } | null = null;
+  const last = new Map<number, { readonly sql: string; readonly place: Place }>();
   return {
-    fate(sql) {
-      const place = placeOf(sql);
-      if (place !== null) last = { sql, place };
+    fate(sql, connection) {
+      const place = placeOf(sql, connection);
+      if (place !== null) last.set(connection, { sql, place });
       return 'pass';
     },
-    answered(sql, ms) {
-      if (last?.sql === sql) timings.set(keyOf(last.place), ms);
+    answered(sql, ms, connection) {
+      const found = last.get(connection);
+      if (found?.sql === sql) timings.set(keyOf(found.place), ms);
     },
     delay: () => 0,
     hit: () => null,
@@ -88,18 +86,21 @@ export function measure(units: number, timings: Timings): Aim {
 export const calm: Aim = { fate: () => 'pass', answered: () => undefined, delay: () => 0, hit: () => null };
 
 /**
- * Finds the query that a point is about. Where the point's own unit is done already, or has fewer queries, the next one
- * takes its place.
+ * Finds the query that a point is about. Where the point's unit has fewer queries, what comes behind it on the same
+ * connection takes its place.
  */
 export function aimAt(point: Point, units: number, timings: Timings): Aim {
   const placeOf = follow(units);
+  const reached = new Set<number>();
   let hit: Hit | null = null;
   return {
-    fate(sql) {
+    fate(sql, connection) {
       if (hit !== null) return 'pass';
-      const place = placeOf(sql);
-      if (place === null || place.position < point.position) return 'pass';
-      if (place.position === point.position && place.query < point.query) return 'pass';
+      const place = placeOf(sql, connection);
+      if (place === null) return 'pass';
+      const there = place.position === point.position;
+      if (there) reached.add(connection);
+      if (!reached.has(connection) || (there && place.query < point.query)) return 'pass';
       hit = { ...place, sql };
       return point.moment;
     },

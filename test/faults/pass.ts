@@ -1,3 +1,4 @@
+import type { RowDataPacket } from 'mysql2/promise';
 import type { Unit } from '../../src/run/unit.ts';
 import { compareDatabases } from '../support/compare/compare.ts';
 import type { RunningServer, TestDatabase } from '../support/server.ts';
@@ -48,14 +49,38 @@ export interface Chain {
 /** A lost connection or server ends a program with 4; one that had not begun yet, with 1 and nothing changed. */
 const STOPPED = new Set([1, 4]);
 
-/** What a run says of the statement that was hit before it. */
-function decisionIn({ stdout, stderr }: Ending): Decision {
+/** What a run says of the statement that was hit before it; others may have been running at the same time. */
+function decisionIn({ stdout, stderr }: Ending, sql: string | null): Decision {
   if (stdout.includes('"SL044"')) return 'undecided';
-  const said = /the statement that was running when the earlier run ended (took|did not take) effect, says the (\w+)/;
-  const found = said.exec(stderr);
-  if (found === null) return 'clear';
+  const said =
+    /a statement that was running when the earlier run ended (took|did not take) effect, says the (\w+): (.*)/g;
+  const text = sql?.replaceAll(/\s+/g, ' ');
+  const found = [...stderr.matchAll(said)].find(([, , , shown]) => text === undefined || text.startsWith(shown ?? ''));
+  if (found === undefined) return 'clear';
   if (found[2] === 'journal') return 'rolled-back';
   return found[1] === 'took' ? 'applied' : 'not-applied';
+}
+
+/** The units that are not done; before the journal is there, and behind it, only what comes before and behind them. */
+async function openUnits(copy: TestDatabase, units: number): Promise<readonly number[]> {
+  const connection = await copy.connection();
+  try {
+    const [tables] = await connection.query<RowDataPacket[]>("SHOW TABLES LIKE 'stackleap_run'");
+    const [run] =
+      tables.length === 0 ? [[]] : await connection.query<RowDataPacket[]>('SELECT state FROM stackleap_run');
+    if (run.length === 0) return [-2, -1, ...Array.from({ length: units }, (_, at) => at), units];
+    const [rows] = await connection.query<RowDataPacket[]>(
+      "SELECT position FROM stackleap_statement WHERE state NOT IN ('applied', 'skipped') AND kind <> 'session' ORDER BY position",
+    );
+    return [...rows.map(({ position }) => Number(position)), units];
+  } finally {
+    await connection.end();
+  }
+}
+
+/** A point whose unit is done already goes to the next one that is not. */
+function nearest(position: number, open: readonly number[], units: readonly Unit[]): number {
+  return open.find((one) => one >= position && units[one]?.kind !== 'session') ?? units.length;
 }
 
 function kindAt(units: readonly Unit[], position: number): Blow['kind'] {
@@ -80,15 +105,17 @@ export async function disturb(chain: Chain, points: readonly Point[], copy: Test
   const program = chain.program(copy.name);
   const blows: Blow[] = [];
   const differences: string[] = [];
-  let open: Omit<Blow, 'decision'> | null = null;
+  let open: (Omit<Blow, 'decision'> & { readonly sql: string }) | null = null;
   const settle = (ending: Ending) => {
     if (open === null) return;
-    const blow: Blow = { ...open, decision: decisionIn(ending) };
+    const { sql, ...rest } = open;
+    const blow: Blow = { ...rest, decision: decisionIn(ending, rest.kind === 'schema' ? sql : null) };
     blows.push(blow);
     if (wrong(blow)) differences.push(`${JSON.stringify(blow)}: decided wrongly: ${ending.stdout}${ending.stderr}`);
     open = null;
   };
-  for (const point of points) {
+  for (const dealt of points) {
+    const point = { ...dealt, position: nearest(dealt.position, await openUnits(copy, units.length), units) };
     const ended = await runUntil(server, program, aimAt(point, units.length, timings), point.victim);
     settle(ended);
     const { hit } = ended;
@@ -101,6 +128,7 @@ export async function disturb(chain: Chain, points: readonly Point[], copy: Test
       moment: point.moment,
       position: hit.position,
       kind: kindAt(units, hit.position),
+      sql: hit.sql,
     };
     const right = point.victim === 'runner' ? ended.code === null : STOPPED.has(ended.code ?? -1);
     if (!right) differences.push(`${JSON.stringify(point)}: ended with ${ended.code}: ${ended.stdout}${ended.stderr}`);

@@ -25,10 +25,10 @@ const COM_QUERY = 3;
 
 /** Who looks on. */
 export interface Onlooker {
-  /** Asked of each query. */
-  readonly fate: (sql: string) => Fate;
+  /** Asked of each query. Connections have numbers, from 1. */
+  readonly fate: (sql: string, connection: number) => Fate;
   /** Told when the first of a query's answer has come, and after how many milliseconds. */
-  readonly answered: (sql: string, ms: number) => void;
+  readonly answered: (sql: string, ms: number, connection: number) => void;
   /** Milliseconds between a query and the blow, where it falls while the query runs. */
   readonly delay: () => number;
 }
@@ -54,7 +54,10 @@ function takePackets(buffer: Buffer): { readonly packets: Buffer[]; readonly res
 export async function startProxy(socketPath: string, onlooker: Onlooker, strike: () => void): Promise<Proxy> {
   const open = new Set<Socket>();
   const held: (() => void)[] = [];
+  let connections = 0;
   const server: Server = createServer((client) => {
+    connections += 1;
+    const connection = connections;
     const upstream = dial(socketPath);
     let pending: Buffer = Buffer.alloc(0);
     let struck = false;
@@ -77,7 +80,7 @@ export async function startProxy(socketPath: string, onlooker: Onlooker, strike:
       for (const packet of packets) {
         const isQuery = packet[3] === 0 && packet[4] === COM_QUERY;
         const sql = packet.subarray(5).toString('utf8');
-        const what = isQuery ? onlooker.fate(sql) : 'pass';
+        const what = isQuery ? onlooker.fate(sql, connection) : 'pass';
         asked = isQuery ? { sql, at: performance.now() } : null;
         struck = what === 'before' || what === 'during';
         awaiting ||= what === 'after';
@@ -94,7 +97,7 @@ export async function startProxy(socketPath: string, onlooker: Onlooker, strike:
     });
     upstream.on('data', (chunk) => {
       if (struck) return;
-      if (asked !== null) onlooker.answered(asked.sql, performance.now() - asked.at);
+      if (asked !== null) onlooker.answered(asked.sql, performance.now() - asked.at, connection);
       asked = null;
       if (awaiting) {
         struck = true;
