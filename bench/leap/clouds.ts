@@ -223,8 +223,8 @@ const keystone: BenchCloud['bulk'] = (n) => [
     count: n / 25,
     columns: {
       id: hex('project', 'seq'),
-      name: "CONCAT('project-', seq)",
-      domain_id: "'default'",
+      name: "CONCAT('bench-project-', seq)",
+      domain_id: '(SELECT MIN(id) FROM domain)',
       enabled: '1',
       extra: "'{}'",
     },
@@ -233,7 +233,7 @@ const keystone: BenchCloud['bulk'] = (n) => [
     table: 'user',
     count: n / 10,
     columns: {
-      ...{ id: hex('user', 'seq'), name: "CONCAT('user-', seq)", domain_id: "'default'", enabled: '1', extra: "'{}'" },
+      ...{ id: hex('user', 'seq'), name: "CONCAT('bench-user-', seq)", domain_id: '(SELECT MIN(id) FROM domain)', enabled: '1', extra: "'{}'" },
       password: "CONCAT('$6$rounds=10000$', MD5(seq))",
     },
   },
@@ -242,7 +242,7 @@ const keystone: BenchCloud['bulk'] = (n) => [
     count: n / 5,
     columns: {
       ...{ type: "'UserProject'", actor_id: hex('user', `((seq - 1) MOD ${Math.max(1, Math.floor(n / 10))} + 1)`) },
-      ...{ target_id: hex('target', 'seq'), role_id: hex('role', '1'), inherited: '0' },
+      ...{ target_id: hex('target', 'seq'), role_id: '(SELECT MIN(id) FROM role)', inherited: '0' },
     },
   },
   {
