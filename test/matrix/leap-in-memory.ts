@@ -1,14 +1,26 @@
 import type { VersionRows } from '../../src/migration/version-rows.ts';
+import type { Plan } from '../../src/plan/model.ts';
 import { makePlan } from '../../src/plan/plan.ts';
 import { refuseBlocked } from '../../src/run/check-first.ts';
 import type { Ending, Leap } from './check-pair.ts';
 import { idOf, startOf } from './start.ts';
+
+/** Tables that one phase of a coalesced plan copies more than once: its net change should have been one. */
+function copiedTwice({ way, phases }: Plan): readonly string[] {
+  if (way !== 'coalesced') return [];
+  return phases.flatMap(({ name, statements }) => {
+    const copies = statements.flatMap((one) => (one.kind === 'schema' && one.way === 'rebuild' ? [one.table] : []));
+    return copies.flatMap((table, at) => (copies.indexOf(table) < at ? [`${name} copies ${table} again`] : []));
+  });
+}
 
 /** Plans on the truth's catalog, and takes the plan's word for what it leaves. No server, and no rows but versions. */
 export const leapInMemory: Leap = async (set, start, { to }, way): Promise<Ending> => {
   const { live, strangers } = startOf(set, start);
   const plan = makePlan(set, live, to, { stepwise: way === 'stepwise' });
   refuseBlocked(plan);
+  const twice = copiedTwice(plan);
+  if (twice.length > 0) throw new Error(`the plan copies tables more than once a phase: ${twice.join(', ')}`);
   const catalog = plan.result ?? live.catalog;
   const after: VersionRows = plan.phases.at(-1)?.rowsAfter ?? live.rows;
   const left = [

@@ -1,21 +1,25 @@
 import { describe, expect, it } from 'vitest';
-import { mysql } from '../../../../src/catalog/index.ts';
+import { applyOperation, mysql } from '../../../../src/catalog/index.ts';
 import { assertNone, deleteRows, insertRows, updateRows } from '../../../../src/migration/verb/index.ts';
 import {
   addColumn,
   addForeignKey,
   alterColumn,
+  bigint,
   createIndex,
   createTable,
   createUniqueIndex,
   datetime,
   dropColumn,
+  dropForeignKey,
   dropIndex,
   dropTable,
+  foreignKey,
   int,
   renameTable,
   text,
   tolerant,
+  unique,
   varchar,
 } from '../../../../src/operation/index.ts';
 import { coalesced, script, warehouse } from './chains.ts';
@@ -136,6 +140,31 @@ describe('what flows together', () => {
     expect(phase).toHaveLength(2);
     expect(phase[0]).toMatch(/^CREATE TABLE `owners`/);
     expect(phase[1]).toMatch(/^ALTER TABLE `boxes` MODIFY .*ADD CONSTRAINT `fk_owner`/);
+  });
+
+  it('lets a key go for a moment when the index that it stands on is replaced under its name', () => {
+    const start = applyOperation(
+      warehouse(),
+      createTable('notes', {
+        columns: { box: int(), text: varchar(10), size: int() },
+        indexes: [unique('uniq', ['box', 'text'])],
+        foreignKeys: [foreignKey('fk_box', ['box'], 'boxes', ['id'])],
+      }),
+    );
+    const steps = [
+      dropForeignKey('notes', 'fk_box'),
+      dropIndex('notes', 'uniq'),
+      createUniqueIndex('notes', 'uniq', ['box', 'text', 'size']),
+      addForeignKey('notes', 'fk_box', ['box'], 'boxes', ['id']),
+      alterColumn('notes', 'size', bigint()),
+    ];
+    const [phase, ...more] = script(start, steps);
+    expect(more).toEqual([]);
+    expect(phase?.filter((sql) => sql.includes('MODIFY'))).toHaveLength(1);
+    expect(phase?.filter((sql) => sql.startsWith('ALTER TABLE `notes`') && !sql.includes('FOREIGN KEY'))).toHaveLength(
+      1,
+    );
+    expect(phase?.[0]).toBe('ALTER TABLE `notes` DROP FOREIGN KEY `fk_box`');
   });
 
   it('moves a guard before everything that it has nothing to do with', () => {
