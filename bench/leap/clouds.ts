@@ -233,7 +233,13 @@ const keystone: BenchCloud['bulk'] = (n) => [
     table: 'user',
     count: n / 10,
     columns: {
-      ...{ id: hex('user', 'seq'), name: "CONCAT('bench-user-', seq)", domain_id: '(SELECT MIN(id) FROM domain)', enabled: '1', extra: "'{}'" },
+      ...{
+        id: hex('user', 'seq'),
+        name: "CONCAT('bench-user-', seq)",
+        domain_id: '(SELECT MIN(id) FROM domain)',
+        enabled: '1',
+        extra: "'{}'",
+      },
       password: "CONCAT('$6$rounds=10000$', MD5(seq))",
     },
   },
