@@ -64,6 +64,7 @@ function commandFacts(
 function databaseProfile(database: string, config: DatabaseConfig, oldest: string): DatabaseProfile {
   return {
     database,
+    described: true,
     floor: config.floor ?? oldest,
     repositories: config.repositories.map(
       ({ before, after, ...rest }): RepositoryProfile => ({

@@ -5,6 +5,7 @@ import type { Source } from '../source/index.ts';
 import { uniteAlembic } from './alembic-union.ts';
 import { uniteData } from './data-modules.ts';
 import { HistoryError } from './error.ts';
+import { checkFolders, elsewhere } from './folders.ts';
 import { buildGraph, type GraphNode, type HistoryGraph } from './graph.ts';
 import { releaseMarks } from './marks.ts';
 import type { ChainEntry, Checkpoint, History } from './model.ts';
@@ -38,8 +39,11 @@ export async function readHistory(
   const { repositories, stamps } = await unite(service, profile, trees, reader);
   if (repositories.length === 0) {
     const paths = profile.repositories.flatMap((repository) => repository.paths).join(', ');
-    throw new HistoryError(`${service.service}/${profile.database}: none of the trees has ${paths}`);
+    throw new HistoryError(
+      `${service.service}/${profile.database}: none of the trees has ${paths}${await elsewhere(trees)}`,
+    );
   }
+  await checkFolders(service, profile, trees, repositories);
   const modules = await Promise.all(
     profile.data.map((data) => {
       const repository = repositories.find((one) => one.key === data.repository);

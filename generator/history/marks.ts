@@ -91,7 +91,8 @@ function isKnown(
   return isOver(service, own?.until, index) && !repositories.some((one) => one.key === ref.repository);
 }
 
-function isOver(service: ServiceProfile, until: string | undefined, index: number): boolean {
+/** Whether a repository's time, as its profile has it, is over at a release. */
+export function isOver(service: ServiceProfile, until: string | undefined, index: number): boolean {
   if (until === undefined) return false;
   const last = service.releases.findIndex(({ release }) => release === until);
   return last >= 0 && index > last;

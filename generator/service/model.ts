@@ -41,6 +41,8 @@ export interface DatabaseProfile {
   /** Revisions that are known by another name in the chain. */
   readonly aliases: readonly Alias[];
   readonly data: readonly DataProfile[];
+  /** The configuration file describes it, and may have forgotten a folder. */
+  readonly described?: true;
   /** Absent: none but those that Stackleap brings. */
   readonly overrides?: readonly Override[];
 }

@@ -48,6 +48,7 @@ describe('the configuration file', () => {
       databases: [
         {
           database: 'main',
+          described: true,
           floor: 'one',
           repositories: mine.databases.main.repositories,
           heads: {},
