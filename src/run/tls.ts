@@ -20,7 +20,7 @@ function pem(file: string | undefined): string | undefined {
   }
 }
 
-const CERTIFICATE = '-----BEGIN CERTIFICATE-----';
+const CERTIFICATE = /^-----BEGIN CERTIFICATE-----/m;
 
 /** Every certificate of a folder, whatever the files are called; OpenSSL's own names are links to the same files. */
 function folderOf(folder: string | undefined): readonly string[] {
@@ -36,7 +36,7 @@ function folderOf(folder: string | undefined): readonly string[] {
       cause,
     });
   }
-  const texts = names.map((name) => pem(join(folder, name)) ?? '').filter((text) => text.includes(CERTIFICATE));
+  const texts = names.map((name) => pem(join(folder, name)) ?? '').filter((text) => CERTIFICATE.test(text));
   if (texts.length > 0) return [...new Set(texts)];
   throw new Problem('SL005', `${folder}: holds no certificates in PEM form`, {
     advice: 'ssl-capath names a folder of certificates',

@@ -51,9 +51,8 @@ const of = (cases: readonly Case[]): WrongInput[] =>
   }));
 
 const FLAGS = of([
-  ['no service', () => [], 'SL001', 'service'],
+  ['no service', () => TO, 'SL001', 'service'],
   ['no release', ({ url }) => ['shelf', '--url', url], 'SL001', '--to'],
-  ['a release without a value', ({ url }) => ['shelf', '--url', url, '--to'], 'SL001', '--to'],
   ['an empty release', ({ url }) => ['shelf', '--url', url, '--to', ''], 'SL004', 'alder'],
   ['three parts in a name', ({ url }) => ['shelf/main/x', ...TO, '--url', url], 'SL001', 'SERVICE/DATABASE'],
   ['a name of nothing', ({ url }) => ['/', ...TO, '--url', url], 'SL001', 'SERVICE/DATABASE'],
@@ -174,8 +173,8 @@ const URLS = of([
   [
     'a server that speaks something else',
     ({ ports }) => [...SHELF, '--url', `mysql://root:${PASSWORD}@127.0.0.1:${ports.http}/x`],
-    'SL010',
-    'check host',
+    'SL015',
+    'server',
   ],
   [
     'a server that hangs up',
