@@ -260,7 +260,7 @@ const SETS: readonly WrongInput[] = of([
     'a repository that is not declared',
     damaged((text) => text.replace('alembic: { format', 'other: { format')),
     'SL003',
-    'not declared',
+    'no repository alembic',
   ],
   ["another service's set", damaged((text) => text.replace("service: 'shelf'", "service: 'depot'")), 'SL003', 'depot'],
   [
@@ -311,8 +311,8 @@ const DATABASES: readonly WrongInput[] = [
     'SL022',
     'x1',
   ),
-  planted('a version of a number below all', 'UPDATE migrate_version SET version = -1', 'SL022', '-1'),
-  planted('a version of nothing', 'UPDATE migrate_version SET version = NULL', 'SL022', 'null'),
+  planted('a version of a number below all', 'UPDATE migrate_version SET version = -1', 'SL024', 'version -1'),
+  planted('a version of nothing', 'UPDATE migrate_version SET version = NULL', 'SL021', 'migrate_version'),
   planted(
     'gh-ost at work',
     'CREATE TABLE _books_gho LIKE books; CREATE TABLE _books_ghc (id int)',
