@@ -3,6 +3,7 @@ import type { Status } from '../../plan/status.ts';
 import type { Unfinished } from '../../run/journal/unfinished.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
+import { inputHints } from '../input-hints.ts';
 import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { count, table } from '../table.ts';
@@ -65,6 +66,9 @@ export function addStatus(program: Command, context: Context): void {
       run: await readUnfinished(query, target.database),
       status: makeStatus(set, await readLive(query, target.database, set), options.to),
     }));
-    context.output.result({ ...status, run }, statusText(status, run));
+    context.output.result(
+      { ...status, run },
+      [statusText(status, run), ...inputHints(loaded, status.drift)].join('\n'),
+    );
   });
 }

@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import type { Finding, Verification } from '../../plan/verify.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
+import { inputHints } from '../input-hints.ts';
 import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
 import { count, table } from '../table.ts';
@@ -63,7 +64,7 @@ export function addVerify(program: Command, context: Context): void {
       variants,
       differences,
     };
-    context.output.result(document, verifyText(found));
+    context.output.result(document, [verifyText(found), ...inputHints(loaded, differences)].join('\n'));
     if (!found.verified) context.exit(5);
   });
 }

@@ -37,6 +37,9 @@ it('are defaults of columns: planned, made, and looked for again', async () => {
     differences: [{ code: 'column-default', object: 'orders.prefix', expected: "'p:'", found: "'x:'" }],
   });
   expect(await press('verify', '--json', ...PREFIX)).toMatchObject({ code: 0 });
+  expect((await press('status')).stdout).toContain(
+    'the default of orders.prefix is the input press.prefix: if it had another value here, say --input press.prefix=VALUE',
+  );
   expect((await press('status', '--json', ...PREFIX)).json().drift).toEqual([]);
 
   const planned = await press('plan', '--to', 'birch', '--sql', ...PREFIX, '--input', 'press.copies=3');
