@@ -44,7 +44,6 @@ export function evaluateScript(options: ScriptOptions): ScriptResult {
   if (evaluator.block !== block) {
     throw new Unresolved('a jump that depends on rows was left open', { file: options.path, line: 1 });
   }
-  evaluator.end();
   const dead = evaluator.scriptSyntax ? unreachedCode(evaluator.scriptSyntax) : [];
   for (const { line, text } of dead) evaluator.note(text, { file: options.path, line });
   return {

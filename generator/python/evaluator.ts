@@ -96,7 +96,6 @@ export class Evaluator implements Machine {
   readonly warnings: string[] = [];
   readonly questions: Question[] = [];
   readonly notes: ScriptNote[] = [];
-  private readonly ends: (() => void)[] = [];
   /** The text that is evaluated as a script; `null` before. */
   scriptSyntax: ModuleSyntax | null = null;
   readonly emptyAsked = new Set<string>();
@@ -372,13 +371,6 @@ export class Evaluator implements Machine {
   note(text: string, { file, line }: Place = this.place): void {
     if (this.notes.some((note) => note.line === line && note.file === file && note.text === text)) return;
     this.notes.push({ file, line, text });
-  }
-  atEnd(then: () => void): void {
-    this.ends.push(then);
-  }
-  /** To be called when the script is through. */
-  end(): void {
-    for (const then of this.ends.splice(0)) then();
   }
   catches(error: PyRaise): boolean {
     return this.tries.some((context) => context.catches(error));

@@ -47,8 +47,6 @@ export interface Interpreter {
   readonly place: Place;
   /** What a reader of the script would not expect, said of the current place: once for each place and text. */
   note(text: string, place?: Place): void;
-  /** Calls back when the script is through, if it ends well. */
-  atEnd(then: () => void): void;
 
   // --- what the script does
   /**

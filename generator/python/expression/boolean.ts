@@ -16,7 +16,7 @@ export function conditional(vm: Machine, node: Extract<Expression, { kind: 'cond
   const test = vm.evaluate(node.test);
   const known = vm.truthOrRun(test);
   if (known !== undefined) {
-    noteDecision(vm, test, `it is ${known ? 'true' : 'false'} everywhere`);
+    noteDecision(vm, test, true, `it is ${known ? 'true' : 'false'} everywhere`);
     return guarded(vm, test, known, () => vm.evaluate(known ? node.then : node.else));
   }
   return either(
@@ -83,7 +83,7 @@ export function andOr(vm: Machine, node: Extract<Expression, { kind: 'and' | 'or
   }
   if (known !== undefined) {
     const side = known === decides ? 'left' : 'right';
-    noteDecision(vm, left, `of this \`${node.kind}\` only the ${side} side is left`);
+    noteDecision(vm, left, false, `of this \`${node.kind}\` only the ${side} side is left`);
     return known === decides ? left : vm.evaluate(node.right);
   }
   return runAndOr(vm, node, left);

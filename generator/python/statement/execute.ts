@@ -1,6 +1,6 @@
 import { evaluateAsked, keepAsked } from '../expression/asked.ts';
 import { conditionOf } from '../expression/boolean.ts';
-import { noteDecision } from '../expression/decided.ts';
+import { noteDecision, noteDropped } from '../expression/decided.ts';
 import { evaluateArguments, makeFunction } from '../expression/evaluate.ts';
 import type { Machine } from '../machine.ts';
 import { deleteAttr } from '../object/attribute.ts';
@@ -67,7 +67,7 @@ function executeChosen(vm: Machine, statement: Statement, depth = 0): Completion
 export function executeStatement(vm: Machine, node: Statement): Completion {
   switch (node.kind) {
     case 'expression':
-      vm.evaluate(node.value);
+      noteDropped(vm, vm.evaluate(node.value), node.line);
       return NORMAL;
     case 'assign': {
       const asked = evaluateAsked(vm, node.value);
@@ -158,7 +158,7 @@ function executeIf(vm: Machine, node: IfStatement): Completion {
       () => executeBody(vm, node.else),
     );
   }
-  noteDecision(vm, test, `it is ${known ? 'true' : 'false'} everywhere`);
+  noteDecision(vm, test, true, `it is ${known ? 'true' : 'false'} everywhere`);
   const taken = known ? node.then : node.else;
   if (!(test instanceof CatalogBool)) return executeBody(vm, taken);
   noteBranch(vm, test.condition, known, taken, known ? node.else : node.then);

@@ -65,20 +65,43 @@ function setLines(set: SetReport): readonly string[] {
   return lines.length === 0 ? [] : [`${set.service}/${set.database}`, ...lines];
 }
 
-function squashLines({ checkpoints, releases: order }: SetReport): readonly string[] {
-  return checkpoints.flatMap(({ revision, releases, variant, differences }) => {
-    if (differences.length === 0) return [];
-    const known = variant === null ? '' : `, known variant ${variant}`;
-    return [`${revision} (${releaseSpan(releases, order)}): ${count(differences.length, 'difference')}${known}`];
+/** Lines of releases that come to the same are one, with all the releases. */
+function grouped(
+  order: readonly string[],
+  lines: readonly { readonly what: string; readonly releases: readonly string[]; readonly text: string }[],
+): readonly string[] {
+  const groups = new Map<string, { readonly what: string; readonly releases: string[]; readonly text: string }>();
+  for (const { what, releases, text } of lines) {
+    const key = JSON.stringify([what, text]);
+    const known = groups.get(key);
+    if (known) known.releases.push(...releases);
+    else groups.set(key, { what, releases: [...releases], text });
+  }
+  return [...groups.values()].map(({ what, releases, text }) => {
+    const inOrder = order.filter((release) => releases.includes(release));
+    return `${what} (${releaseSpan(inOrder, order)}): ${text}`;
   });
 }
 
+function squashLines({ checkpoints, releases: order }: SetReport): readonly string[] {
+  const lines = checkpoints
+    .filter(({ differences }) => differences.length > 0)
+    .map(({ revision, releases, variant, differences }) => {
+      const known = variant === null ? '' : `, known variant ${variant}`;
+      const what = [...new Set(revision.split(' and '))].join(' and ');
+      return { what, releases, text: `${count(differences.length, 'difference')}${known}` };
+    });
+  return grouped(order, lines);
+}
+
 function editLines({ edits, releases: order }: SetReport): readonly string[] {
-  return (['catalog', 'rows', 'unknown'] as const).flatMap((outcome) =>
+  const outcomes = ['catalog', 'rows', 'unknown'] as const;
+  const lines = outcomes.flatMap((outcome) =>
     edits
       .filter((edit) => edit.outcome === outcome)
-      .map((edit) => `${edit.revision} (${releaseSpan(edit.releases, order)}): ${outcomeText(edit)}`),
+      .map((edit) => ({ what: edit.revision, releases: edit.releases, text: outcomeText(edit) })),
   );
+  return grouped(order, lines);
 }
 
 function outcomeText({ outcome, variant, details, tag }: EditReport): string {

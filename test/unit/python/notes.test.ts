@@ -18,7 +18,8 @@ describe('a row statement that nothing executes', () => {
   it.each([
     ["parents.insert().from_select(['name'], sa.select([parents.c.name]))", 'INSERT INTO parents'],
     ["parents.update().values(name='x')", 'UPDATE parents'],
-    ['stmt = parents.delete().where(parents.c.id == 1)', 'DELETE FROM parents'],
+    ['parents.delete()', 'DELETE FROM parents'],
+    ["parents.update().values(name='x')\nparents.rename('others')", 'UPDATE parents'],
     ['stmt = sa.delete(parents)\nstmt.where(parents.c.id == 1)\nengine.execute(stmt)', 'DELETE FROM parents'],
   ])('is told: %s', (body, what) => {
     const [told, ...more] = notes(body);
@@ -31,6 +32,8 @@ describe('a row statement that nothing executes', () => {
     "parents.insert().execute(name='x')",
     "stmt = parents.insert()\nengine.execute(stmt, {'name': 'x'})\nengine.execute(stmt, {'name': 'y'})",
     "for row in engine.execute(parents.select()):\n    stmt = parents.update().where(parents.c.id == row.id).values(name='x')\n    engine.execute(stmt)",
+    'stmt = parents.insert()\nfor row in []:\n    stmt.execute(name=row)',
+    "def run(stmt):\n    engine.execute(stmt)\n    return stmt\nrun(parents.insert().values(name='x'))",
     "stmt = parents.update().values(name='x')\nif engine.execute(parents.select()).first():\n    engine.execute(stmt)",
   ])('is not one that is: %s', (body) => {
     expect(notes(body)).toEqual([]);
@@ -51,6 +54,7 @@ describe('a condition that Python decides', () => {
   });
 
   it('is none where Python may well decide', () => {
+    expect(notes('if parents.c.name == parents.c.id:\n    parents.drop()')).toEqual([]);
     const fine =
       'c = parents.c.name\nif c in [parents.c.name] and c is not None:\n    pass\nx = c if c is not None else 1';
     expect(notes(fine)).toEqual([]);

@@ -96,7 +96,7 @@ function knownRows(vm: Interpreter, query: PyInstance, single: boolean): PyList 
 }
 
 function executeDml(vm: Interpreter, state: DmlState, parameters: Parameters): PyInstance {
-  state.fate = 'executed';
+  state.isExecuted = true;
   if (parameters.kind === 'positional') {
     const keys = [...targetOf(vm, state).columns.keys()];
     const row = new Map(parameters.values.map((value, at) => [keys[at] ?? '', value] as const));

@@ -2,7 +2,7 @@ import type { Interpreter } from '../../../python/interpreter.ts';
 import { NativeFunction, type PyInstance, Unresolved, type Value } from '../../../python/value.ts';
 import { flagArgument } from '../../arguments.ts';
 import { bind } from '../../define.ts';
-import { classNamed, construct, pythonClass } from '../kit/registry.ts';
+import { classNamed, construct, isA, pythonClass } from '../kit/registry.ts';
 import { type Methods, nameOf } from '../kit/spec.ts';
 import { clauseOf, coerceClause } from '../lower/clause.ts';
 import { ColumnState } from '../state/schema.ts';
@@ -206,7 +206,12 @@ pythonClass('sqlalchemy.sql.elements', 'BinaryExpression', (vm) => ({
       if (operator === '!=') return !same;
       throw vm.raise('TypeError', 'Boolean value of this clause is not defined');
     },
-    __decided__: (vm, self) => conditionText(vm, self),
+    __decided__: (vm, self, args) => {
+      const { sides } = notesOf(self);
+      // Whether two columns are the same one is a question that Python may well answer.
+      const isIdentity = sides?.every((side) => isA(vm, side, 'ColumnElement')) === true;
+      return args.positional[0] === true && isIdentity ? null : conditionText(vm, self);
+    },
   },
   properties: {
     left: (_vm, self) => notesOf(self).sides?.[0] ?? null,

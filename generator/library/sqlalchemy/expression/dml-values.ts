@@ -1,7 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { PyDict, type PyInstance, PyList, PyTuple, RunValue, type Value } from '../../../python/value.ts';
 import { bind } from '../../define.ts';
-import { remember } from '../execution/unsent.ts';
 import { make } from '../kit/registry.ts';
 import type { Methods } from '../kit/spec.ts';
 import { pairsOf, valuesOf } from '../lower/values.ts';
@@ -48,13 +47,10 @@ export const dmlMethods: Methods = {
     return make(
       vm,
       'Insert',
-      remember(
-        vm,
-        new DmlState('insert', self, {
-          values: addedValues(vm, self, { kind: 'none' }, values === undefined ? [] : [values], new Map()),
-          ignore: isIgnore(vm, prefixes),
-        }),
-      ),
+      new DmlState('insert', self, {
+        values: addedValues(vm, self, { kind: 'none' }, values === undefined ? [] : [values], new Map()),
+        ignore: isIgnore(vm, prefixes),
+      }),
     );
   },
   update: (vm, self, args) => {
@@ -62,19 +58,16 @@ export const dmlMethods: Methods = {
     return make(
       vm,
       'Update',
-      remember(
-        vm,
-        new DmlState('update', self, {
-          where: whereclause === undefined || whereclause === null ? [] : [conditionClause(vm, whereclause)],
-          values: addedValues(vm, self, { kind: 'none' }, values === undefined ? [] : [values], new Map()),
-        }),
-      ),
+      new DmlState('update', self, {
+        where: whereclause === undefined || whereclause === null ? [] : [conditionClause(vm, whereclause)],
+        values: addedValues(vm, self, { kind: 'none' }, values === undefined ? [] : [values], new Map()),
+      }),
     );
   },
   delete: (vm, self, args) => {
     const { whereclause } = bind(vm, 'delete', args, ['whereclause?', '**']);
     const where = whereclause === undefined || whereclause === null ? [] : [conditionClause(vm, whereclause)];
-    return make(vm, 'Delete', remember(vm, new DmlState('delete', self, { where })));
+    return make(vm, 'Delete', new DmlState('delete', self, { where }));
   },
 };
 

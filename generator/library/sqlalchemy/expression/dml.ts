@@ -1,20 +1,19 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { type Args, PyInstance, PyList, type Value } from '../../../python/value.ts';
-import { remember } from '../execution/unsent.ts';
 import { classNamed, pythonClass } from '../kit/registry.ts';
 import { type Methods, stateOf } from '../kit/spec.ts';
 import { keyText } from '../lower/values.ts';
+import { TableState } from '../state/schema.ts';
 import { CompoundState, DmlState, SelectState } from '../state/selectable.ts';
 import { collectionOf, fromOf } from './columns.ts';
 import { addedValues, isIgnore } from './dml-values.ts';
 import { conditionClause } from './element.ts';
 import { equalities } from './select.ts';
 
-function changed(vm: Interpreter, self: PyInstance, state: DmlState, change: Partial<DmlState>): PyInstance {
+function changed(self: PyInstance, state: DmlState, change: Partial<DmlState>): PyInstance {
   const { kind, table, values, where, ignore, bind } = { ...state, ...change };
-  if (state.fate === 'open') state.fate = 'built upon';
   const copy = new PyInstance(self.cls);
-  copy.payload = remember(vm, new DmlState(kind, table, { values, where, ignore, bind }));
+  copy.payload = new DmlState(kind, table, { values, where, ignore, bind });
   for (const [name, value] of self.attrs) copy.attrs.set(name, value);
   return copy;
 }
@@ -34,13 +33,13 @@ function initialiser(method: 'insert' | 'update' | 'delete'): Methods[string] {
 const narrowing: Methods = {
   where: (vm, self, args) => {
     const state = stateOf(vm, self, DmlState);
-    return changed(vm, self, state, {
+    return changed(self, state, {
       where: [...state.where, ...args.positional.map((arg) => conditionClause(vm, arg))],
     });
   },
   filter_by: (vm, self, args) => {
     const state = stateOf(vm, self, DmlState);
-    return changed(vm, self, state, { where: [...state.where, ...equalities(vm, state.table, args)] });
+    return changed(self, state, { where: [...state.where, ...equalities(vm, state.table, args)] });
   },
 };
 narrowing.filter = narrowing.where as Methods[string];
@@ -49,7 +48,7 @@ const valuing: Methods = {
   values: (vm, self, args) => {
     const state = stateOf(vm, self, DmlState);
     const values = addedValues(vm, state.table, state.values, args.positional, args.keyword);
-    return changed(vm, self, state, { values });
+    return changed(self, state, { values });
   },
   ordered_values: (vm, self, args) => {
     const state = stateOf(vm, self, DmlState);
@@ -57,8 +56,14 @@ const valuing: Methods = {
       const [key, value] = vm.iterate(pair);
       return [keyText(vm, key ?? null), value ?? null] as const;
     });
-    return changed(vm, self, state, { values: { kind: 'one', values: new Map(pairs) } });
+    return changed(self, state, { values: { kind: 'one', values: new Map(pairs) } });
   },
+};
+
+const WORDS: Readonly<Record<DmlState['kind'], string>> = {
+  insert: 'INSERT INTO',
+  update: 'UPDATE',
+  delete: 'DELETE FROM',
 };
 
 pythonClass('sqlalchemy.sql.dml', 'UpdateBase', (vm) => ({
@@ -66,11 +71,16 @@ pythonClass('sqlalchemy.sql.dml', 'UpdateBase', (vm) => ({
   methods: {
     prefix_with: (vm, self, args) => {
       const state = stateOf(vm, self, DmlState);
-      return changed(vm, self, state, { ignore: isIgnore(vm, new PyList([...args.positional])) });
+      return changed(self, state, { ignore: isIgnore(vm, new PyList([...args.positional])) });
     },
     with_hint: (_vm, self) => self,
     inline: (_vm, self) => self,
     return_defaults: (_vm, self) => self,
+    __dropped__: (vm, self) => {
+      const { kind, table, isExecuted } = stateOf(vm, self, DmlState);
+      const name = table.payload instanceof TableState ? ` ${table.payload.name}` : '';
+      return isExecuted ? null : `the ${WORDS[kind]}${name} that is built here is never executed`;
+    },
     returning: (vm) => {
       throw vm.unresolved('RETURNING, which MySQL does not have');
     },
@@ -97,7 +107,7 @@ pythonClass('sqlalchemy.sql.dml', 'Insert', (vm) => ({
         throw vm.unresolved(`from_select of ${vm.repr(query ?? null)}`);
       }
       const columns = vm.iterate(names ?? null).map((name) => keyText(vm, name));
-      return changed(vm, self, stateOf(vm, self, DmlState), { values: { kind: 'select', columns, query: inner } });
+      return changed(self, stateOf(vm, self, DmlState), { values: { kind: 'select', columns, query: inner } });
     },
     on_duplicate_key_update: (vm) => {
       throw vm.unresolved('INSERT … ON DUPLICATE KEY UPDATE');

@@ -21,7 +21,7 @@ export function lowerDml(
   statement: DmlState,
   parameters: readonly ReadonlyMap<string, Value>[],
 ): Insert | Update | Delete {
-  statement.fate = 'executed';
+  statement.isExecuted = true;
   switch (statement.kind) {
     case 'insert':
       return lowerInsert(vm, statement, parameters);

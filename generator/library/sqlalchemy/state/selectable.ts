@@ -102,8 +102,7 @@ export class DmlState {
   readonly where: readonly Clause[];
   readonly ignore: boolean;
   readonly bind: Value;
-  /** What has become of it: nothing so far, another statement, or it was executed. */
-  fate: 'open' | 'built upon' | 'executed' = 'open';
+  isExecuted = false;
   constructor(
     kind: DmlState['kind'],
     table: PyInstance,
