@@ -41,6 +41,10 @@ const uuidClass: (vm: Interpreter) => PyClass = once((vm) =>
           self.payload = given.hex;
           return null;
         }
+        for (const form of ['bytes', 'bytes_le', 'fields', 'int'] as const) {
+          if (given[form] instanceof RunValue)
+            throw vm.unresolved(`UUID(${form}=…) of a value that only the run knows`);
+        }
         if (typeof given.int === 'bigint') {
           self.payload = given.int.toString(16).padStart(32, '0');
           return null;

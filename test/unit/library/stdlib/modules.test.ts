@@ -145,6 +145,14 @@ describe('time and identity', () => {
     });
   });
 
+  it('reads identifiers that only the run knows, out of text', () => {
+    const made = (expression: string) => upgrade('import uuid, time', `return ${expression}`).value;
+    const text = 'uuid.UUID(str(time.time())).';
+    expect(made(`${text}hex`)).toMatchObject({ expr: { kind: 'call', fn: 'UUID.hex' } });
+    expect(made(`'%.32x' % ${text}int`)).toMatchObject({ expr: { parts: [{ kind: 'call', fn: 'UUID.hex' }] } });
+    expect(() => made('uuid.UUID(bytes=time.time())')).toThrow(/UUID\(bytes=…\) of a value that only the run knows/);
+  });
+
   it('knows identifiers that are made of names', () => {
     expect(value('import uuid', "str(uuid.uuid5(uuid.NAMESPACE_DNS, 'python.org'))")).toBe(
       '886313e1-3b8a-5372-9b90-0c9aee199e5d',
