@@ -49,7 +49,7 @@ it('are defaults of columns: planned, made, and looked for again', async () => {
   expect(planned.stdout).toContain('-- input press.owner = ***');
 
   const copies = ['--input', 'press.copies=3'];
-  expect((await press('upgrade', '--to', 'birch', '--yes', ...PREFIX, ...copies)).code).toBe(0);
+  expect((await press('upgrade', '--to', 'birch', '--yes', '--allow-sessions', ...PREFIX, ...copies)).code).toBe(0);
   expect(await defaultOf('copies')).toBe('3');
 }, 120_000);
 
