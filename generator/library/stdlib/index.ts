@@ -24,6 +24,7 @@ import { os } from './os.ts';
 import { osPathModules } from './os-path.ts';
 import { randomModules } from './random.ts';
 import { re } from './re.ts';
+import { shlex } from './shlex.ts';
 import { sixModules } from './six.ts';
 import { string } from './string.ts';
 import { sys } from './sys.ts';
@@ -65,6 +66,7 @@ export const stdlibModules: readonly LibraryModule[] = opaqueBeyond([
   ...sixModules,
   string,
   sys,
+  shlex,
   textwrap,
   threading,
   time,

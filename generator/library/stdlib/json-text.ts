@@ -1,5 +1,5 @@
 import type { Interpreter } from '../../python/interpreter.ts';
-import { CatalogBool, PyDict, PyInstance, PyList, PyTuple, type Value } from '../../python/value.ts';
+import { CatalogBool, Opaque, PyDict, PyInstance, PyList, PyTuple, type Value } from '../../python/value.ts';
 
 /** What `json.dumps` is told about its text. */
 export interface JsonStyle {
@@ -38,6 +38,7 @@ export function jsonText(vm: Interpreter, value: Value, style: JsonStyle, depth 
   }
   if (style.fallback !== null) return jsonText(vm, vm.call(style.fallback, [value]), style, depth);
   const kind = value instanceof PyInstance ? value.cls.name : vm.typeOf(value).name;
+  if (value instanceof Opaque) throw vm.unresolved(`JSON of ${value.origin}, which has no stand-in`);
   throw vm.raise('TypeError', `Object of type ${kind} is not JSON serializable`);
 }
 

@@ -19,6 +19,7 @@ const FUNCTIONS: Readonly<Record<string, Known>> = {
   reversed: ['reversed', 1, 1],
   slice: ['slice', 3, 3],
   'datetime.utcfromtimestamp': ['utcFromTimestamp', 1, 1],
+  'shlex.split': ['shlexSplit', 1, 1],
   'sql.number': ['number', 1, 1],
   'UUID.hex': ['uuidHex', 1, 1],
   'UUID.text': ['uuidText', 1, 1],

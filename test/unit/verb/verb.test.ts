@@ -90,6 +90,19 @@ describe('Python values', () => {
     for (const other of ['seven', '1 OR 1', '', null]) expect(() => py.number(other)).toThrow(/a number is wanted/);
   });
 
+  it('are words as a shell has them', () => {
+    // What CPython's shlex.split gives.
+    const given = ['', "sh -c 'a  b'", '"a \\"b\\" \\c"x \\  y', "it''s '' a\\ b\tc\n", '#no comment'];
+    expect(given.map(py.shlexSplit)).toEqual([
+      [],
+      ['sh', '-c', 'a  b'],
+      ['a "b" \\cx', ' ', 'y'],
+      ['its', '', 'a b', 'c'],
+      ['#no', 'comment'],
+    ]);
+    for (const open of ["a 'b", 'a\\']) expect(() => py.shlexSplit(open)).toThrow(/No (closing quotation|escaped)/);
+  });
+
   it('calculate without losing digits', () => {
     expect(py.add(2 ** 53 - 1, 2)).toBe(9007199254740993n);
     expect(py.floorDivide(-7, 2)).toBe(-4);

@@ -6,6 +6,7 @@ import * as fernet from './fernet.ts';
 import { dumps, loads } from './json.ts';
 import * as moment from './moment.ts';
 import * as operator from './operator.ts';
+import * as shlex from './shlex.ts';
 import * as text from './text.ts';
 
 /**
@@ -18,6 +19,7 @@ export const py = Object.freeze({
   ...fernet,
   ...moment,
   ...operator,
+  ...shlex,
   ...text,
   succeeds,
   dict: (entries: Iterable<readonly [unknown, unknown]> = []): Dict => new Dict(entries),

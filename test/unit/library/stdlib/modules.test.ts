@@ -145,6 +145,18 @@ describe('time and identity', () => {
     });
   });
 
+  it('splits words as a shell does, also those that only the run knows', () => {
+    expect(text('import shlex', 'shlex.split(\'sh -c "a  b"\')')).toBe("['sh', '-c', 'a  b']");
+    expect(upgrade('import json, shlex, time', 'return json.dumps(shlex.split(str(time.time())))').value).toMatchObject(
+      {
+        expr: { kind: 'call', fn: 'json.dumps', args: [{ kind: 'call', fn: 'shlex.split' }] },
+      },
+    );
+    expect(() => text('import json, thing', 'json.dumps(thing.make())')).toThrow(
+      /JSON of thing.make\(\), which has no/,
+    );
+  });
+
   it('reads identifiers that only the run knows, out of text', () => {
     const made = (expression: string) => upgrade('import uuid, time', `return ${expression}`).value;
     const text = 'uuid.UUID(str(time.time())).';
