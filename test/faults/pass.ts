@@ -2,7 +2,7 @@ import type { RowDataPacket } from 'mysql2/promise';
 import type { Unit } from '../../src/run/unit.ts';
 import { compareDatabases } from '../support/compare/compare.ts';
 import type { RunningServer, TestDatabase } from '../support/server.ts';
-import { aimAt, calm, type Timings } from './aim.ts';
+import { aimAt, calm, type Hit, type Timings } from './aim.ts';
 import type { Moment, Point, Victim } from './points.ts';
 import { type Ending, type Program, runUntil } from './victim.ts';
 
@@ -83,8 +83,11 @@ function nearest(position: number, open: readonly number[], units: readonly Unit
   return open.find((one) => one >= position && units[one]?.kind !== 'session') ?? units.length;
 }
 
-function kindAt(units: readonly Unit[], position: number): Blow['kind'] {
-  return position === -2 ? 'trial' : (units[position]?.kind ?? 'journal');
+function kindAt(units: readonly Unit[], { position, query }: Hit): Blow['kind'] {
+  if (position === -2) return 'trial';
+  const kind = units[position]?.kind ?? 'journal';
+  // Behind a schema statement there is only the journal's own writing.
+  return kind === 'schema' && query > 1 ? 'journal' : kind;
 }
 
 /**
@@ -127,7 +130,7 @@ export async function disturb(chain: Chain, points: readonly Point[], copy: Test
       victim: point.victim,
       moment: point.moment,
       position: hit.position,
-      kind: kindAt(units, hit.position),
+      kind: kindAt(units, hit),
       sql: hit.sql,
     };
     const right = point.victim === 'runner' ? ended.code === null : STOPPED.has(ended.code ?? -1);
