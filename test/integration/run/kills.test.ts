@@ -19,7 +19,9 @@ it('goes on after its program, its server and its connection were killed, and en
   const making = await database.connection();
   await makeAlder(making);
   await making.end();
-  const program = { args: [BIN, 'upgrade', 'shelf', '--to', 'elm', '--set', SETS], database: database.name };
+  // One statement at a time: the points are hit in the order of the plan.
+  const args = [BIN, 'upgrade', 'shelf', '--to', 'elm', '--parallel', '1', '--set', SETS];
+  const program = { args, database: database.name };
   const points = [
     { position: 1, query: 1, moment: 'during', victim: 'runner', share: 0 },
     { position: 2, query: 2, moment: 'before', victim: 'runner', share: 0 },
