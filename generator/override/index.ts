@@ -49,6 +49,7 @@ export function overridden(file: ScriptFile, override: Override): ScriptFile {
     readSync: (asked) => (asked === path ? text : tree.readSync(asked)),
     listSync: (directory) => tree.listSync(directory),
     hasFolderSync: (directory) => tree.hasFolderSync(directory),
+    hasSync: (asked) => tree.hasSync(asked),
     preload: (...asked) => tree.preload(...asked),
     close: () => tree.close(),
   };

@@ -65,7 +65,7 @@ function rootOf(tree: Tree, script: string, top: string): string {
   if (locate(tree, top) !== null || tree.hasFolderSync(top)) return '';
   for (let cut = script.indexOf('/'); cut >= 0; cut = script.indexOf('/', cut + 1)) {
     const folder = script.slice(0, cut);
-    if (tree.readSync(`${folder}/__init__.py`) !== null) break;
+    if (tree.hasSync(`${folder}/__init__.py`)) break;
     if (locate(tree, `${folder}/${top}`) !== null) return folder;
   }
   return '';

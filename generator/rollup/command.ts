@@ -22,7 +22,7 @@ export function prepareCommand(vm: Evaluator, tree: Tree, { commandModules, comm
 
 function hasModule(tree: Tree, name: string): boolean {
   const path = name.replaceAll('.', '/');
-  return tree.readSync(`${path}.py`) !== null || tree.readSync(`${path}/__init__.py`) !== null;
+  return tree.hasSync(`${path}.py`) || tree.hasSync(`${path}/__init__.py`);
 }
 
 function settingValue(value: string | number | boolean | null): Value {

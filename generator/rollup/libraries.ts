@@ -28,7 +28,7 @@ export async function openLibraries(
       const path = 'path' in config ? (config.path ?? '') : '';
       const tree = await open(config);
       const at = path === '' ? name : `${path}/${name}`;
-      if (!tree.hasFolderSync(at) && tree.readSync(`${at}.py`) === null) {
+      if (!tree.hasFolderSync(at) && !tree.hasSync(`${at}.py`)) {
         throw new SourceError(`the library ${name} is not in ${tree.label}: there is no ${at}`);
       }
       return { name, path, tree };

@@ -57,6 +57,10 @@ export class FileMap {
     throw new SourceError(`${this.label}: ${path} is a link that leads in a circle`);
   }
 
+  has(path: string): boolean {
+    return this.#files.has(treePath(path, this.label));
+  }
+
   text(path: string): string | null {
     const known = this.#texts.get(path);
     if (known !== undefined) return known;
@@ -90,6 +94,7 @@ export function treeOf(map: FileMap): Tree {
     readSync: (path) => map.text(path),
     listSync: (directory) => map.list(directory),
     hasFolderSync: (directory) => map.holds(directory),
+    hasSync: (path) => map.has(path),
     preload: async () => {},
     close: async () => {},
   };

@@ -57,6 +57,10 @@ function besideLibraries(tree: Tree, libraries: readonly LibraryTree[]): Tree {
       const at = place(directory);
       return at.tree.hasFolderSync(at.path);
     },
+    hasSync(path) {
+      const at = place(path);
+      return at.tree.hasSync(at.path);
+    },
     preload: (roots, suffixes) => tree.preload(roots, suffixes),
     close: () => tree.close(),
   };

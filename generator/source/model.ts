@@ -19,6 +19,8 @@ export interface Tree {
   listSync(directory: string): readonly string[];
   /** Whether anything lies under `directory`, however deep. */
   hasFolderSync(directory: string): boolean;
+  /** Whether `readSync` finds a file there: asked far more often than the file is needed. */
+  hasSync(path: string): boolean;
   /** Brings all files under `roots` that end in one of `suffixes` into memory (one round trip for git). */
   preload(roots: readonly string[], suffixes: readonly string[]): Promise<void>;
   close(): Promise<void>;

@@ -80,6 +80,11 @@ export function gitTree(objects: GitObjects, root: string, label: string): Tree 
     },
     listSync: (directory) => namesOf(folderSync(treePath(directory, label))),
     hasFolderSync: (directory) => folderSync(treePath(directory, label)) !== null,
+    hasSync(path) {
+      const at = treePath(path, label);
+      const kind = folderSync(parentOf(at))?.get(nameOf(at))?.kind;
+      return kind === 'file' || kind === 'link';
+    },
     async preload(roots, suffixes) {
       const wanted: Promise<unknown>[] = [];
       for (const start of roots) {

@@ -26,6 +26,7 @@ export function treeOf(files: Readonly<Record<string, string>>): Tree {
     readSync,
     listSync,
     hasFolderSync: (directory) => names.some((name) => name.startsWith(`${directory}/`)),
+    hasSync: (path) => path in files,
     preload: async () => undefined,
     close: async () => undefined,
   };

@@ -22,6 +22,7 @@ export function memoryTree(files: Readonly<Record<string, string>>, label = 'mem
     readSync,
     listSync,
     hasFolderSync: (directory) => paths.some((path) => path.startsWith(`${directory}/`)),
+    hasSync: (path) => path in files,
     preload: async () => {},
     close: async () => {},
   };
