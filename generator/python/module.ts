@@ -2,7 +2,7 @@ import type { Tree } from '../source/model.ts';
 import type { LibraryModule } from './interpreter.ts';
 import type { Machine } from './machine.ts';
 import { raised } from './object/exceptions.ts';
-import { PythonSyntaxError, parsePython } from './parse.ts';
+import { PythonSyntaxError, parseOutline, syntaxFault } from './parse.ts';
 import { registering } from './registered.ts';
 import { Block } from './residual/block.ts';
 import { type Frame, Scope } from './scope.ts';
@@ -47,7 +47,7 @@ function locate(tree: Tree, base: string): Found | null {
       [`${base}/__init__.py`, true],
       [`${base}.py`, false],
     ] as const) {
-      if (tree.readSync(path) !== null) {
+      if (tree.hasSync(path)) {
         result = { path, isPackage };
         break;
       }
@@ -205,13 +205,10 @@ export class Modules {
     const text = this.tree.readSync(path);
     if (text === null) throw this.vm.unresolved(`no file ${path} in ${this.tree.label}`);
     try {
-      return parsePython(text, path);
+      return parseOutline(text, path);
     } catch (error) {
       if (!(error instanceof PythonSyntaxError)) throw error;
-      throw new Unresolved(error.message.slice(error.message.indexOf(': ') + 2), { file: path, line: error.line }, [
-        this.vm.place,
-        ...this.vm.callers(),
-      ]);
+      throw syntaxFault(error, [this.vm.place, ...this.vm.callers()]);
     }
   }
 

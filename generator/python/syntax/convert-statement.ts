@@ -1,6 +1,7 @@
 import type { ExceptHandler, Expression, Statement } from './ast.ts';
 import { ConversionError } from './conversion-error.ts';
 import { convertArguments, convertExpression, convertParameters } from './convert-expression.ts';
+import { DeferredCode } from './deferred-code.ts';
 import { makeCode } from './names.ts';
 import { field, fields, namedChildren, type Raw } from './tree.ts';
 
@@ -279,22 +280,26 @@ function convertDefinition(node: Raw, decorators: readonly Expression[], text: s
   const body = field(node, 'body');
   if (!name || !body) throw new ConversionError(`incomplete ${node.type}`, node.line);
   const id = text.slice(name.start, name.end);
-  const statements = convertBlock(body, text);
   if (node.type === 'class_definition') {
     const bases = field(node, 'superclasses');
     return {
       kind: 'class',
-      code: makeCode(id, [], statements, node.line),
+      code: makeCode(id, [], convertBlock(body, text), node.line),
       bases: bases ? convertArguments(bases, text) : [],
       decorators,
       line: node.line,
     };
   }
   const parameters = field(node, 'parameters');
+  const converted = parameters ? convertParameters(parameters, text) : [];
   const isAsync = node.children.some((child) => child.type === 'async');
+  const { unread } = body;
+  const code = unread
+    ? new DeferredCode(id, converted, node.line, isAsync, () => unread((read) => convertBlock(read, text)))
+    : makeCode(id, converted, convertBlock(body, text), node.line, isAsync);
   return {
     kind: 'function',
-    code: makeCode(id, parameters ? convertParameters(parameters, text) : [], statements, node.line, isAsync),
+    code,
     decorators,
     line: node.line,
   };

@@ -11,7 +11,12 @@ export interface Raw {
   readonly line: number;
   readonly missing: boolean;
   readonly children: readonly Raw[];
+  /** Of a function's body that was left out: gives it to whoever needs it. */
+  readonly unread?: Unread;
 }
+
+/** Reads what was left out of a copy and converts it, within what is done about faults in its text. */
+export type Unread = <T>(convert: (node: Raw) => T) => T;
 
 /** What a copy needs of the grammar, by the number of a node's type. */
 export interface GrammarTables {
@@ -39,47 +44,64 @@ export function grammarTables(
 /** A tree nested deeper than this is no script. */
 const MAX_DEPTH = 400;
 
+/** How a tree is copied. */
+export interface CopyOptions {
+  /** What was parsed is a part of a text: where that begins, in front of which offsets are those of the text. */
+  readonly shift: number;
+  /** The line of an offset in the text, from 1. */
+  readonly lineOf: (offset: number) => number;
+  /** Punctuation with its places, too: a text with a fault may lack some, and the fault has to be found. */
+  readonly whole: boolean;
+  /** Leaves out the bodies of functions; given the offsets of a function. `null`: nothing is left out. */
+  readonly unread: ((start: number, end: number) => Unread) | null;
+}
+
 /**
  * Copies the tree under `cursor`. Comments are left out.
- * @param lineOf the line of an offset, from 1
- * @param whole punctuation with its places, too: a text with a fault may lack some, and the fault has to be found
  * @throws RangeError for a text that is nested too deeply.
  */
 export function copyTree(
   cursor: TreeCursor,
   { types, named, fields, marks }: GrammarTables,
-  lineOf: (offset: number) => number,
-  whole: boolean,
+  { shift, lineOf, whole, unread }: CopyOptions,
 ): Raw {
-  const copy = (depth: number, typeId: number): Raw => {
+  const copy = (depth: number, typeId: number, bodyUnread: Unread | null): Raw => {
     if (depth > MAX_DEPTH) throw new RangeError('nested too deeply');
     const fieldId = cursor.currentFieldId;
     const mark = fieldId || whole ? null : marks[typeId];
     // Every question crosses into tree-sitter's memory, and half of all nodes are punctuation.
     if (mark) return mark;
-    const start = cursor.startIndex;
-    const end = cursor.endIndex;
+    const start = cursor.startIndex + shift;
+    const end = cursor.endIndex + shift;
+    const field = fieldId ? (fields[fieldId] ?? null) : null;
+    const type = types[typeId] ?? 'ERROR';
+    const line = lineOf(start);
+    if (bodyUnread && field === 'body') {
+      return { type, named: true, field, start, end, line, missing: false, children: [], unread: bodyUnread };
+    }
+    const inner = unread && type === 'function_definition' ? unread(start, end) : null;
     const children: Raw[] = [];
     if (cursor.gotoFirstChild()) {
       do {
         const childId = cursor.nodeTypeId;
-        const type = types[childId];
-        if (type !== 'comment' && type !== 'line_continuation') children.push(copy(depth + 1, childId));
+        const childType = types[childId];
+        if (childType !== 'comment' && childType !== 'line_continuation')
+          children.push(copy(depth + 1, childId, inner));
       } while (cursor.gotoNextSibling());
       cursor.gotoParent();
     }
     return {
-      type: types[typeId] ?? 'ERROR',
+      type,
       named: named[typeId] ?? true,
-      field: fieldId ? (fields[fieldId] ?? null) : null,
+      field,
       start,
       end,
-      line: lineOf(start),
+      line,
       missing: start === end && children.length === 0 && cursor.nodeIsMissing,
       children,
     };
   };
-  return copy(0, cursor.nodeTypeId);
+  return copy(0, cursor.nodeTypeId, null);
 }
 
 /** The child in a field, or `undefined`. */

@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from 'vitest';
-import { initParser, PythonSyntaxError, parsePython } from '../../../generator/python/parse.ts';
+import { initParser, PythonSyntaxError, parseOutline, parsePython } from '../../../generator/python/parse.ts';
 
 beforeAll(initParser);
 
@@ -74,5 +74,59 @@ describe('parsePython', () => {
     );
     expect([...names].sort()).toEqual(['K', 'a', 'd', 'f', 'i', 'y']);
     expect(hasStarImport).toBe(true);
+  });
+});
+
+describe('parseOutline', () => {
+  const text = [
+    'class Model:',
+    "    '''Text.'''",
+    '    id = 1',
+    '    @property',
+    '    def name(self, default=2):',
+    "        '''The name.'''",
+    '        global COUNT',
+    '        # about the next line',
+    '        value = """a',
+    'b"""',
+    '',
+    '        def inner():',
+    '            yield value',
+    '        return inner',
+    '',
+    'def plain(): return 1',
+    '',
+    'async def no(): pass',
+    'async def waits():',
+    '\tx = 1',
+    '',
+  ].join('\n');
+
+  /** A tree as plain data: what is read late is read. */
+  function plain(node: unknown): unknown {
+    if (node instanceof Set) return [...node];
+    if (Array.isArray(node)) return node.map(plain);
+    if (typeof node !== 'object' || node === null) return node;
+    const names = [
+      ...['name', 'parameters', 'body', 'locals', 'globals', 'nonlocals', 'isGenerator', 'isAsync', 'doc', 'line'],
+      ...Object.keys(node),
+    ];
+    const fields = node as Record<string, unknown>;
+    return Object.fromEntries(names.filter((name) => name in node).map((name) => [name, plain(fields[name])]));
+  }
+
+  it('gives the bodies of functions, when they are asked for, as parsePython gives them', () => {
+    const [whole, outline] = [parsePython(text, 'm.py'), parseOutline(`${text}\n`, 'm.py')];
+    expect(plain(outline)).toEqual(plain(whole));
+    expect(plain(parseOutline(text.replaceAll('\n', '\r\n'), 'm.py'))).toEqual(plain(whole));
+  });
+
+  it('finds a fault of the syntax in a function at once', () => {
+    expect(() => parseOutline('def f():\n    return (\n', 'm.py')).toThrow(PythonSyntaxError);
+  });
+
+  it('refuses a body that it cannot take when that is asked for', () => {
+    const [f] = parseOutline(`def f():\n    return ${'('.repeat(500)}1${')'.repeat(500)}\n`, 'late.py').body;
+    expect(() => f?.kind === 'function' && f.code.body).toThrow('late.py:1: the text is nested too deeply');
   });
 });
