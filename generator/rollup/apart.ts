@@ -22,7 +22,39 @@ export type Reply =
   | { readonly kind: 'rolled'; readonly rolled: RolledService }
   | { readonly kind: 'failed'; readonly name: string; readonly message: string; readonly stack: string };
 
+/** The program of these processes, compiled in the background from the first `begin` on. */
+interface WorkerProgram {
+  /** The compiled file. */
+  begin(): Promise<string>;
+  remove(): Promise<void>;
+}
+
+/** Compiles nothing yet: where everything is unchanged, nobody needs it. */
+export function workerProgram(): WorkerProgram {
+  let folder: string | null = null;
+  let compiled: Promise<string> | null = null;
+  const compile = async (): Promise<string> => {
+    folder = mkdtempSync(join(tmpdir(), 'stackleap-rollup-'));
+    const file = join(folder, 'rollup.mjs');
+    await compileProgram(new URL('./apart-worker.ts', import.meta.url), file);
+    return file;
+  };
+  return {
+    begin() {
+      compiled ??= compile();
+      // Whoever waits for it is told why it failed; until somebody does, that is no fault of the process.
+      compiled.catch(() => {});
+      return compiled;
+    },
+    async remove() {
+      await compiled?.catch(() => {});
+      if (folder !== null) rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
 interface Request extends Omit<Task, 'service'> {
+  readonly program: WorkerProgram;
   readonly log: (line: string) => void;
 }
 
@@ -35,15 +67,13 @@ interface Request extends Omit<Task, 'service'> {
 export async function rollApart(
   services: readonly ConfiguredService[],
   jobs: number,
-  { log, ...common }: Request,
+  { log, program, ...common }: Request,
 ): Promise<ReadonlyMap<string, RolledService>> {
-  const folder = mkdtempSync(join(tmpdir(), 'stackleap-rollup-'));
-  const program = join(folder, 'rollup.mjs');
   const done = new Map<string, RolledService>();
   const left = [...services];
   const children: ChildProcess[] = [];
   const work = async (): Promise<void> => {
-    const child = start(program);
+    const child = start(await program.begin());
     children.push(child);
     for (let service = left.shift(); service !== undefined; service = left.shift()) {
       done.set(service.profile.service, await ask(child, { ...common, service }, log));
@@ -52,12 +82,10 @@ export async function rollApart(
     await once(child, 'exit');
   };
   try {
-    await compileProgram(new URL('./apart-worker.ts', import.meta.url), program);
     await Promise.all(Array.from({ length: jobs }, work));
     return done;
   } finally {
     for (const child of children) child.kill();
-    rmSync(folder, { recursive: true, force: true });
   }
 }
 

@@ -1,7 +1,8 @@
 import { availableParallelism } from 'node:os';
 import { join, resolve } from 'node:path';
 import { type ConfiguredService, loadConfig } from '../config/index.ts';
-import { rollApart } from './apart.ts';
+import { checkSyntax } from '../emit/index.ts';
+import { rollApart, workerProgram } from './apart.ts';
 import { fingerprintOf, keepSets, keptSets } from './kept.ts';
 import type { RollupOptions, RollupReport, SetChange, SourceReport } from './model.ts';
 import type { RolledService } from './service.ts';
@@ -25,24 +26,32 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
   const reports: SourceReport[] = [];
   const rolled = new Map<string, RolledService>();
   const fingerprints = new Map<string, NonNullable<Awaited<ReturnType<typeof fingerprintOf>>>>();
+  const program = workerProgram();
+  const processes = options.jobs ?? availableParallelism();
+  let changed = 0;
+  const look = async ({ profile }: ConfiguredService) => {
+    const { source } = sources.get(profile.service) as ChosenSource;
+    const found = await fingerprintOf(profile, source);
+    const kept = found && !options.force ? keptSets(join(out, profile.service), found.fingerprint) : null;
+    if (!kept) changed += 1;
+    if (changed > 1 && processes > 1) void program.begin();
+    return { profile, found, kept };
+  };
   try {
-    for (const { profile } of services) {
+    for (const { profile, found, kept } of await Promise.all(services.map(look))) {
       const { source, notes } = sources.get(profile.service) as ChosenSource;
       log(`${profile.service}: ${source.description}`);
       for (const note of notes) log(`${profile.service}: ${note}`);
-      const found = await fingerprintOf(profile, source);
-      if (!found) continue;
-      fingerprints.set(profile.service, found);
-      const kept = options.force ? null : keptSets(join(out, profile.service), found.fingerprint);
+      if (found) fingerprints.set(profile.service, found);
       if (!kept) continue;
       log(`${profile.service}: unchanged`);
       rolled.set(profile.service, { releases: kept.releases, sets: kept.sets, changes: [], files: new Map() });
     }
     const left = services.filter(({ profile }) => !rolled.has(profile.service));
-    const jobs = Math.min(options.jobs ?? availableParallelism(), left.length);
+    const jobs = Math.min(processes, left.length);
     if (jobs > 1) {
       await closeAll(sources);
-      const request = { sources: config.sources, gitBase: options.gitBase, out: compared, log };
+      const request = { program, sources: config.sources, gitBase: options.gitBase, out: compared, log };
       for (const [service, done] of await rollApart(left, jobs, request)) rolled.set(service, done);
     } else if (left.length > 0) {
       const { rollService } = await import('./service.ts');
@@ -51,7 +60,11 @@ export async function rollup(options: RollupOptions = {}): Promise<RollupReport>
         rolled.set(profile.service, await rollService(profile, source, compared, log));
       }
     }
+    for (const [service, { files }] of rolled) {
+      for (const [database, texts] of files) await checkSyntax(texts, `${service}/${database}`);
+    }
   } finally {
+    await program.remove();
     await closeAll(sources);
   }
   const changes: SetChange[] = [];

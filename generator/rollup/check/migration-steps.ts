@@ -1,4 +1,8 @@
-import { ts } from 'ts-morph';
+import { createRequire } from 'node:module';
+import type { ts as TypeScript } from 'ts-morph';
+
+/** Takes half a second to load, and most runs compare nothing. */
+const typescript = (): typeof TypeScript => createRequire(import.meta.url)('ts-morph').ts;
 
 /**
  * The steps of a migration's file, each as it stands there: what a reviewer has signed. Read from the text, since a file
@@ -6,6 +10,7 @@ import { ts } from 'ts-morph';
  * @returns `null` for a text that is no migration
  */
 export function migrationSteps(text: string): readonly string[] | null {
+  const ts = typescript();
   const file = ts.createSourceFile('migration.ts', text, ts.ScriptTarget.Latest, false);
   const exported = file.statements.find(ts.isExportAssignment)?.expression;
   if (!exported || !ts.isCallExpression(exported)) return null;

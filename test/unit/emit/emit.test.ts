@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { afterAll, describe, expect, it } from 'vitest';
-import { emitSet } from '../../../generator/emit/index.ts';
+import { checkSyntax, emitSet } from '../../../generator/emit/index.ts';
 import type { MigrationSet } from '../../../src/migration/index.ts';
 import { codeStep, draft, steps } from './draft.ts';
 
@@ -76,8 +76,11 @@ describe('emitSet', () => {
     }
   });
 
-  it('refuses code that does not parse', () => {
+  it('refuses code that does not parse', async () => {
     const broken = { ...draft, migrations: [{ ...draft.migrations[0], steps: [{ ...codeStep, source: 'for (' }] }] };
-    expect(() => emitSet(broken as typeof draft)).toThrow(/does not parse/);
+    await expect(checkSyntax(emitSet(broken as typeof draft), 'svc/db')).rejects.toThrow(
+      /svc\/db\/0001_ash_7_all\.ts:\d+ does not parse/,
+    );
+    await expect(checkSyntax(emitSet(draft), 'svc/db')).resolves.toBeUndefined();
   });
 });
