@@ -1,8 +1,7 @@
 import { conditionHolds } from '../../src/catalog/index.ts';
 import type { Catalog } from '../../src/catalog/model.ts';
 import type { Condition } from '../../src/operation/model.ts';
-import type { Program } from '../rows/program.ts';
-import { areEntangled, canBeGuarded, catalogsBefore, keyOf, type Unit, unitsOf, withGuards } from './unit.ts';
+import { areEntangled, canBeGuarded, type Unit, withGuards } from './unit.ts';
 
 /** What a script does otherwise where one question has the other answer. */
 export interface OtherWay {
@@ -21,17 +20,20 @@ export class NotOneList extends Error {
 
 /** One way of a script: what it does, on which database, and the condition that is true there and not on the other. */
 export interface Way {
-  readonly program: Program;
+  readonly units: readonly Unit[];
+  /** The catalog in front of the script, and the one in front of each unit. */
   readonly start: Catalog;
+  readonly catalogs: readonly Catalog[];
   readonly because: Condition;
 }
 
 /**
  * Compares what a script does on the chain's database with what it does on another.
+ * @param keyOf of `unitKeys`
  * @throws NotOneList
  */
-export function compareWays(chain: Way, other: Way): OtherWay {
-  const [ours, theirs] = [unitsOf(chain.program), unitsOf(other.program)];
+export function compareWays(chain: Way, other: Way, keyOf: (unit: Unit) => string): OtherWay {
+  const [ours, theirs] = [chain.units, other.units];
   const plain = (unit: Unit): Unit => withGuards(unit, (when) => without(when, [chain.because, other.because]));
   const pairs = common(
     ours.map((unit) => keyOf(plain(unit))),
@@ -41,17 +43,15 @@ export function compareWays(chain: Way, other: Way): OtherWay {
   const met = new Set(pairs.map(([, b]) => b));
   const only = new Map<number, Condition>();
   const both = new Map<number, Unit>();
-  const ourCatalogs = catalogsBefore(chain.start, ours);
   for (const [at, unit] of ours.entries()) {
     if (!kept.has(at)) {
-      if (!says(unit, chain.because)) only.set(at, asked(chain, ourCatalogs[at] as Catalog));
+      if (!says(unit, chain.because)) only.set(at, asked(chain, chain.catalogs[at] as Catalog));
     } else if (says(unit, chain.because)) both.set(at, plain(unit));
   }
-  const theirCatalogs = catalogsBefore(other.start, theirs);
   const added = theirs.flatMap((unit, at) => {
     if (met.has(at)) return [];
     const place = pairs.find(([, b]) => b > at)?.[0] ?? ours.length;
-    const because = asked(other, theirCatalogs[at] as Catalog);
+    const because = asked(other, other.catalogs[at] as Catalog);
     return [{ at: place, unit: says(unit, other.because) ? unit : withGuard(unit, because) }];
   });
   if (areEntangled(ours, kept) || areEntangled(theirs, met)) {

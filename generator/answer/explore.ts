@@ -7,7 +7,7 @@ import type { Question } from '../python/question.ts';
 import type { Program } from '../rows/program.ts';
 import { assume } from './assume.ts';
 import { compareWays, NotOneList, type OtherWay, withGuard } from './compare.ts';
-import { keyOf, programOf, type Unit, unitsOf, withGuards } from './unit.ts';
+import { catalogsBefore, programOf, type Unit, unitKeys, unitsOf, withGuards } from './unit.ts';
 
 /**
  * How a script ran on another database: what it did; that it raises there by itself, so that upstream's own tool gets no
@@ -37,6 +37,12 @@ export function exploreAnswers(
   start: Catalog,
   run: (catalog: Catalog) => OtherRun,
 ): Explored {
+  const keyOf = unitKeys();
+  const wayOf = (one: Program, from: Catalog) => {
+    const units = unitsOf(one);
+    return { units, start: from, catalogs: catalogsBefore(from, units) };
+  };
+  const own = wayOf(program, start);
   const ways: OtherWay[] = [];
   const failures = new Map<string, Question[]>();
   for (const question of distinct(questions, start)) {
@@ -57,8 +63,8 @@ export function exploreAnswers(
         break;
       }
       try {
-        const way = { program: outcome.program, start: witness, because: other };
-        found.push(compareWays({ program, start, because }, way));
+        const way = { ...wayOf(outcome.program, witness), because: other };
+        found.push(compareWays({ ...own, because }, way, keyOf));
       } catch (error) {
         if (!(error instanceof NotOneList)) throw error;
         failed(error.message);
@@ -68,11 +74,14 @@ export function exploreAnswers(
     const [first] = found;
     if (starts.length === 0) failed('what is there instead cannot be told');
     else if (first && found.length === starts.length) {
-      if (found.every((one) => sameWay(one, first))) ways.push(named(first, other));
+      if (found.every((one) => sameWay(one, first, keyOf))) ways.push(named(first, other));
       else failed('it depends on what exactly is there instead');
     }
   }
-  return { program: assembled(program, ways), notes: [...failures].map(([key, of]) => noteOf(key, of)) };
+  return {
+    program: assembled(program, own.units, ways, keyOf),
+    notes: [...failures].map(([key, of]) => noteOf(key, of)),
+  };
 }
 
 function opposite(condition: Condition): Condition {
@@ -90,7 +99,7 @@ function distinct(questions: readonly Question[], start: Catalog): readonly Ques
   return [...seen.values()];
 }
 
-function sameWay(a: OtherWay, b: OtherWay): boolean {
+function sameWay(a: OtherWay, b: OtherWay, keyOf: (unit: Unit) => string): boolean {
   const form = ({ only, both, added }: OtherWay) => [
     [...only.keys()],
     [...both.keys()],
@@ -114,9 +123,13 @@ function named(way: OtherWay, condition: Condition): OtherWay {
 }
 
 /** One list of all ways. A unit that two of them add at one place is there where either has its answer. */
-function assembled(program: Program, ways: readonly OtherWay[]): Program {
+function assembled(
+  program: Program,
+  units: readonly Unit[],
+  ways: readonly OtherWay[],
+  keyOf: (unit: Unit) => string,
+): Program {
   if (ways.every(({ only, both, added }) => only.size === 0 && both.size === 0 && added.length === 0)) return program;
-  const units = unitsOf(program);
   const result: Unit[] = [];
   for (let at = 0; at <= units.length; at++) {
     const added = new Map<string, Unit>();

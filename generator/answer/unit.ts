@@ -92,18 +92,33 @@ function guardedRows(body: Program, change: (when: Condition | undefined) => Con
 }
 
 /**
- * Text that is the same for units that do the same: places, what variables of the run are called, and columns that are
- * asked for but not used (`table.select()` asks for all) count for nothing.
+ * Gives text that is the same for units that do the same: places, what variables of the run are called, and columns that
+ * are asked for but not used (`table.select()` asks for all) count for nothing. A script's ways have most of their units
+ * in common, so what a unit comes to is remembered.
  */
-export function keyOf(unit: Unit): string {
+export function unitKeys(): (unit: Unit) => string {
+  const known = new Map<string, string>();
+  return (unit) => {
+    if (unit.kind === 'operation') return textOf(unit);
+    const written = textOf(unit.body);
+    let key = known.get(written);
+    if (key === undefined) {
+      key = textOf(normalise(unit.body));
+      known.set(written, key);
+    }
+    return key;
+  };
+}
+
+/** A part of a program as text, without places, with its variables numbered in the order in which they appear. */
+function textOf(part: Unit | Program): string {
   const names = new Map<string, string>();
   const named = (name: string): string => {
     const known = names.get(name) ?? `v${names.size}`;
     names.set(name, known);
     return known;
   };
-  const plain = unit.kind === 'rows' ? normalise(unit.body) : unit;
-  return JSON.stringify(plain, function (this: Record<string, unknown>, key, value: unknown) {
+  return JSON.stringify(part, function (this: Record<string, unknown>, key, value: unknown) {
     if (key === 'place') return undefined;
     if (typeof value === 'bigint') return `${value}n`;
     if (typeof value === 'string' && isVariable(this, key)) return named(value);

@@ -12,7 +12,7 @@ import type { CallExpression, Expression, ModuleSyntax, Statement, TryStatement 
 function upgradeSyntax(module: ModuleSyntax, entrance: string): string {
   const loggers = loggersOf(module);
   const top = kept(module.body, loggers);
-  const reached = new Set<Statement>();
+  const reached = new Map<Statement, string>();
   const open: Statement[] = top.filter((statement) => bindingsOf(statement) === null);
   const binders = new Map<string, Statement[]>();
   for (const statement of top) {
@@ -21,15 +21,11 @@ function upgradeSyntax(module: ModuleSyntax, entrance: string): string {
   open.push(...(binders.get(entrance) ?? []));
   for (let at = open.pop(); at !== undefined; at = open.pop()) {
     if (reached.has(at)) continue;
-    reached.add(at);
     const names = new Set<string>();
-    render(at, loggers, names);
+    reached.set(at, render(at, loggers, names));
     for (const name of names) open.push(...(binders.get(name) ?? []));
   }
-  return top
-    .filter((statement) => reached.has(statement))
-    .map((statement) => render(statement, loggers, new Set()))
-    .join('\n');
+  return top.flatMap((statement) => reached.get(statement) ?? []).join('\n');
 }
 
 const forms = new WeakMap<ModuleSyntax, string>();
@@ -150,10 +146,17 @@ function render(node: unknown, loggers: ReadonlySet<string>, names: Set<string>)
     return `[${items.map((item) => render(item, loggers, names)).join(' ')}]`;
   }
   if (isTranslation(node) && node.args.length === 1) return render(node.args[0]?.value, loggers, names);
-  const fields = Object.entries(node as Record<string, unknown>).filter(([name]) => !ASIDE.has(name));
-  const { kind, id } = node as { readonly kind?: unknown; readonly id?: unknown };
+  const fields = node as Readonly<Record<string, unknown>>;
+  const { kind, id } = fields;
   if (kind === 'name' && typeof id === 'string') names.add(id);
-  return `{${fields.map(([name, value]) => `${name}:${render(name === 'module' && typeof value === 'string' ? moduleName(value) : value, loggers, names)}`).join(' ')}}`;
+  let text = '';
+  for (const name of Object.keys(fields)) {
+    if (ASIDE.has(name)) continue;
+    const value = fields[name];
+    const said = name === 'module' && typeof value === 'string' ? moduleName(value) : value;
+    text += ` ${name}:${render(said, loggers, names)}`;
+  }
+  return `{${text}}`;
 }
 
 const STATEMENTS: ReadonlySet<string> = new Set<Statement['kind']>(['expression', 'pass', 'annotation', 'try']);
