@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
@@ -68,11 +68,16 @@ interface Rolled {
   readonly sets: readonly { readonly migrations: number; readonly unresolved: readonly unknown[] }[];
 }
 
-async function rollup(out: string): Promise<{ readonly measured: Measured; readonly rolled: Rolled }> {
+/** @param temporary the loader keeps what it has compiled there, too */
+async function rollup(
+  out: string,
+  temporary: string,
+): Promise<{ readonly measured: Measured; readonly rolled: Rolled }> {
   const program = join(project, 'src/cli/bin.mjs');
   const started = performance.now();
   const child = spawn(process.execPath, [program, 'rollup', ...flags, '--out', out], {
     cwd: project,
+    env: { ...process.env, TMPDIR: temporary },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const stop = watchTree(child.pid as number);
@@ -93,16 +98,18 @@ async function rollup(out: string): Promise<{ readonly measured: Measured; reado
 async function measure(): Promise<Run> {
   const folder = mkdtempSync(join(tmpdir(), 'stackleap-bench-'));
   try {
-    const { measured: cold, rolled } = await rollup(folder);
-    const sha256 = fingerprint(folder);
-    const { measured: unchanged } = await rollup(folder);
+    const [out, temporary] = [join(folder, 'sets'), join(folder, 'tmp')];
+    mkdirSync(temporary);
+    const { measured: cold, rolled } = await rollup(out, temporary);
+    const sha256 = fingerprint(out);
+    const { measured: unchanged } = await rollup(out, temporary);
     return {
       cold,
       unchanged,
       ratio: Math.round((cold.seconds / unchanged.seconds) * 10) / 10,
       migrations: rolled.sets.reduce((sum, set) => sum + set.migrations, 0),
       unresolved: rolled.sets.reduce((sum, set) => sum + set.unresolved.length, 0),
-      sha256: fingerprint(folder) === sha256 ? sha256 : 'changed by a run with nothing changed',
+      sha256: fingerprint(out) === sha256 ? sha256 : 'changed by a run with nothing changed',
     };
   } finally {
     rmSync(folder, { recursive: true, force: true });
