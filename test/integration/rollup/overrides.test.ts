@@ -104,8 +104,8 @@ describe('an override of a configuration file', () => {
   it('is read with the configuration, and every fault of it is said at once', async () => {
     const wrong = workshop({ script: 'overrides/none.py', revision: 'other:bbbb' }).run();
     await expect(wrong).rejects.toThrow(/there is no repository other[\s\S]*none.py|none.py[\s\S]*no repository other/);
-    await expect(workshop({ replaces: ['abc'] }).run()).rejects.toThrow('overrides.0.replaces.0: the SHA-256');
-    await expect(workshop({ note: 'x' }).run()).rejects.toThrow(/overrides.0: .*note/);
+    await expect(workshop({ replaces: ['abc'] }).run()).rejects.toThrow('overrides[0].replaces[0]: the SHA-256');
+    await expect(workshop({ note: 'x' }).run()).rejects.toThrow(/overrides\[0\].*note/);
   });
 
   it('shows in the summary of the command', async () => {
