@@ -87,7 +87,7 @@ export class GitObjects {
   }
 
   #keepTree({ oid, bytes }: GitObject): TreeEntries {
-    const entries = parseTree(bytes, oid.length / 2);
+    const entries = parseTree(bytes, oid);
     this.#trees.set(oid, entries);
     return entries;
   }
@@ -98,7 +98,8 @@ function isRefName(ref: string): boolean {
   return /^[A-Za-z0-9_][A-Za-z0-9_.+/-]*$/.test(ref) && !ref.includes('..') && !ref.endsWith('/') && ref.length < 250;
 }
 
-function parseTree(bytes: Buffer, hashBytes: number): TreeEntries {
+function parseTree(bytes: Buffer, tree: string): TreeEntries {
+  const hashBytes = tree.length / 2;
   const entries = new Map<string, TreeEntry>();
   for (let at = 0; at < bytes.length; ) {
     const space = bytes.indexOf(32, at);
@@ -107,6 +108,10 @@ function parseTree(bytes: Buffer, hashBytes: number): TreeEntries {
     const kind = mode === '40000' ? 'folder' : mode === '120000' ? 'link' : mode === '160000' ? 'submodule' : 'file';
     const oid = bytes.toString('hex', end + 1, end + 1 + hashBytes);
     const name = bytes.toString('utf8', space + 1, end);
+    // Git itself makes no such entry; a tree that was made by hand may hold one.
+    if (name === '' || name === '.' || name === '..' || name.includes('/')) {
+      throw new SourceError(`the git tree ${tree} has an entry ${JSON.stringify(name)}, which is no name inside it`);
+    }
     entries.set(name, { name, kind, oid });
     at = end + 1 + hashBytes;
   }

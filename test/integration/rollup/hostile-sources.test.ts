@@ -55,6 +55,13 @@ async function faultOf(folder: string): Promise<string> {
 const cli = (folder: string) =>
   runCli(['rollup', '--config', join(folder, 'stackleap.config.mjs'), '--out', join(folder, 'out'), '--jobs', '1']);
 
+/** What is said of archives, as of a folder: they have names of their own, and quote where a link leads. */
+const likeOfFolders = (fault: string): string =>
+  fault
+    .replaceAll(/shop\.(tar\.gz|whl)/g, 'one')
+    .replaceAll('shop-1.0/', '')
+    .replaceAll('"/etc/passwd"', '/etc/passwd');
+
 /** Without the huge file, which only takes time to pack. */
 const CASES = HOSTILE.filter(([name]) => name !== 'a huge file');
 
@@ -62,7 +69,8 @@ describe.each(Object.entries(PACKINGS))('out of %s, rollup refuses', (_, pack) =
   it.each(CASES)(
     '%s',
     async (_name, files, message) => {
-      expect(await faultOf(folderOf({ shop: (folder) => pack(folder, files) }))).toContain(message);
+      const fault = await faultOf(folderOf({ shop: (folder) => pack(folder, files) }));
+      expect(likeOfFolders(fault)).toContain(message);
     },
     60_000,
   );
@@ -135,7 +143,7 @@ describe('what only git repositories and archives can hold', () => {
       git('tag', 'one', git('commit-tree', top, '-m', 'one'));
       return { git: 'clone' };
     };
-    await refused(pack, /one: the path "versions\/\.\.\/b1\.py" leaves the tree/);
+    await refused(pack, /the git tree [0-9a-f]{40} has an entry "\.\.\/b1\.py", which is no name inside it/);
   }, 60_000);
 
   it.each(Object.entries(PACKINGS))(
