@@ -1,5 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { PyInstance, PyList, RunValue, type Value } from '../../../python/value.ts';
+import type { Insert } from '../../../rows/sql.ts';
 import { autoIncrementColumn } from '../ddl/column-spec.ts';
 import { sqlalchemyError } from '../error.ts';
 import { make } from '../kit/registry.ts';
@@ -30,11 +31,8 @@ export function executeStatement(
 ): PyInstance {
   const parameters = parametersOf(vm, positional, keyword);
   if (statement instanceof RunValue) {
-    const insert = insertOfTuples(vm, statement);
-    if (insert) {
-      vm.execute(insert, { kind: 'any' });
-      return make(vm, 'CursorResult', new ResultState(null, []));
-    }
+    const insert = insertOfTuples(vm, statement, true);
+    if (insert) return insertRows(vm, insert);
     const { text, values } = spelledText(vm, statement, true);
     return executeText(vm, text, parameters, values) as PyInstance;
   }
@@ -42,6 +40,7 @@ export function executeStatement(
     return executeText(vm, singlePercent(statement), parameters, new Map()) as PyInstance;
   }
   const state = statement instanceof PyInstance ? statement.payload : undefined;
+  if (state instanceof TextState && state.insert) return insertRows(vm, state.insert);
   if (state instanceof TextState) return executeText(vm, state.text, parameters, state.bindings) as PyInstance;
   if (state instanceof SelectState || state instanceof CompoundState) {
     return executeQuery(vm, statement as PyInstance, firstRow(vm, parameters));
@@ -63,6 +62,11 @@ export function executeStatement(
     if (clause !== undefined) return executeStatement(vm, vm.call(clause), positional, keyword);
   }
   throw sqlalchemyError(vm, 'ObjectNotExecutableError', `Not an executable object: ${vm.repr(statement)}`);
+}
+
+function insertRows(vm: Interpreter, insert: Insert): PyInstance {
+  vm.execute(insert, { kind: 'any' });
+  return make(vm, 'CursorResult', new ResultState(null, []));
 }
 
 function firstRow(vm: Interpreter, parameters: Parameters): ReadonlyMap<string, Value> {

@@ -264,8 +264,8 @@ const INSERT = /^\s*INSERT\s+(IGNORE\s+)?INTO\s+`?(\w+)`?\s*\(([\w`,\s]+)\)\s*VA
  * `"INSERT INTO t (a, b) VALUES " + ', '.join(str(pair) for pair in pairs)`: Python writes a tuple as SQL writes a row.
  * `null` for any other text.
  */
-export function insertOfTuples(vm: Interpreter, value: RunValue): Insert | null {
-  const [prefix, hole, suffix = '', ...more] = piecesOf(vm, value.expr, true);
+export function insertOfTuples(vm: Interpreter, value: RunValue, driver: boolean): Insert | null {
+  const [prefix, hole, suffix = '', ...more] = piecesOf(vm, value.expr, driver);
   if (typeof prefix !== 'string' || hole === undefined || typeof hole === 'string' || more.length > 0) return null;
   const match = INSERT.exec(prefix);
   if (!match || typeof suffix !== 'string' || suffix.replace(';', '').trim() !== '') return null;

@@ -92,6 +92,7 @@ function isDigits(text: string): boolean {
 }
 
 function filledText(vm: Interpreter, state: TextState, scope: Scope): SqlExpr {
+  if (state.insert) throw vm.unresolved('an INSERT where a part of a statement is wanted');
   let text = state.text;
   const bindings: Record<string, SqlExpr> = {};
   for (const [name, bound] of state.bindings) {

@@ -1,5 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { type PyInstance, RunValue, type Value } from '../../../python/value.ts';
+import type { Insert } from '../../../rows/sql.ts';
 import type { Clause } from './clause.ts';
 
 /** State of an alias of a table, of a subquery and of a CTE: something in FROM with a name of its own. */
@@ -126,9 +127,12 @@ export class DmlState {
 export class TextState {
   readonly text: string;
   readonly bindings: ReadonlyMap<string, Value>;
-  constructor(text: string, bindings: ReadonlyMap<string, Value> = new Map()) {
+  /** The statement that the text is, where it spells rows that only the run knows. */
+  readonly insert: Insert | null;
+  constructor(text: string, bindings: ReadonlyMap<string, Value> = new Map(), insert: Insert | null = null) {
     this.text = text;
     this.bindings = bindings;
+    this.insert = insert;
   }
 }
 
@@ -136,7 +140,8 @@ export class TextState {
  * The text as it stands, for where no statement is made of it.
  * @throws Unresolved where a value that only the run knows belongs into it
  */
-export function writtenText(vm: Interpreter, { text, bindings }: TextState): string {
+export function writtenText(vm: Interpreter, { text, bindings, insert }: TextState): string {
+  if (insert) throw vm.unresolved('a text() of rows that only the run knows, where no statement is made of it');
   for (const value of bindings.values()) {
     if (value instanceof RunValue)
       throw vm.unresolved('a text() that only the run knows, where no statement is made of it');

@@ -108,18 +108,33 @@ conn.execute("DELETE FROM books WHERE title IN ('" + names + "')")
   });
 
   it('makes rows of tuples that stand behind VALUES', () => {
-    const [, statement] = statementsOf(
+    const insert = {
+      kind: 'insert',
+      table: 'books',
+      columns: ['id', 'title'],
+      source: { kind: 'run', rows: { kind: 'map', value: { kind: 'dict' } } },
+    };
+    const [, known] = statementsOf(
       evaluate(`
 pairs = [(row.id, row.title) for row in rows]
 conn.execute("INSERT INTO books (id, title) VALUES {};".format(', '.join(map(str, pairs))))
 `),
     );
-    expect(statement).toMatchObject({
-      kind: 'insert',
-      table: 'books',
-      columns: ['id', 'title'],
-      source: { kind: 'run', rows: { kind: 'map', value: { kind: 'dict' } } },
-    });
+    expect(known).toMatchObject(insert);
+    const [, , born] = statementsOf(
+      evaluate(`
+import uuid
+found = conn.execute('SELECT id, title FROM books').fetchall()
+pairs = [(str(uuid.uuid4()), title) for key, title in found]
+if pairs:
+    insert = '''
+        INSERT INTO books
+        (id, title)
+        VALUES {};'''
+    conn.execute(text(insert.format(', '.join(map(str, pairs)))))
+`),
+    );
+    expect(born).toMatchObject(insert);
   });
 
   it('makes a comparison of a condition that is one', () => {
