@@ -271,6 +271,8 @@ const cinder: BenchCloud['bulk'] = (n) => [
     table: 'volumes',
     count: n / 2,
     columns: {
+      // Ussuri makes it NOT NULL.
+      volume_type_id: '(SELECT MIN(id) FROM volume_types)',
       ...{
         ...kept,
         id: uuid('volume', 'seq'),
@@ -311,6 +313,7 @@ const cinder: BenchCloud['bulk'] = (n) => [
     table: 'snapshots',
     count: n / 5,
     columns: {
+      volume_type_id: '(SELECT MIN(id) FROM volume_types)',
       ...{
         ...kept,
         id: uuid('snapshot', 'seq'),

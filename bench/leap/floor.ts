@@ -4,9 +4,10 @@ import type { MigrationSet } from '../../src/migration/model.ts';
 import { schemaText } from '../../src/migration/verb/index.ts';
 import { type Built, isAlteration } from '../../src/plan/coalesce/build.ts';
 import { chainOf } from '../../src/plan/coalesce/chain.ts';
+import { coalesce } from '../../src/plan/coalesce/coalesce.ts';
 import { startIdentities } from '../../src/plan/coalesce/identity.ts';
 import type { SchemaItem } from '../../src/plan/coalesce/item.ts';
-import { follow, netPhase } from '../../src/plan/coalesce/net-phase.ts';
+import { follow, NoNetChange, netPhase, type Point } from '../../src/plan/coalesce/net-phase.ts';
 import { plannedStatements } from '../../src/plan/coalesce/statement.ts';
 import { readLive } from '../../src/plan/live.ts';
 import { outlook } from '../../src/plan/plan.ts';
@@ -50,6 +51,24 @@ function merged(own: readonly Built[]): string | null {
 }
 
 /**
+ * The net change of everything; where the model finds none, the operations one by one stand for it, of which `merged`
+ * makes one statement a table as far as they can stand in one.
+ */
+function netOrPlanned(from: Point, items: readonly SchemaItem[]): readonly Built[] {
+  try {
+    return netPhase({ from, to: follow(from, items), fills: new Map() });
+  } catch (error) {
+    if (!(error instanceof NoNetChange || error instanceof CatalogError)) throw error;
+    const coalesced = coalesce(from.catalog, items, items.at(-1)?.after ?? from.catalog);
+    if (coalesced === null) throw error;
+    return coalesced.phases.flatMap(({ statements, behind }) => [
+      ...statements,
+      ...behind.flatMap((one) => (one.kind === 'schema' ? [one.built] : [])),
+    ]);
+  }
+}
+
+/**
  * The shortest ways of all tables that a leap changes: their net change over the whole leap, as if no row had to be
  * moved on the way. Tables that come and go within the leap are not on it.
  */
@@ -62,7 +81,7 @@ export async function floorPaths(connection: Connection, set: MigrationSet, to: 
     .filter((item): item is SchemaItem => item.kind === 'schema')
     .filter(({ operation }) => !('table' in operation && own.has(operation.table)));
   const from = { catalog: live.catalog, known: startIdentities(live.catalog) };
-  const built = netPhase({ from, to: follow(from, items), fills: new Map() });
+  const built = netOrPlanned(from, items);
   const byTable = new Map<string, Built[]>();
   for (const one of built) {
     const [operation] = one.operations;

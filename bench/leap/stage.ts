@@ -55,7 +55,11 @@ export async function buildStage(gitBase: string, cloud: BenchCloud, from: strin
     const connection = await connectTo(running);
     await connection.query(`CREATE DATABASE ${SCHEMA} CHARACTER SET utf8mb3; USE ${SCHEMA}`);
     await runNative({ ...gitStep(gitBase, service, from), server: running, database: SCHEMA, part: database });
-    await plantCloud(connection, { database: `${service}/${database}`, size: 12, variant: 'bare' });
+    await plantCloud(connection, {
+      database: `${service}/${database}`,
+      size: 60,
+      variant: service === 'cinder' ? 'bare' : 'ready',
+    });
     const catalog = await liveCatalog(connection);
     await connection.query('SET foreign_key_checks = 0, unique_checks = 0');
     for (const bulk of cloud.bulk(instances)) await connection.query(bulkInsert(catalog, bulk));
