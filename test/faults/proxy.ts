@@ -23,6 +23,15 @@ export interface Proxy {
 
 const COM_QUERY = 3;
 
+/**
+ * The text of a COM_QUERY. MySQL's clients put the number of its attributes and of their sets before it, none and one
+ * (manual, "COM_QUERY", CLIENT_QUERY_ATTRIBUTES); no statement begins with such bytes.
+ */
+function sqlOf(packet: Buffer): string {
+  const payload = packet.subarray(5);
+  return payload.subarray(payload[0] === 0 && payload[1] === 1 ? 2 : 0).toString('utf8');
+}
+
 /** Who looks on. */
 export interface Onlooker {
   /** Asked of each query. Connections have numbers, from 1. */
@@ -79,7 +88,7 @@ export async function startProxy(socketPath: string, onlooker: Onlooker, strike:
       pending = rest;
       for (const packet of packets) {
         const isQuery = packet[3] === 0 && packet[4] === COM_QUERY;
-        const sql = packet.subarray(5).toString('utf8');
+        const sql = sqlOf(packet);
         const what = isQuery ? onlooker.fate(sql, connection) : 'pass';
         asked = isQuery ? { sql, at: performance.now() } : null;
         struck = what === 'before' || what === 'during';
