@@ -100,7 +100,9 @@ export function aimAt(point: Point, units: number, timings: Timings): Aim {
       if (place === null) return 'pass';
       const there = place.position === point.position;
       if (there) reached.add(connection);
-      if (!reached.has(connection) || (there && place.query < point.query)) return 'pass';
+      // The trial has a connection of its own: what comes behind it comes on another one.
+      const past = point.position < 0 && place.position > point.position;
+      if (!(reached.has(connection) || past) || (there && place.query < point.query)) return 'pass';
       hit = { ...place, sql };
       return point.moment;
     },

@@ -61,7 +61,7 @@ function decisionIn({ stdout, stderr }: Ending, sql: string | null): Decision {
   return found[1] === 'took' ? 'applied' : 'not-applied';
 }
 
-/** The units that are not done; before the journal is there, and behind it, only what comes before and behind them. */
+/** The units that are certain to be run: what has begun may turn out to be done. Before the journal is there, and behind it, only what comes before and behind them. */
 async function openUnits(copy: TestDatabase, units: number): Promise<readonly number[]> {
   const connection = await copy.connection();
   try {
@@ -70,7 +70,7 @@ async function openUnits(copy: TestDatabase, units: number): Promise<readonly nu
       tables.length === 0 ? [[]] : await connection.query<RowDataPacket[]>('SELECT state FROM stackleap_run');
     if (run.length === 0) return [-2, -1, ...Array.from({ length: units }, (_, at) => at), units];
     const [rows] = await connection.query<RowDataPacket[]>(
-      "SELECT position FROM stackleap_statement WHERE state NOT IN ('applied', 'skipped') AND kind <> 'session' ORDER BY position",
+      "SELECT position FROM stackleap_statement WHERE state IN ('planned', 'rejected') AND kind <> 'session' ORDER BY position",
     );
     return [...rows.map(({ position }) => Number(position)), units];
   } finally {
@@ -78,7 +78,7 @@ async function openUnits(copy: TestDatabase, units: number): Promise<readonly nu
   }
 }
 
-/** A point whose unit is done already goes to the next one that is not. */
+/** A point whose unit is done already, or may be, goes to the next one that is not. */
 function nearest(position: number, open: readonly number[], units: readonly Unit[]): number {
   return open.find((one) => one >= position && units[one]?.kind !== 'session') ?? units.length;
 }
