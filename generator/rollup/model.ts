@@ -71,9 +71,10 @@ export interface EditReport {
   /**
    * - `catalog`: it leaves another catalog, which is the variant `variant`
    * - `rows`: the catalog is the same, and other rows are written
+   * - `fails`: upstream's own code raises in it, on the chain and in the company that it had; it makes no variant
    * - `unknown`: it could not be evaluated by itself
    */
-  readonly outcome: 'catalog' | 'rows' | 'unknown';
+  readonly outcome: 'catalog' | 'rows' | 'fails' | 'unknown';
   readonly variant: string | null;
   readonly details: readonly string[];
 }

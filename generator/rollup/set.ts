@@ -4,7 +4,8 @@ import { isDataStep } from '../../src/migration/step.ts';
 import { emitSet } from '../emit/index.ts';
 import { type History, type ReleaseTree, readHistory } from '../history/index.ts';
 import type { DatabaseProfile, ServiceProfile } from '../service/model.ts';
-import { checkEdits, Unlowered } from '../variant/edited.ts';
+import { Unlowered } from '../variant/edit-context.ts';
+import { checkEdits } from '../variant/edited.ts';
 import { checkInstalls } from '../variant/install.ts';
 import { withUndoneEdits } from '../variant/undone.ts';
 import { compareSets, type SetNow } from './check/index.ts';
@@ -67,6 +68,7 @@ export async function rollSet(
     entries: chain.entries,
     twins: twin.entries,
     migrations: drafted.migrations,
+    installs: checked.variants,
     open: (catalog) => openSession(catalog, service),
     lower: lowerOrThrow,
   });

@@ -2,40 +2,19 @@ import { CatalogError, diffCatalogs } from '../../src/catalog/index.ts';
 import type { Catalog, CharsetPair } from '../../src/catalog/model.ts';
 import type { Variant } from '../../src/migration/model.ts';
 import { replayOperations } from '../../src/migration/replay.ts';
-import { isDataStep } from '../../src/migration/step.ts';
 import type { Operation } from '../../src/operation/model.ts';
-import type { History, PastText } from '../history/index.ts';
-import type { Lower } from '../rollup/draft.ts';
-import { type EvaluatedEntry, entranceOf, type Session } from '../rollup/evaluate.ts';
+import type { PastText } from '../history/index.ts';
+import { type EvaluatedEntry, entranceOf } from '../rollup/evaluate.ts';
 import type { EditReport } from '../rollup/model.ts';
 import { withoutVersionTables } from '../rollup/version-table.ts';
-import type { LoweredStep } from '../rows/lowered.ts';
-import type { Program } from '../rows/program.ts';
-import { withoutOperations } from '../rows/walk.ts';
 import { type BaselineText, checkBaseline } from './baseline.ts';
 import { programOperations } from './catalogs.ts';
+import { besides, inCompany, type Met, type RanText } from './company.ts';
+import { type EditContext, otherTexts, Unlowered } from './edit-context.ts';
+import { rowDifferences } from './edit-rows.ts';
+import { stepsChange } from './edit-steps.ts';
 import { explain } from './reason.ts';
-import { upgradeForm } from './syntax.ts';
-import { checkTogether, type NeutralText, type StepsChange } from './together.ts';
-
-/** No step says what a text does. */
-export class Unlowered extends Error {
-  override readonly name = 'Unlowered';
-}
-
-/** What a chain's edited scripts are checked with. */
-export interface EditContext {
-  readonly history: History;
-  readonly entries: readonly EvaluatedEntry[];
-  /** The baseline's entries on a database of another default charset. */
-  readonly twins: readonly EvaluatedEntry[];
-  /** Parallel to `entries`: the migration that holds each. */
-  readonly migrations: readonly (string | null)[];
-  /** Gives a session on a database with this catalog. */
-  readonly open: (catalog: Catalog) => Session;
-  /** @throws where no step says what a program does */
-  readonly lower: Lower;
-}
+import { checkTogether, type NeutralText } from './together.ts';
 
 /** Evaluates the other texts of a chain's scripts, and compares what they leave with what the chain's text leaves. */
 export function checkEdits(context: EditContext): {
@@ -84,22 +63,6 @@ function free(name: string, taken: Set<string>): string {
   return own;
 }
 
-/** Texts that do something else than the chain's as far as their syntax tells, each once, oldest first. */
-export function otherTexts({ entries }: Pick<EditContext, 'entries'>, at: number): readonly PastText[] {
-  const { entry, override } = entries[at] as EvaluatedEntry;
-  const { file, past = [] } = entry;
-  if (!file || past.length === 0) return [];
-  const own = upgradeForm(file);
-  const found = new Map<string, PastText>();
-  for (const text of [...past].reverse()) {
-    const key = upgradeForm(text.file);
-    if (key === own || override?.replaces.includes(text.file.sha256)) continue;
-    const known = found.get(key);
-    found.set(key, known ? { ...known, releases: [...known.releases, ...text.releases] } : text);
-  }
-  return [...found.values()].map((text) => ({ ...text, releases: [...new Set(text.releases)] }));
-}
-
 interface Checked {
   readonly report: EditReport | null;
   readonly variant: Variant | null;
@@ -114,7 +77,7 @@ function checkText(context: EditContext, at: number, text: PastText): Checked | 
   const { history, entries } = context;
   const { entry, program, before, after, empty } = entries[at] as EvaluatedEntry;
   const { revision } = entry.ref;
-  const told = (outcome: EditReport['outcome'], variant: string | null, details: readonly string[]): EditReport => ({
+  const told: Tell = (outcome, variant, details) => ({
     revision,
     releases: text.releases,
     path: text.file.path,
@@ -123,24 +86,28 @@ function checkText(context: EditContext, at: number, text: PastText): Checked | 
     variant,
     details,
   });
-  const unknown = (detail: string): Checked => ({ report: told('unknown', null, [detail]), variant: null });
   const session = context.open(before);
   const outcome = session.run(text.file, entranceOf({ ...entry, file: text.file }), empty, at < history.baseline);
   if ('unresolved' in outcome) {
     const { file, line, construct } = outcome.unresolved;
-    return unknown(`${file}:${line}: ${construct}`);
+    const met = outcome.raises && at >= history.baseline ? inCompany(context, context.installs, at, text) : null;
+    if (met) return checkMet(context, text, met, told);
+    return {
+      report: told(outcome.raises ? 'fails' : 'unknown', null, [`${file}:${line}: ${construct}`]),
+      variant: null,
+    };
   }
   const theirs = programOperations(outcome);
-  if (sameOperations(programOperations(program), theirs)) {
-    const details = rowDifferences(context, at, outcome, session.catalog);
-    return details.length === 0 ? null : { report: told('rows', null, details), variant: null };
-  }
+  const ran: RanText = { at, program: outcome, before, after: session.catalog };
+  if (sameOperations(programOperations(program), theirs)) return checkRows(context, ran, told);
   if (at < history.baseline) {
-    const details = rowDifferences(context, at, outcome, session.catalog);
-    const report = details.length === 0 ? null : told('rows', null, details);
-    return { report, variant: null, candidate: { at, text, operations: theirs } };
+    return {
+      report: checkRows(context, ran, told)?.report ?? null,
+      variant: null,
+      candidate: { at, text, operations: theirs },
+    };
   }
-  try {
+  return unlessUnclear(told, () => {
     const repositories = Object.values(history.repositories);
     const bare = (catalog: Catalog) => withoutVersionTables(catalog, repositories);
     const found = session.catalog;
@@ -152,28 +119,72 @@ function checkText(context: EditContext, at: number, text: PastText): Checked | 
       onTwin = true;
     }
     if (differences.length === 0) {
-      const details = rowDifferences(context, at, outcome, session.catalog);
-      const report = details.length === 0 ? null : told('rows', null, details);
-      const change = stepsChange(context, at, outcome, found);
+      const change = stepsChange(context, [ran]);
+      const report = checkRows(context, ran, told)?.report ?? null;
       return { report, variant: null, ...(change ? { neutral: { at, releases: text.releases, change } } : {}) };
     }
-    const last = text.releases[0] ?? text.file.release;
     const sides = { chain: 'the chain', other: `the text of ${text.file.tree.label}` };
     const [chain, other] = onTwin ? [twin.expected, twin.found] : [after, found];
     const reasons = differences.map((one) => {
       const said = explain(one, bare(chain), bare(other), entries.slice(0, at + 1), sides);
       return onTwin ? `${said}; only where the database's default charset is another than the scripts name` : said;
     });
-    const change = stepsChange(context, at, outcome, found);
-    if (!change) return unknown('it has no migration in the set');
-    const name = `${revision}-${last}`;
-    const variant: Variant = { name, kind: 'edited', begins: [entry.ref], releases: text.releases, reasons, change };
-    return { report: told('catalog', name, reasons), variant };
+    return editedVariant(context, text, [...besides(context, at, text), ran], reasons, told);
+  });
+}
+
+type Tell = (outcome: EditReport['outcome'], variant: string | null, details: readonly string[]) => EditReport;
+
+/** What cannot be told is said to be so. */
+function unlessUnclear(told: Tell, work: () => Checked | null): Checked | null {
+  try {
+    return work();
   } catch (error) {
-    if (error instanceof Unlowered) return unknown(error.message);
+    if (error instanceof Unlowered) return { report: told('unknown', null, [error.message]), variant: null };
     if (!(error instanceof CatalogError)) throw error;
-    return unknown(`what comes behind it does not apply to what it leaves: ${error.message}`);
+    const said = `what comes behind it does not apply to what it leaves: ${error.message}`;
+    return { report: told('unknown', null, [said]), variant: null };
   }
+}
+
+/** `null`: it writes the rows that the chain's text writes. */
+function checkRows(context: EditContext, ran: RanText, told: Tell): Checked | null {
+  const details = rowDifferences(context, ran);
+  return details.length === 0 ? null : { report: told('rows', null, details), variant: null };
+}
+
+/** What a text leaves in the company that it had. */
+function checkMet(context: EditContext, text: PastText, { ran, others, newest }: Met, told: Tell): Checked | null {
+  const { history, entries } = context;
+  const { after } = entries[ran.at] as EvaluatedEntry;
+  return unlessUnclear(told, () => {
+    const repositories = Object.values(history.repositories);
+    const [chain, other] = [newest ?? after, ran.after].map((one) => withoutVersionTables(one, repositories)) as [
+      Catalog,
+      Catalog,
+    ];
+    const differences = diffCatalogs(chain, other);
+    if (differences.length === 0) return checkRows(context, ran, told);
+    const sides = { chain: 'the chain', other: `the texts of ${text.releases.at(-1)}` };
+    const reasons = differences.map((one) => explain(one, chain, other, entries.slice(0, ran.at + 1), sides));
+    return editedVariant(context, text, [...others, ran], reasons, told);
+  });
+}
+
+/** The variant that texts leave. @param texts in the chain's order; the last one is what it is called after */
+function editedVariant(
+  context: EditContext,
+  text: PastText,
+  texts: readonly RanText[],
+  reasons: readonly string[],
+  told: Tell,
+): Checked {
+  const change = stepsChange(context, texts);
+  if (!change) return { report: told('unknown', null, ['no migration of the set stands before it']), variant: null };
+  const refs = texts.map(({ at }) => (context.entries[at] as EvaluatedEntry).entry.ref);
+  const name = `${refs.at(-1)?.revision}-${text.releases[0] ?? text.file.release}`;
+  const variant: Variant = { name, kind: 'edited', begins: refs, releases: text.releases, reasons, change };
+  return { report: told('catalog', name, reasons), variant };
 }
 
 const OTHER_DEFAULT: CharsetPair = { charset: 'latin1', collation: 'latin1_swedish_ci' };
@@ -188,67 +199,6 @@ function twinOf(
   return { expected: replayOperations(other, ours), found: replayOperations(other, theirs) };
 }
 
-function stepsChange(context: EditContext, at: number, program: Program, after: Catalog): StepsChange | null {
-  const migration = context.migrations[at];
-  if (migration === null || migration === undefined) return null;
-  const steps = lowered(context, at, program, after).filter((step): step is Operation => !isDataStep(step));
-  return { kind: 'steps', instead: { [migration]: steps } };
-}
-
-function lowered(
-  { entries, lower }: EditContext,
-  at: number,
-  program: Program,
-  after: Catalog,
-): readonly LoweredStep[] {
-  const { entry, before } = entries[at] as EvaluatedEntry;
-  const { revision } = entry.ref;
-  return lower(program, { before, after, file: entry.file?.path ?? revision, revision });
-}
-
-/** How the rows differ that two texts write; what cannot be told is said to be so. */
-function rowDifferences(context: EditContext, at: number, theirs: Program, after: Catalog): readonly string[] {
-  try {
-    return verbDifferences(context, at, theirs, after);
-  } catch (error) {
-    if (!(error instanceof Unlowered)) throw error;
-    return [`what it does to rows could not be told: ${error.message}`];
-  }
-}
-
-/** By the verbs that only one of the texts has. @throws Unlowered */
-function verbDifferences(context: EditContext, at: number, theirs: Program, after: Catalog): readonly string[] {
-  const { program, after: own } = context.entries[at] as EvaluatedEntry;
-  if (rowsText(program) === rowsText(theirs)) return [];
-  const said = (steps: readonly LoweredStep[]) =>
-    new Map(steps.filter(isDataStep).map((step) => [JSON.stringify(step, plain), step] as const));
-  const [ours, others] = [said(lowered(context, at, program, own)), said(lowered(context, at, theirs, after))];
-  const verbs = (mine: typeof ours, yours: typeof ours) => [
-    ...new Set([...mine].filter(([key]) => !yours.has(key)).map(([, step]) => verbOf(step))),
-  ];
-  return [
-    ...verbs(ours, others).map((verb) => `${verb}: not so in this text`),
-    ...verbs(others, ours).map((verb) => `${verb}: in this text only`),
-  ];
-}
-
-/** What a program does to rows, without the places in the scripts that it comes from. */
-export function rowsText(program: Program): string {
-  return JSON.stringify(withoutOperations(program), (key, value: unknown) =>
-    key === 'place' ? undefined : plain(key, value),
-  );
-}
-
-/** `updateRows images`, `assertNone` */
-function verbOf(step: Exclude<LoweredStep, Operation>): string {
-  const tables = Object.keys(step.writes);
-  return [step.kind, ...tables].join(' ');
-}
-
 function sameOperations(ours: readonly Operation[], theirs: readonly Operation[]): boolean {
   return JSON.stringify(ours) === JSON.stringify(theirs);
-}
-
-function plain(_: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}n` : value;
 }

@@ -5,7 +5,8 @@ import type { ChainEntry, History, PastText } from '../history/index.ts';
 import { type EvaluatedEntry, entranceOf, type Session } from '../rollup/evaluate.ts';
 import { withVersionTable } from '../rollup/version-table.ts';
 import { programOperations } from './catalogs.ts';
-import { otherTexts, rowsText } from './edited.ts';
+import { otherTexts } from './edit-context.ts';
+import { rowsText } from './edit-rows.ts';
 
 interface UndoneContext {
   readonly history: History;

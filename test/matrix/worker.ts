@@ -1,4 +1,5 @@
 import { folderLibrary } from '../../src/cli/folder-library.ts';
+import { bindInputs } from '../../src/migration/bind-inputs.ts';
 import type { MigrationSet } from '../../src/migration/model.ts';
 import { startServer } from '../support/running-server.ts';
 import { checkPair, type Leap, type Yardstick } from './check-pair.ts';
@@ -21,7 +22,8 @@ async function begin({ truth, sets, where, ways }: Beginning): Promise<Check> {
   const loaded = new Map<string, Promise<MigrationSet>>();
   const load = (service: string, database: string): Promise<MigrationSet> => {
     const key = `${service}/${database}`;
-    const set = loaded.get(key) ?? library.load(service, database);
+    // Of inputs that nobody gave there are upstream's defaults, as in the record.
+    const set = loaded.get(key) ?? library.load(service, database).then((one) => bindInputs(one));
     loaded.set(key, set);
     return set;
   };

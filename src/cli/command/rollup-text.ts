@@ -95,7 +95,7 @@ function squashLines({ checkpoints, releases: order }: SetReport): readonly stri
 }
 
 function editLines({ edits, releases: order }: SetReport): readonly string[] {
-  const outcomes = ['catalog', 'rows', 'unknown'] as const;
+  const outcomes = ['catalog', 'rows', 'fails', 'unknown'] as const;
   const lines = outcomes.flatMap((outcome) =>
     edits
       .filter((edit) => edit.outcome === outcome)
@@ -110,6 +110,8 @@ function outcomeText({ outcome, variant, details, tag }: EditReport): string {
       return `leaves another schema (${count(details.length, 'difference')}), known variant ${variant}`;
     case 'rows':
       return `writes other rows: ${details.slice(0, 3).join('; ')}${details.length > 3 ? '; …' : ''}`;
+    case 'fails':
+      return `fails wherever it was tried, and makes no variant (text of ${tag}): ${details.join('; ')}`;
     case 'unknown':
       return `was not compared (text of ${tag}): ${details.join('; ')}`;
   }
