@@ -56,6 +56,7 @@ export const PROBLEMS = {
   SL074: { name: 'wide-rows', exit: 3 },
   SL075: { name: 'charset-rows', exit: 3 },
   SL076: { name: 'zero-date-rows', exit: 3 },
+  SL077: { name: 'check-rows', exit: 3 },
   SL078: { name: 'rows-checked-later', exit: 0 },
   SL060: { name: 'pack-failed', exit: 1 },
   SL061: { name: 'rollup-failed', exit: 1 },

@@ -8,7 +8,7 @@ import { copyDatabase } from '../support/copy.ts';
 import { leap, rollUp } from '../support/leap.ts';
 import { liveCatalog } from '../support/live.ts';
 import { runNative } from '../support/native.ts';
-import { nativeTrees } from '../support/packages.ts';
+import { type NativeTree, nativeTrees } from '../support/packages.ts';
 import { plantCloud } from '../support/seed/seed.ts';
 import { TRIPS } from '../support/seed/trips.ts';
 import { type TestDatabase, type TestServer, testServer } from '../support/server.ts';
@@ -19,14 +19,17 @@ import { tripped } from '../support/trip.ts';
  * scripts from long before their own release. Revisions say where a start stands.
  */
 const STARTS = [
-  { database: 'nova/main', at: '253', later: false, trips: ['267_', '291_', '330_', '345_', '400_', '280_'] },
-  { database: 'neutron/neutron', at: 'kilo', later: true, trips: ['1df244e556f5', '6b461a21bcfc', 'c613d0b82681'] },
+  { database: 'nova/main', at: '253', later: false, trips: ['291_', '345_', '280_'] },
+  { database: 'neutron/neutron', at: 'kilo', later: true, trips: ['6b461a21bcfc', 'dfe425060830'] },
   { database: 'keystone/keystone', at: '67', later: true, trips: ['086_', '003_'] },
 ] as const;
 const SERVICES = STARTS.map(({ database }) => database.split('/')[0] ?? '');
 
 const trees = await nativeTrees(SERVICES);
 const [oldest = ''] = trees.releases;
+
+/** Scripts of long before their package's release want the arguments that libraries had then. */
+const old = (tree: NativeTree): NativeTree => ({ ...tree, old: 3 });
 
 let server: TestServer;
 let sets: string;
@@ -52,7 +55,7 @@ describe.each(STARTS)('$database from $at', ({ database, at, later, trips }) => 
   beforeAll(async () => {
     start = await server.createDatabase();
     await runNative({
-      tree: trees.tree(service, oldest),
+      tree: old(trees.tree(service, oldest)),
       to: at,
       server,
       database: start.name,
@@ -74,7 +77,7 @@ describe.each(STARTS)('$database from $at', ({ database, at, later, trips }) => 
     const from = Date.now();
     for (const release of trees.releases) {
       await runNative({
-        tree: trees.tree(service, release),
+        tree: old(trees.tree(service, release)),
         server,
         database: native.name,
         part,

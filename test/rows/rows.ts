@@ -90,7 +90,8 @@ function report(database: string, one: Arrival): void {
   for (const difference of [...one.rows, ...one.versions].slice(0, 6)) {
     process.stderr.write(`    ${JSON.stringify(difference)}\n`);
   }
-  for (const { code, object } of one.schema.slice(0, 6)) process.stderr.write(`    schema: ${code} ${object}\n`);
+  for (const { code, object } of one.schema.slice(0, 6))
+    process.stderr.write(`    schema: ${code} ${JSON.stringify(object)}\n`);
 }
 
 try {

@@ -1,5 +1,5 @@
 import { findColumn, isText, partColumns } from '../../catalog/index.ts';
-import type { Catalog, Column, IndexPart, Table } from '../../catalog/model.ts';
+import type { Catalog, Check, Column, IndexPart, Table } from '../../catalog/model.ts';
 import { quoteName } from '../../migration/verb/sql-text.ts';
 import type { Operation } from '../../operation/model.ts';
 import type { ProblemCode } from '../../problem.ts';
@@ -163,6 +163,10 @@ export function needsOf(before: Catalog, after: Catalog, operation: Operation): 
       const column = changed && findColumn(changed, operation.column.name);
       return column === undefined ? [] : ofNewColumn(table, column);
     }
+    case 'addCheck': {
+      const made = changed?.checks.find(({ name }) => !table.checks.some((check) => check.name === name));
+      return made === undefined ? [] : [unmet(table, made)];
+    }
     case 'addForeignKey':
       return operation.foreignKeyChecks === false ? [] : [orphans(table, operation.foreignKey)];
     default:
@@ -185,6 +189,19 @@ function ofNewColumn(table: Table, column: Column): Need[] {
       select: listing(table, [first], 'TRUE'),
     },
   ];
+}
+
+/** A CHECK holds where it is not false: NULL meets it (manual, "CHECK Constraints"). It may ask for any column of its table. */
+function unmet(table: Table, { name, expression }: Check): Need {
+  const columns = table.columns.map((column) => column.name);
+  return {
+    code: 'SL077',
+    what: `${table.name} gets the check ${name}`,
+    wrong: `rows that do not meet ${expression}`,
+    advice: 'change in these rows what the check asks for, or delete the ones that nothing uses any more',
+    reads: { [table.name]: columns },
+    select: listing(table, columns, `NOT (${expression})`),
+  };
 }
 
 function orphans(

@@ -2,6 +2,7 @@ import type { Connection } from 'mysql2/promise';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import type { MigrationSet, Step } from '../../../src/migration/index.ts';
 import {
+  addCheck,
   addColumn,
   addForeignKey,
   alterColumn,
@@ -299,6 +300,14 @@ const cases: readonly Case[] = [
     code: 'SL076',
     count: 1,
     says: /id=p3/,
+  },
+  {
+    name: 'a check that a row does not meet; NULL meets it',
+    steps: [addCheck('quotas', 'some', 'hard_limit >= 1 AND hard_limit <= 4094')],
+    plant: "INSERT INTO quotas (project_id, resource, hard_limit) VALUES ('p1', 'none', 0), ('p1', 'any', NULL)",
+    code: 'SL077',
+    count: 1,
+    says: /hard_limit=0/,
   },
   {
     name: "a script's own guard, on a column that only the upgrade makes",

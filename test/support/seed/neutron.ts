@@ -239,6 +239,10 @@ export function neutronCloud(draft: Draft): Cloud {
     // What monolithic plugins had: a cloud of ML2 holds none of it, and where it does upstream's own script fails
     // (2b801560a332 inserts into a table whose columns it does not name).
     empty: ['hyperv_network_bindings', 'hyperv_vlan_allocations', 'portbindingports'],
-    hints: (table) => (table === 'ha_router_networks' ? { tenant_id: ({ at }) => pick(tenants, at) } : {}),
+    hints: (table) => {
+      // Victoria adds a CHECK: numbers of VLANs are 1 to 4094.
+      if (table === 'ml2_vlan_allocations') return { vlan_id: ({ at }) => at + 1 };
+      return table === 'ha_router_networks' ? { tenant_id: ({ at }) => pick(tenants, at) } : {};
+    },
   };
 }

@@ -10,7 +10,7 @@ export interface Trip {
   /** What is wrong with the row. */
   readonly name: string;
   readonly plant: string;
-  readonly code: 'SL070' | 'SL071' | 'SL072' | 'SL073';
+  readonly code: 'SL070' | 'SL071' | 'SL072' | 'SL073' | 'SL077';
   /** Of the upstream script that would have failed. */
   readonly script: string;
   /** What it is refused for besides. */
@@ -113,6 +113,12 @@ export const TRIPS: readonly Trip[] = [
     '2a1ee2fb59e0',
     'a hardware address twice in a network',
     "UPDATE ports SET network_id = (SELECT MIN(id) FROM networks), mac_address = 'fa:16:3e:00:00:01'",
+  ),
+  neutron(
+    'dfe425060830',
+    'a VLAN of no valid number',
+    "INSERT INTO ml2_vlan_allocations (physical_network, vlan_id, allocated) VALUES ('physnet9', 0, 0)",
+    'SL077',
   ),
   neutron('c613d0b82681', 'a subnet of no network', 'UPDATE subnets SET network_id = NULL LIMIT 1', 'SL071'),
   neutron(
