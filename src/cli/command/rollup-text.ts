@@ -8,7 +8,7 @@ export function rollupText(report: RollupReport): string {
   const parts = [
     sourceLines(report),
     [setTable(report.sets)],
-    ...report.sets.map(setLines),
+    ...report.sets.map((set) => setLines(set, report.changes !== undefined)),
     report.changes === undefined ? [] : changeLines(report.changes),
     [verdict(report)],
   ];
@@ -51,18 +51,27 @@ function setTable(sets: readonly SetReport[]): string {
   return table(header, rows);
 }
 
-/** What a reviewer of one set should know, under the set's name; nothing when there is nothing to say. */
-function setLines(set: SetReport): readonly string[] {
+/**
+ * What a reviewer of one set should know, under the set's name; nothing when there is nothing to say.
+ * @param isCheck only what keeps the set from being made: the rest has not changed, or is among the changes
+ */
+function setLines(set: SetReport, isCheck: boolean): readonly string[] {
   const sections: readonly (readonly [string, readonly string[]])[] = [
     ['unresolved', unresolvedLines(set.unresolved)],
-    ['notes', set.notes],
-    ['squashes that differ from the chain', squashLines(set)],
-    ['scripts that some releases had with another text', editLines(set)],
+    ...(isCheck ? [] : reviewSections(set)),
   ];
   const lines = sections.flatMap(([title, own]) =>
     own.length === 0 ? [] : [`  ${title}:`, ...own.map((line) => `    ${line}`)],
   );
   return lines.length === 0 ? [] : [`${set.service}/${set.database}`, ...lines];
+}
+
+function reviewSections(set: SetReport): readonly (readonly [string, readonly string[]])[] {
+  return [
+    ['notes', set.notes],
+    ['squashes that differ from the chain', squashLines(set)],
+    ['scripts that some releases had with another text', editLines(set)],
+  ];
 }
 
 /** Lines of releases that come to the same are one, with all the releases. */
