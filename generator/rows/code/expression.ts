@@ -187,7 +187,8 @@ function isTest(expr: Expr): boolean {
 }
 
 /** The truth of an expression, as a JavaScript boolean. */
-export function test(expr: Expr, scope: CodeScope): Js {
+export function test(asked: Expr, scope: CodeScope): Js {
+  const expr = asLogic(asked);
   if (expr.kind === 'const' && typeof expr.value === 'boolean') return atom(String(expr.value));
   if (expr.kind === 'call' && expr.fn === 'succeeds') return expression(expr, scope);
   if (expr.kind !== 'op') return python('truth', [expr], scope);
@@ -222,12 +223,27 @@ export function test(expr: Expr, scope: CodeScope): Js {
   }
 }
 
-function operand(expr: Expr, scope: CodeScope, other: 'and' | 'or'): Js['doc'] {
+/** Where only the truth is asked, `a ? true : b` is `a || b`: what branches that set a flag leave. */
+function asLogic(expr: Expr): Expr {
+  if (expr.kind !== 'conditional') return expr;
+  const { test: asked, then, else: other } = expr;
+  if (isConst(then, true))
+    return isConst(other, false) ? asLogic(asked) : { kind: 'op', op: 'or', args: [asked, other] };
+  return isConst(other, false) ? { kind: 'op', op: 'and', args: [asked, then] } : expr;
+}
+
+function isConst(expr: Expr, value: boolean): boolean {
+  return expr.kind === 'const' && expr.value === value;
+}
+
+function operand(asked: Expr, scope: CodeScope, other: 'and' | 'or'): Js['doc'] {
+  const expr = asLogic(asked);
   const { doc } = test(expr, scope);
   return expr.kind === 'op' && expr.op === other ? ['(', doc, ')'] : doc;
 }
 
-function negated(inner: Expr, scope: CodeScope): Js {
+function negated(asked: Expr, scope: CodeScope): Js {
+  const inner = asLogic(asked);
   const { doc } = test(inner, scope);
   const simple = inner.kind !== 'op' || inner.op === 'in' || inner.op === '==';
   return wrap(simple ? ['!', doc] : ['!(', doc, ')']);
