@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { defineConfig } from 'vitest/config';
 import { namedServers } from './test/support/named-servers.ts';
 
@@ -16,6 +17,8 @@ export default defineConfig({
       // The same tests on every server that STACKLEAP_TEST_SERVERS names: `npm run servers` fetches some.
       ...namedServers().map(({ name }) => ({ test: { name: `integration@${name}`, ...onServer } })),
       {
+        // Sets that a test loads from a folder of its own: the program resolves what they import by a hook of Node's.
+        resolve: { alias: { 'stackleap/migration': join(import.meta.dirname, 'src/migration/index.ts') } },
         test: {
           name: 'differential',
           include: ['test/differential/**/*.test.ts'],
