@@ -22,6 +22,8 @@ export interface PairResult extends Pair {
   readonly own: number;
   /** The plan could not be coalesced, and goes script by script. Known without a server only. */
   readonly uncoalesced: boolean;
+  /** Copies of a table that one phase of the coalesced plan copied before: `phase-2 copies limit again`. Known without a server only. */
+  readonly copiedAgain: readonly string[];
   readonly seconds: number;
 }
 
@@ -32,6 +34,8 @@ export interface Ending {
   readonly rows: readonly string[];
   /** The plan was to be coalesced, and could not. */
   readonly uncoalesced: boolean;
+  /** What a phase of it copies more than once. */
+  readonly copiedAgain: readonly string[];
 }
 
 /** Makes a start and takes it to the target in one step. Throws when the upgrade does not end. */
@@ -70,6 +74,7 @@ interface Weighed {
   readonly explained: readonly string[];
   readonly own: number;
   readonly uncoalesced: boolean;
+  readonly copiedAgain: readonly string[];
 }
 
 /** Goes one way, and holds the end against the truth. */
@@ -107,10 +112,10 @@ async function goOneWay(
       weigh(describe(difference), starts.difference(difference, end.catalog), () => newest(difference));
     }
     for (const line of rowDifferences(truthRows(wanted), end.rows)) weigh(line, starts.row(line), () => []);
-    return { differences, explained, own, uncoalesced: end.uncoalesced };
+    return { differences, explained, own, uncoalesced: end.uncoalesced, copiedAgain: end.copiedAgain };
   } catch (error) {
     const refused = `refused: ${(error as Error).message.split('\n').slice(0, 3).join(' | ')}`;
-    return { differences: [...differences, refused], explained, own, uncoalesced: false };
+    return { differences: [...differences, refused], explained, own, uncoalesced: false, copiedAgain: [] };
   }
 }
 
@@ -159,6 +164,7 @@ export async function checkPair(
     ),
     own: Math.max(...gone.map((one) => one.own)),
     uncoalesced: gone.some((one) => one.uncoalesced),
+    copiedAgain: gone.flatMap((one) => one.copiedAgain),
     seconds: (performance.now() - began) / 1000,
   };
 }

@@ -79,6 +79,6 @@ export function leapOnServer(server: ServerAddress): Leap {
         await database.close();
       }
       const catalog = await read(connection, name);
-      return { catalog, rows: await readRows(connection, name, catalog), uncoalesced: false };
+      return { catalog, rows: await readRows(connection, name, catalog), uncoalesced: false, copiedAgain: [] };
     });
 }

@@ -32,6 +32,8 @@ export interface Summary {
   readonly skipped: number;
   /** Pairs whose plan could not be coalesced. */
   readonly uncoalesced: number;
+  /** Pairs whose plan copies a table more than once a phase. */
+  readonly copiedAgain: number;
   readonly seconds: number;
 }
 
@@ -51,6 +53,7 @@ export function summarise(outcome: Outcome): Summary {
     different: results.length - equal.length,
     skipped: left.reduce((sum, count) => sum + count, 0),
     uncoalesced: results.filter(({ uncoalesced }) => uncoalesced).length,
+    copiedAgain: results.filter(({ copiedAgain }) => copiedAgain.length > 0).length,
     seconds: Math.round(outcome.seconds * 10) / 10,
   };
 }
@@ -106,13 +109,19 @@ function counted(count: number, what: string): string {
   return `${count} ${what}${count === 1 ? '' : 's'}`;
 }
 
+/** `keystone: phase-2 copies limit again`, each once. */
+function copiesOf(results: readonly PairResult[]): string {
+  const lines = results.flatMap(({ series, copiedAgain }) => copiedAgain.map((text) => `${series.database}: ${text}`));
+  return [...new Set(lines)].sort().join(', ');
+}
+
 /** What people read. @param all each pair's differences too */
 export function asText(outcome: Outcome, all: boolean): string {
   const { checked, notChecked, where, ways } = outcome;
   const results = allResults(outcome);
   const found = collapse(results);
   const explained = collapse(results, 'explained');
-  const { pairs, equal, explained: butFor, different, skipped, uncoalesced, seconds } = summarise(outcome);
+  const { pairs, equal, explained: butFor, different, skipped, uncoalesced, copiedAgain, seconds } = summarise(outcome);
   const how = `${where === 'model' ? 'by the plan' : 'on a server'}, ${ways.join(' and ')}`;
   const blocks = [
     ...checked.filter((one) => one.results.length > 0 || one.part.pairs.length > 0).map(showGrid),
@@ -128,6 +137,9 @@ export function asText(outcome: Outcome, all: boolean): string {
     [
       `${counted(pairs, 'pair')} ${how}: ${equal} equal (${butFor} of them but for what does not count), ${different} different, ${skipped} skipped`,
       ...(uncoalesced > 0 ? [`${counted(uncoalesced, 'plan')} could not be coalesced, and went script by script`] : []),
+      ...(copiedAgain > 0
+        ? [`${counted(copiedAgain, 'plan')} copy a table more than once a phase: ${copiesOf(results)}`]
+        : []),
       `${seconds} s, ${(seconds / Math.max(1, pairs)).toFixed(3)} s a pair`,
     ].join('\n'),
   ];

@@ -23,6 +23,7 @@ const equal = (from: string, to: string): PairResult => ({
   explained: [],
   own: 0,
   uncoalesced: false,
+  copiedAgain: [],
   seconds: 0.1,
 });
 const different = (from: string, to: string, ...differences: string[]): PairResult => ({
