@@ -20,7 +20,7 @@ export function addScratchOptions(command: Command): Command {
 }
 
 /** For commands that try the plan when they are told to. */
-export function addCheckOptions(command: Command): Command {
+export function addTrialOptions(command: Command): Command {
   return command
     .option('--check', 'try the plan on an empty copy of the schema, which is dropped afterwards')
     .option('--scratch-url <url>', URL_HELP);

@@ -1,6 +1,6 @@
 import type { MigrationSet } from '../migration/model.ts';
 import type { VersionRows } from '../migration/version-rows.ts';
-import { compareCatalogs } from '../plan/compare.ts';
+import { compareCatalogs, type Difference } from '../plan/compare.ts';
 import type { LiveDatabase, Plan } from '../plan/model.ts';
 import { findMark } from '../plan/standing.ts';
 import { compareWithRelease, type Finding, followsFromDrift } from '../plan/verify.ts';
@@ -14,11 +14,31 @@ function nameOf({ code, object }: { readonly code: string; readonly object: stri
  * nor is what a known variant has there.
  */
 export function findings(set: MigrationSet, plan: Plan, after: LiveDatabase): readonly Finding[] {
-  const planned = plan.result === null ? [] : compareCatalogs(plan.result, after.catalog);
+  const planned = unlikeResult(plan, after);
   const old = new Set(plan.drift.map(nameOf));
   const left = compareWithRelease(set, after.catalog, findMark(set, plan.to, after.rows)).differences.filter(
     (one) => one.variant === null && !old.has(nameOf(one)),
   );
+  return judge(set, plan, after, planned, left);
+}
+
+/** What a database differs in from the plan's end alone: the plan itself may leave something otherwise than the release. */
+export function unplanned(set: MigrationSet, plan: Plan, after: LiveDatabase): readonly Finding[] {
+  return judge(set, plan, after, unlikeResult(plan, after), []);
+}
+
+function unlikeResult({ result }: Plan, after: LiveDatabase): readonly Difference[] {
+  return result === null ? [] : compareCatalogs(result, after.catalog);
+}
+
+/** @param left differences from the release that the plan did not start with */
+function judge(
+  set: MigrationSet,
+  plan: Plan,
+  after: LiveDatabase,
+  planned: readonly Difference[],
+  left: readonly Difference[],
+): readonly Finding[] {
   // What the operator had added and takes away while a run is stopped is as the release has it.
   const extras = new Set(
     plan.drift

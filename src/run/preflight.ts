@@ -101,15 +101,14 @@ export async function preflight(
   const live = await readLive(query, target.database, set);
   const open = run.value?.state === 'finished' ? null : run.value;
   if (open !== null || run.diagnostics.length > 0) {
-    const found =
-      open === null ? run : await tried(async () => unfinishedRun(database, set, mark.release, options, open));
-    const one = found.value !== null && 'code' in found.value ? [found.value] : [];
+    const begun = open === null ? null : await tried(() => unfinishedRun(database, set, mark.release, options, open));
+    const unfinished = begun === null ? run.diagnostics : [...begun.diagnostics, ...(begun.value ? [begun.value] : [])];
     const server = await lookFirst(database, set, live, null, options);
     return {
       plan: null,
       from: open?.from ?? null,
       to: mark.release,
-      diagnostics: [...lock, ...found.diagnostics, ...one, ...server],
+      diagnostics: [...lock, ...unfinished, ...server],
     };
   }
   const { value: plan, diagnostics } = await tried(() => makePlan(set, live, mark.release, planOptionsOf(options)));

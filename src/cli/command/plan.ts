@@ -3,7 +3,7 @@ import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
 import { addInputOptions, bindGiven, type InputFlags, readInputs, shownInputs } from '../inputs.ts';
 import { addTargetOptions } from '../options.ts';
-import { addCheckOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
+import { addTrialOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
 import { planDocument, planSql, planText } from '../show-plan.ts';
 
 interface PlanFlags extends TargetOptions, InputFlags, ScratchFlags {
@@ -24,7 +24,7 @@ export function addPlan(program: Command, context: Context): void {
     .option('--sql', 'print the statements that the upgrade would run')
     .option('--stepwise', 'plan the chain script by script')
     .option('--from-empty', 'plan to build the database from nothing');
-  addCheckOptions(addInputOptions(addTargetOptions(command))).action(async (name: string, options: PlanFlags) => {
+  addTrialOptions(addInputOptions(addTargetOptions(command))).action(async (name: string, options: PlanFlags) => {
     const loaded = await findSet(context, name);
     const values = readInputs(loaded, options);
     const inputs = shownInputs(loaded, values);

@@ -5,13 +5,11 @@ import { compareCatalogs } from '../../plan/compare.ts';
 import { readLive } from '../../plan/live.ts';
 import type { Diagnostic, LiveDatabase, Plan } from '../../plan/model.ts';
 import { isRunnable } from '../../plan/plan.ts';
-import { findMark } from '../../plan/standing.ts';
-import { compareWithRelease } from '../../plan/verify.ts';
 import type { ServerFinding } from '../../preflight/server/index.ts';
 import { Problem, type ProblemCode } from '../../problem.ts';
 import type { Database } from '../connection.ts';
 import { isLoss } from '../failure.ts';
-import { findings } from '../findings.ts';
+import { unplanned } from '../findings.ts';
 import { touchedBy } from '../journal/fingerprint.ts';
 import { inScratch, type ScratchPlace, type ScratchWish } from './place.ts';
 import { copyShape, type NotCopied } from './shape.ts';
@@ -65,8 +63,8 @@ function otherServer(live: Server, scratch: Server): readonly Diagnostic[] {
 const named = ({ code, object }: { readonly code: string; readonly object: string }) => `${code} ${object}`;
 
 /**
- * What the tried schema differs in from the plan's end, but for what it differed in before the first statement, and for
- * what the plan itself leaves otherwise than the release has it (a script goes another way on a database that drifted).
+ * What the tried schema differs in from the plan's end, but for what it differed in before the first statement. The
+ * release is not asked: a script may go another way on a database that has drifted.
  */
 function differences(
   set: MigrationSet,
@@ -75,14 +73,8 @@ function differences(
   after: LiveDatabase,
 ): readonly Diagnostic[] {
   const unlike = new Set(compareCatalogs(before.live, before.scratch).map(named));
-  const { result } = plan;
-  const unplanned = new Set(result === null ? [] : compareCatalogs(result, after.catalog).map(named));
-  const foreseen = new Set(
-    result === null ? [] : compareWithRelease(set, result, findMark(set, plan.to, after.rows)).differences.map(named),
-  );
-  return findings(set, plan, after)
+  return unplanned(set, plan, after)
     .filter((one) => one.kind === 'different' && !unlike.has(named(one)))
-    .filter((one) => unplanned.has(named(one)) || !foreseen.has(named(one)))
     .map(({ object, expected, found }) =>
       finding(
         'SL122',
