@@ -25,6 +25,11 @@ export function programOperations(program: Program): readonly Operation[] {
   });
 }
 
+/** Whether two programs change the schema by the same operations. */
+export function sameOperations(ours: readonly Operation[], theirs: readonly Operation[]): boolean {
+  return JSON.stringify(ours) === JSON.stringify(theirs);
+}
+
 /** Which entries of a chain a database at some revisions has; what the set's baseline holds is there in any case. */
 export function entriesOf(
   history: History,

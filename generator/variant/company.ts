@@ -5,7 +5,7 @@ import { replayOperations, withVariantTables } from '../../src/migration/replay.
 import type { PastText, ScriptFile } from '../history/index.ts';
 import { type EvaluatedEntry, entranceOf, type UnresolvedFault } from '../rollup/evaluate.ts';
 import type { Program } from '../rows/program.ts';
-import { catalogOf, entriesOf, programOperations } from './catalogs.ts';
+import { catalogOf, entriesOf, programOperations, sameOperations } from './catalogs.ts';
 import { type EditContext, otherTexts } from './edit-context.ts';
 
 /** A text as it ran on a database. */
@@ -115,17 +115,14 @@ function behindTexts(context: EditContext, at: number, { file }: PastText, relea
     }
     const { outcome, after } = run(context, other, own, catalog);
     if ('unresolved' in outcome) return null;
-    const same = JSON.stringify(programOperations(outcome)) === JSON.stringify(chainOperations(context, other));
-    if (!same) others.push({ at: other, program: outcome, before: catalog, after });
+    const chain = programOperations((entries[other] as EvaluatedEntry).program);
+    if (!sameOperations(chain, programOperations(outcome)))
+      others.push({ at: other, program: outcome, before: catalog, after });
     catalog = after;
   }
   const { outcome, after } = run(context, at, file, catalog);
   if ('unresolved' in outcome) return null;
   return { ran: { at, program: outcome, before: catalog, after }, others, newest: null };
-}
-
-function chainOperations({ entries }: EditContext, at: number): readonly unknown[] {
-  return programOperations((entries[at] as EvaluatedEntry).program);
 }
 
 function behindInstall(context: EditContext, at: number, { file }: PastText, install: Variant): Met | null {

@@ -8,7 +8,7 @@ import { type EvaluatedEntry, entranceOf } from '../rollup/evaluate.ts';
 import type { EditReport } from '../rollup/model.ts';
 import { withoutVersionTables } from '../rollup/version-table.ts';
 import { type BaselineText, checkBaseline } from './baseline.ts';
-import { programOperations } from './catalogs.ts';
+import { programOperations, sameOperations } from './catalogs.ts';
 import { besides, inCompany, type Met, type RanText } from './company.ts';
 import { type EditContext, otherTexts, Unlowered } from './edit-context.ts';
 import { rowDifferences } from './edit-rows.ts';
@@ -197,8 +197,4 @@ function twinOf(
 ): { readonly expected: Catalog; readonly found: Catalog } {
   const other = { ...before, ...OTHER_DEFAULT };
   return { expected: replayOperations(other, ours), found: replayOperations(other, theirs) };
-}
-
-function sameOperations(ours: readonly Operation[], theirs: readonly Operation[]): boolean {
-  return JSON.stringify(ours) === JSON.stringify(theirs);
 }
