@@ -13,8 +13,6 @@ import {
   createTable,
   createUniqueIndex,
   datetime,
-  defineMigration,
-  defineSet,
   deleteRows,
   dropColumn,
   insertFromSelect,
@@ -35,6 +33,7 @@ import { connect, type Database } from '../../../src/run/connection.ts';
 import { readTarget } from '../../../src/run/target/index.ts';
 import { upgrade } from '../../../src/run/upgrade.ts';
 import { type TestDatabase, testServer } from '../../support/server.ts';
+import { twoReleases } from '../../support/two-releases.ts';
 
 let test: TestDatabase;
 let connection: Connection;
@@ -65,7 +64,6 @@ beforeEach(async () => {
   `);
 });
 
-const ref = (revision: string) => ({ repository: 'main', revision });
 const key = () => varchar(36);
 
 /** A set whose last revision does `steps` on what `beforeEach` makes. */
@@ -86,32 +84,7 @@ function setOf(...steps: Step[]): MigrationSet {
       primaryKey: ['id'],
     }),
   ];
-  return defineSet({
-    service: 'cabin',
-    database: 'main',
-    format: 1,
-    repositories: { main: { format: 'alembic', versionTable: 'version' } },
-    revisions: [
-      { ...ref('a'), down: [], dependsOn: [], implies: [] },
-      { ...ref('b'), down: ['a'], dependsOn: [], implies: [] },
-    ],
-    releases: [
-      { release: 'one', tag: '1.0', heads: [ref('a')] },
-      { release: 'two', tag: '2.0', heads: [ref('b')] },
-    ],
-    inputs: [],
-    migrations: [
-      defineMigration({ name: '0001_one_a', kind: 'baseline', revision: ref('a'), release: 'one', steps: baseline }),
-      defineMigration({
-        name: '0002_two_b',
-        kind: 'script',
-        revision: ref('b'),
-        release: 'two',
-        source: { tag: '2.0', path: 'cabin/b.py', sha256: '0'.repeat(64) },
-        steps,
-      }),
-    ],
-  });
+  return twoReleases('cabin', baseline, steps);
 }
 
 async function findings(set: MigrationSet) {

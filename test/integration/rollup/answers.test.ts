@@ -3,17 +3,12 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RollupReport } from '../../../generator/rollup/index.ts';
 import { runCli } from '../../support/cli.ts';
 import { testServer } from '../../support/server.ts';
-import { type Files, numbered, openWorkshop, type Workshop } from './service.ts';
+import { type Files, numbered, openWorkshop, repository, type Workshop } from './service.ts';
 
 /*
  * What a script asks of the schema is answered by the database that it runs on, not by the chain's: here the chain
  * begins at a squash, and real databases of that release are otherwise than the squash has it.
  */
-
-const repository = (scripts: Files): Files => ({
-  'repo/migrate.cfg': '[db_settings]\nrepository_id = shelf\nversion_table = migrate_version\n',
-  ...Object.fromEntries(Object.entries(scripts).map(([name, text]) => [`repo/versions/${name}`, text])),
-});
 
 const squash = numbered(`
 Table('things', meta,

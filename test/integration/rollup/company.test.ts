@@ -4,34 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { type RollupReport, rollup } from '../../../generator/rollup/index.ts';
-import { type Files, numbered, openWorkshop } from './service.ts';
-
-const cfg = '[db_settings]\nrepository_id = shelf\nversion_table = migrate_version\n';
-const repository = (scripts: Files): Files => ({
-  'repo/migrate.cfg': cfg,
-  ...Object.fromEntries(Object.entries(scripts).map(([name, text]) => [`repo/versions/${name}`, text])),
-});
-const things = numbered(`
-Table('things', meta,
-      Column('id', Integer, primary_key=True, nullable=False),
-      Column('name', String(40)),
-      mysql_engine='InnoDB').create()
-`);
-const amount = (index: boolean) =>
-  numbered(
-    `
-things = Table('things', meta, autoload=True)
-Column('amount', Integer).create(things)
-${index ? "Index('ix_things_amount', things.c.amount).create()" : ''}
-`,
-    'from sqlalchemy import Index',
-  );
-const label = (size: number, drops = '') =>
-  numbered(`
-things = Table('things', meta, autoload=True)
-things.c.name.alter(type=String(${size}))
-${drops === '' ? '' : `migrate_engine.execute('DROP INDEX ${drops} ON things')`}
-`);
+import { amount, type Files, label, numbered, openWorkshop, repository, things } from './service.ts';
 
 async function rolled(
   releases: Readonly<Record<string, Files>>,

@@ -19,11 +19,34 @@ const revision = (id: string, down: string | null, body: string): string =>
 
 const cfg = '[db_settings]\nrepository_id = shelf\nversion_table = migrate_version\n';
 
+/** A repository of numbered scripts by their names. */
+const repository = (scripts: Files): Files => ({
+  'repo/migrate.cfg': cfg,
+  ...Object.fromEntries(Object.entries(scripts).map(([name, text]) => [`repo/versions/${name}`, text])),
+});
+
 const things = numbered(`
 Table('things', meta,
       Column('id', Integer, primary_key=True, nullable=False),
       Column('name', String(40)),
       mysql_engine='InnoDB').create()
+`);
+/** Adds a column to what `things` makes, and an index if that is wanted. */
+const amount = (index: boolean): string =>
+  numbered(
+    `
+things = Table('things', meta, autoload=True)
+Column('amount', Integer).create(things)
+${index ? "Index('ix_things_amount', things.c.amount).create()" : ''}
+`,
+    'from sqlalchemy import Index',
+  );
+/** Makes the name longer, and drops an index if one is named. */
+const label = (size: number, drops = ''): string =>
+  numbered(`
+things = Table('things', meta, autoload=True)
+things.c.name.alter(type=String(${size}))
+${drops === '' ? '' : `migrate_engine.execute('DROP INDEX ${drops} ON things')`}
 `);
 const count = numbered(`
 things = Table('things', meta, autoload=True)
@@ -116,4 +139,4 @@ export function openWorkshop(
   };
 }
 
-export { numbered, revision };
+export { amount, label, numbered, repository, revision, things };

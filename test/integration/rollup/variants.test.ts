@@ -6,33 +6,8 @@ import type { Verification } from '../../../src/plan/verify.ts';
 import type { Upgraded } from '../../../src/run/upgrade.ts';
 import { runCli, runJson } from '../../support/cli.ts';
 import { testServer } from '../../support/server.ts';
-import { type Files, numbered, openWorkshop, type Workshop } from './service.ts';
+import { amount, type Files, label, numbered, openWorkshop, repository, things, type Workshop } from './service.ts';
 
-const cfg = '[db_settings]\nrepository_id = shelf\nversion_table = migrate_version\n';
-const repository = (scripts: Files): Files => ({
-  'repo/migrate.cfg': cfg,
-  ...Object.fromEntries(Object.entries(scripts).map(([name, text]) => [`repo/versions/${name}`, text])),
-});
-const things = numbered(`
-Table('things', meta,
-      Column('id', Integer, primary_key=True, nullable=False),
-      Column('name', String(40)),
-      mysql_engine='InnoDB').create()
-`);
-const amount = (index: boolean) =>
-  numbered(
-    `
-things = Table('things', meta, autoload=True)
-Column('amount', Integer).create(things)
-${index ? "Index('ix_things_amount', things.c.amount).create()" : ''}
-`,
-    'from sqlalchemy import Index',
-  );
-const label = (size: number) =>
-  numbered(`
-things = Table('things', meta, autoload=True)
-things.c.name.alter(type=String(${size}))
-`);
 const all = numbered(`
 Table('things', meta,
       Column('id', Integer, primary_key=True, nullable=False),

@@ -4,58 +4,23 @@ import {
   alterColumn,
   bigint,
   createTable,
-  defineMigration,
-  defineSet,
   int,
-  type MigrationSet,
   varchar,
 } from '../../../src/migration/index.ts';
-
-const ref = (revision: string) => ({ repository: 'main', revision });
+import { twoReleases } from '../../support/two-releases.ts';
 
 const tableOf = (name: string) =>
   createTable(name, { columns: { id: int().notNull(), place: int(), name: varchar(80) }, primaryKey: ['id'] });
 
 /** Three tables that are copied, of which two have nothing to do with each other and one points at another. */
-export const harbour: MigrationSet = defineSet({
-  service: 'harbour',
-  database: 'main',
-  format: 1,
-  repositories: { main: { format: 'alembic', versionTable: 'version' } },
-  revisions: [
-    { ...ref('a'), down: [], dependsOn: [], implies: [] },
-    { ...ref('b'), down: ['a'], dependsOn: [], implies: [] },
-  ],
-  releases: [
-    { release: 'one', tag: '1.0', heads: [ref('a')] },
-    { release: 'two', tag: '2.0', heads: [ref('b')] },
-  ],
-  inputs: [],
-  migrations: [
-    defineMigration({
-      name: '0001_one_a',
-      kind: 'baseline',
-      revision: ref('a'),
-      release: 'one',
-      steps: [
-        ...['ships', 'piers', 'crews'].map(tableOf),
-        addForeignKey('crews', 'fk_crews_ship', ['id'], 'ships', ['id']),
-      ],
-    }),
-    defineMigration({
-      name: '0002_two_b',
-      kind: 'script',
-      revision: ref('b'),
-      release: 'two',
-      steps: [
-        ...['ships', 'piers', 'crews'].flatMap((table) => [
-          alterColumn(table, 'place', bigint()),
-          addColumn(table, 'flag', varchar(3)),
-        ]),
-      ],
-    }),
-  ],
-});
+export const harbour = twoReleases(
+  'harbour',
+  [...['ships', 'piers', 'crews'].map(tableOf), addForeignKey('crews', 'fk_crews_ship', ['id'], 'ships', ['id'])],
+  ['ships', 'piers', 'crews'].flatMap((table) => [
+    alterColumn(table, 'place', bigint()),
+    addColumn(table, 'flag', varchar(3)),
+  ]),
+);
 
 /** SQL that makes the first release's database, with so many rows in each table. */
 export function harbourAtOne(rows: number): string {

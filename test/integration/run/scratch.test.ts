@@ -4,8 +4,6 @@ import {
   addColumn,
   addForeignKey,
   createTable,
-  defineMigration,
-  defineSet,
   int,
   type Step,
   updateRows,
@@ -25,6 +23,7 @@ import {
   type TestServer,
   useServer,
 } from '../../support/server.ts';
+import { twoReleases } from '../../support/two-releases.ts';
 import { makeAlder } from '../cli/alder.ts';
 import shelf from '../cli/sets/shelf/main/index.ts';
 import { stackleap } from '../cli/stackleap.ts';
@@ -70,30 +69,10 @@ async function opened<T>(work: (database: Database) => Promise<T>): Promise<T> {
   }
 }
 
-const ref = (revision: string) => ({ repository: 'main', revision });
-
 /** A set whose second revision does `steps` to a table of one wide column. */
 function setOf(...steps: Step[]) {
   const make = createTable('notes', { columns: { id: int().notNull(), body: varchar(15_000) }, primaryKey: ['id'] });
-  return defineSet({
-    service: 'pad',
-    database: 'main',
-    format: 1,
-    repositories: { main: { format: 'alembic', versionTable: 'version' } },
-    revisions: [
-      { ...ref('a'), down: [], dependsOn: [], implies: [] },
-      { ...ref('b'), down: ['a'], dependsOn: [], implies: [] },
-    ],
-    releases: [
-      { release: 'one', tag: '1.0', heads: [ref('a')] },
-      { release: 'two', tag: '2.0', heads: [ref('b')] },
-    ],
-    inputs: [],
-    migrations: [
-      defineMigration({ name: '0001_one_a', kind: 'baseline', revision: ref('a'), release: 'one', steps: [make] }),
-      defineMigration({ name: '0002_two_b', kind: 'script', revision: ref('b'), release: 'two', steps }),
-    ],
-  });
+  return twoReleases('pad', [make], steps);
 }
 
 async function makeNotes(): Promise<void> {
