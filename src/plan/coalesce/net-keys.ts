@@ -1,5 +1,5 @@
 import { renameInExpression } from '../../catalog/expression.ts';
-import { sameName } from '../../catalog/lookup.ts';
+import { partColumns, sameName, sameNames } from '../../catalog/lookup.ts';
 import type { ForeignKey, Index, IndexPart, Server } from '../../catalog/model.ts';
 import { capabilities } from '../../catalog/server.ts';
 import { specOfForeignKey, specOfIndex, specOfParts } from '../../catalog/spec.ts';
@@ -65,16 +65,23 @@ function isThere({ beforeIds, afterIds }: TableChange, column: string): boolean 
   return [...afterIds.values()].includes(id);
 }
 
-/** What becomes of a table's indexes and primary key; an index that is dropped and made alike stays. */
-export function netIndexes(change: TableChange, server: Server): IndexChanges {
+/**
+ * What becomes of a table's indexes and primary key; an index that is dropped and made alike stays.
+ *
+ * The server makes the indexes of keys that are added. One that it made for a key which came and went within the phase
+ * is left behind by the phase's operations: nothing makes it again, so it is asked for.
+ */
+export function netIndexes(change: TableChange, server: Server, keyAdds: readonly AddForeignKey[]): IndexChanges {
   const table = change.after.name;
   const { pairs, made, gone } = pairIndexes(change);
   const renamed = [...pairs].filter(([from, to]) => !sameName(from.name, to.name));
   const renames = renamed.map(
     ([from, to]): RenameIndex => ({ kind: 'renameIndex', table, name: from.name, to: to.name }),
   );
+  const comesWithKey = ({ parts }: Index) =>
+    keyAdds.some(({ foreignKey }) => sameNames(partColumns(parts), foreignKey.columns));
   const creates = made
-    .filter((index) => index.implicit !== true)
+    .filter((index) => index.implicit !== true || !comesWithKey(index))
     .map((index): CreateIndex => ({ kind: 'createIndex', table, index: specOfIndex(index) }));
   const drops = gone.map((index): DropIndex => ({ kind: 'dropIndex', table, name: index.name }));
   if (!capabilities(server).renameIndex) {

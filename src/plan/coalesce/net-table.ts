@@ -35,10 +35,14 @@ function netOptions({ before, after }: TableChange): readonly AlterTableOptions[
   return Object.keys(changed).length === 0 ? [] : [{ kind: 'alterTableOptions', table: after.name, options: changed }];
 }
 
-/** The net change of a table but for its foreign keys. */
-export function netTable(change: TableChange, server: Server): Omit<TableAlterations, 'keyAdds'> {
+/** The net change of a table but for its foreign keys, of which `keyAdds` will come. */
+export function netTable(
+  change: TableChange,
+  server: Server,
+  keyAdds: readonly AddForeignKey[],
+): Omit<TableAlterations, 'keyAdds'> {
   const columns = netColumns(change);
-  const indexes = netIndexes(change, server);
+  const indexes = netIndexes(change, server, keyAdds);
   const checks = netChecks(change);
   const { primaryDrop, primaryAdd } = indexes;
   return {

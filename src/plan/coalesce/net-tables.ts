@@ -3,6 +3,7 @@ import { createAll } from '../../catalog/index.ts';
 import { findIndex, sameName } from '../../catalog/lookup.ts';
 import type { Catalog, ForeignKey, Table } from '../../catalog/model.ts';
 import { specOfForeignKey, specOfIndex } from '../../catalog/spec.ts';
+import type { TableAlteration } from '../../operation/compile/index.ts';
 import type { AddForeignKey, CreateIndex, Operation } from '../../operation/model.ts';
 import { arrange } from './arrange.ts';
 import type { Build } from './build.ts';
@@ -27,6 +28,12 @@ function byId(
   side: Span['from'],
 ): ReadonlyMap<string, { readonly name: string; readonly columns: ReadonlyMap<string, ColumnId> }> {
   return new Map([...side.known].map(([name, { id, columns }]) => [id, { name, columns }]));
+}
+
+/** The table without the indexes that are dropped before, or with, what comes now: their names are free. */
+function withoutDropped(table: Table, drops: readonly TableAlteration[]): Table {
+  const gone = drops.flatMap((drop) => (drop.kind === 'dropIndex' ? [drop.name.toLowerCase()] : []));
+  return { ...table, indexes: table.indexes.filter(({ name }) => !gone.includes(name.toLowerCase())) };
 }
 
 /** A key by the name that makes the index which the server adds for it be called what it should be. */
@@ -77,7 +84,7 @@ function staying(build: Build, span: Span, remake: Remake): readonly Staying[] {
     });
     result.push({
       name,
-      parts: netTable(change, build.catalog.server),
+      parts: netTable(change, build.catalog.server, keys.adds),
       keyAdds: keys.adds.filter((add) => !kept.includes(add)),
       remade: kept.map((add) => ({ ...add, foreignKeyChecks: false })),
     });
@@ -113,7 +120,7 @@ function indexesFor(now: Table, wanted: Table, adds: readonly AddForeignKey[]): 
 
 function alterTable(build: Build, wanted: Catalog, table: Staying, keyAdds: readonly AddForeignKey[]): void {
   const after = wanted.tables.get(table.name) as Table;
-  const now = build.catalog.tables.get(table.name) as Table;
+  const now = withoutDropped(build.catalog.tables.get(table.name) as Table, table.parts.indexDrops);
   const [first, ...others] = keyAdds;
   const adds = first === undefined ? [] : [named(now, first, after), ...others];
   const indexCreates = [...table.parts.indexCreates, ...indexesFor(now, after, [...adds, ...table.remade])];
@@ -171,7 +178,11 @@ export function changeTables(build: Build, span: Span, remake: Remake): void {
     late.push({ ...held, parts: NOTHING });
   }
   for (const table of late) alterTable(build, wanted, table, table.keyAdds);
-  for (const { remade } of tables) for (const operation of remade) build.add([operation]);
+  for (const { name, remade } of tables) {
+    for (const operation of remade) {
+      build.add([named(build.catalog.tables.get(name) as Table, operation, wanted.tables.get(name) as Table)]);
+    }
+  }
 }
 
 const NOTHING: Omit<TableAlterations, 'keyAdds'> = {

@@ -167,6 +167,26 @@ describe('what flows together', () => {
     expect(phase?.[0]).toBe('ALTER TABLE `notes` DROP FOREIGN KEY `fk_box`');
   });
 
+  it('asks for the index that a key which comes and goes leaves behind', () => {
+    const steps = [
+      addForeignKey('boxes', 'fk_shelf', ['weight'], 'shelves', ['id']),
+      dropForeignKey('boxes', 'fk_shelf'),
+    ];
+    expect(script(warehouse(), steps)).toEqual([
+      ['ALTER TABLE `boxes` ADD INDEX `fk_shelf` (`weight`), ALGORITHM=NOCOPY, LOCK=NONE'],
+    ]);
+  });
+
+  it('lets the index of a nameless key have the name of one that goes', () => {
+    const start = applyOperation(warehouse(), createUniqueIndex('boxes', 'shelf', ['weight', 'label']));
+    const steps = [
+      dropIndex('boxes', 'shelf'),
+      addColumn('boxes', 'shelf', int()),
+      addForeignKey('boxes', null, ['shelf'], 'shelves', ['id']),
+    ];
+    expect(script(start, steps).flat().join()).toContain(', ADD FOREIGN KEY (`shelf`) REFERENCES `shelves` (`id`)');
+  });
+
   it('moves a guard before everything that it has nothing to do with', () => {
     const guard = assertNone('SELECT id FROM shelves WHERE name IS NULL', {
       message: 'no',
