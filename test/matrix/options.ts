@@ -35,7 +35,7 @@ What is printed
   --all           each pair's differences, also those that do not count
   --json          one JSON document on stdout, and nothing else
 
-Exit codes: 0 every pair is equal; 1 some are not, or a series could not be checked; 2 wrong usage, or nothing to check.`;
+Exit codes: 0 every pair is equal; 1 some are not, a plan copies a table more than once a phase, or a series could not be checked; 2 wrong usage, or nothing to check.`;
 
 /** The command line, checked. */
 export interface Options {

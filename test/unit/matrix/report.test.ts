@@ -67,6 +67,8 @@ describe('the report', () => {
     expect(holds(outcome)).toBe(false);
     expect(holds(outcomeOf(equal('juno', 'kilo')))).toBe(true);
     expect(holds(outcomeOf())).toBe(false);
+    const again = { ...equal('juno', 'kilo'), copiedAgain: ['phase-2 copies boxes again'] };
+    expect(holds(outcomeOf(again))).toBe(false);
     expect(holds({ ...outcomeOf(equal('juno', 'kilo')), notChecked: ['heat-main: no set'] })).toBe(false);
   });
 
