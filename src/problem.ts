@@ -58,6 +58,7 @@ export const PROBLEMS = {
   SL076: { name: 'zero-date-rows', exit: 3 },
   SL077: { name: 'check-rows', exit: 3 },
   SL078: { name: 'rows-checked-later', exit: 0 },
+  SL079: { name: 'several-rows', exit: 3 },
   SL060: { name: 'pack-failed', exit: 1 },
   SL061: { name: 'rollup-failed', exit: 1 },
   SL101: { name: 'server-unsupported', exit: 3 },

@@ -25,7 +25,10 @@ export function emitDataStep(step: DataDraft, names: Names): Js {
   switch (step.kind) {
     case 'updateRows': {
       const set = object(Object.entries(step.set).map(([column, sql]) => [column, sqlJs(sql)]));
-      return call(verb, [string(step.table), ...options([['set', set], ...selection(step)])]);
+      return call(verb, [
+        string(step.table),
+        ...options([['set', set], ...selection(step), ['refuses', optionalSql(step.refuses)]]),
+      ]);
     }
     case 'insertRows': {
       const rows = step.rows.map((row) =>

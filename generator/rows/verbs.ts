@@ -4,6 +4,7 @@ import type { Condition } from '../../src/operation/model.ts';
 import { bornValue } from './born.ts';
 import type { LoweredStep } from './lowered.ts';
 import { reachOf } from './reach.ts';
+import { severalRows } from './several.ts';
 import type { Delete, FromItem, Insert, Select, SqlExpr, Update } from './sql.ts';
 import { exprText, fromText, holdsQuery, selectText } from './text.ts';
 
@@ -15,8 +16,14 @@ export function updateStep(update: Update): LoweredStep {
     set: Object.fromEntries(update.set.map(({ column, value }) => [column, exprText(value, sight)])),
     ...(joins.length > 0 ? { join: joins.join(' ') } : {}),
     ...(update.where ? { where: exprText(update.where, sight) } : {}),
+    ...refuses(update, sight),
     reads: reachOf(update).reads,
   });
+}
+
+function refuses(update: Update, sight: 'one' | 'many'): { readonly refuses?: string } {
+  const several = severalRows(update);
+  return several ? { refuses: exprText(several, sight) } : {};
 }
 
 /** `u JOIN v ON …` behind the target: the first is joined without a condition of its own, the rest with theirs. */
@@ -36,6 +43,7 @@ export function joinedUpdate(
     set: Object.fromEntries(update.set.map(({ column, value }) => [column, exprText(value, sight)])),
     ...(joins.length > 0 ? { join: joinsText(joins) } : {}),
     ...(update.where ? { where: exprText(update.where, sight) } : {}),
+    ...refuses(update, sight),
     reads: reachOf({ ...update, from: joins.map(asFrom) }).reads,
   });
 }

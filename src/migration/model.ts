@@ -34,6 +34,8 @@ export interface UpdateRows extends DataStepCommon {
   /** Behind `UPDATE table`: ` JOIN …`. */
   readonly join?: Sql;
   readonly where?: Sql;
+  /** True of a row at which the server would refuse the statement: a query among its values gives several of them. */
+  readonly refuses?: Sql;
 }
 export interface InsertRows extends DataStepCommon {
   readonly kind: 'insertRows';

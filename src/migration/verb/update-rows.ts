@@ -10,17 +10,20 @@ export interface UpdateRowsOptions extends VerbOptions {
   readonly join?: Sql;
   /** Absent: all rows. */
   readonly where?: Sql;
+  /** True of a row at which the server would refuse the statement: a query among its values gives several of them. */
+  readonly refuses?: Sql;
 }
 
 /** `UPDATE table [JOIN …] SET … [WHERE …]`. */
 export function updateRows(table: string, options: UpdateRowsOptions): UpdateRows {
-  const { set, join, where, reads = {} } = options;
+  const { set, join, where, refuses, reads = {} } = options;
   return frozen<UpdateRows>({
     kind: 'updateRows',
     table,
     set: Object.freeze(Object.fromEntries(Object.entries(set).map(([column, sql]) => [column, sqlText(sql)]))),
     join: join === undefined ? undefined : sqlText(join),
     where: where === undefined ? undefined : sqlText(where),
+    refuses: refuses === undefined ? undefined : sqlText(refuses),
     reads: tableColumns(reads),
     writes: tableColumns({ [table]: Object.keys(set) }),
   });

@@ -4,7 +4,7 @@ import type { CodeStep, DataStep, Migration } from '../../migration/model.ts';
 import { isDataStep } from '../../migration/step.ts';
 import type { Fill } from '../../migration/verb/fill.ts';
 import type { ProblemCode } from '../../problem.ts';
-import { type Need, needsOf, needsOfInsert } from './derive.ts';
+import { type Need, needsOf, needsOfInsert, needsOfUpdate } from './derive.ts';
 import { foldOperation } from './fold-operation.ts';
 import { foldStep, isUntouched } from './fold-step.ts';
 import { type Because, hidden, type Sights, sightsOf, withSights } from './sight.ts';
@@ -124,6 +124,10 @@ export function rowChecks(options: RowChecksOptions): readonly RowCheck[] {
       const because = { migration: migration.name, step };
       if (isDataStep(action)) {
         found.push(...askGuard(sights, place, action, options));
+        const changed = action.kind === 'updateRows' ? catalog.tables.get(action.table) : undefined;
+        if (action.kind === 'updateRows' && changed !== undefined) {
+          found.push(...needsOfUpdate(changed, action, options.fill).flatMap((need) => askNeed(sights, place, need)));
+        }
         sights = foldStep(sights, { step: action, because, catalog, fill: options.fill });
         const target = action.kind === 'insertFromSelect' ? catalog.tables.get(action.table) : undefined;
         if (action.kind === 'insertFromSelect' && target !== undefined) {

@@ -1,5 +1,7 @@
 import { findColumn, isText, partColumns } from '../../catalog/index.ts';
 import type { Catalog, Check, Column, IndexPart, Table } from '../../catalog/model.ts';
+import type { UpdateRows } from '../../migration/model.ts';
+import type { Fill } from '../../migration/verb/fill.ts';
 import { quoteName } from '../../migration/verb/sql-text.ts';
 import type { Operation } from '../../operation/model.ts';
 import type { ProblemCode } from '../../problem.ts';
@@ -241,4 +243,24 @@ export function needsOfInsert(table: Table, columns: readonly string[]): readonl
       duplicates(table, parts, `rows go into ${table.name}, whose (${partColumns(parts).join(', ')}) is unique`),
     );
   return [...filled, ...once];
+}
+
+/** A value that a query gives has to be one value: the server refuses the whole UPDATE at the first row that gets several. */
+export function needsOfUpdate(table: Table, step: UpdateRows, fill: Fill): readonly Need[] {
+  if (step.refuses === undefined) return [];
+  const key = partColumns(table.primaryKey ?? []);
+  const names = key.length > 0 ? key : Object.keys(step.set);
+  const list = names.map((name) => `${quoteName(table.name)}.${quoteName(name)}`).join(', ');
+  const join = step.join === undefined ? '' : ` ${fill.text(step.join)}`;
+  return [
+    {
+      code: 'SL079',
+      what: `${table.name}.${Object.keys(step.set).join(', ')} gets what a query finds`,
+      wrong: `rows of ${table.name} for which it finds more than one value`,
+      advice:
+        'change or delete rows that it reads, until it finds one for each of these: the script says what it looks for',
+      reads: { ...step.reads, [table.name]: [...new Set([...(step.reads[table.name] ?? []), ...names])] },
+      select: `SELECT ${list} FROM ${quoteName(table.name)}${join} WHERE ${fill.text(step.refuses)}`,
+    },
+  ];
 }

@@ -283,6 +283,25 @@ const cases: readonly Case[] = [
     says: /hard_limit=0/,
   },
   {
+    name: 'a row that a query gives two values',
+    steps: [
+      addColumn('projects', 'cores', bigint()),
+      updateRows('projects', {
+        set: {
+          cores:
+            "(SELECT quotas.hard_limit FROM quotas WHERE quotas.project_id = projects.id AND quotas.resource = 'cores')",
+        },
+        refuses:
+          "(SELECT COUNT(*) FROM quotas WHERE quotas.project_id = projects.id AND quotas.resource = 'cores') > 1",
+        reads: { projects: ['id'], quotas: ['hard_limit', 'project_id', 'resource'] },
+      }),
+    ],
+    plant: "INSERT INTO quotas (project_id, resource, hard_limit) VALUES ('p1', 'cores', 5), (NULL, 'cores', 5)",
+    code: 'SL079',
+    count: 1,
+    says: /rows of projects for which it finds more than one value: 1 \(id=p1\)/,
+  },
+  {
     name: "a script's own guard, on a column that only the upgrade makes",
     steps: [
       addColumn('quotas', 'uuid', key()),

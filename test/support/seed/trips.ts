@@ -10,7 +10,7 @@ export interface Trip {
   /** What is wrong with the row. */
   readonly name: string;
   readonly plant: string;
-  readonly code: 'SL070' | 'SL071' | 'SL072' | 'SL073' | 'SL077';
+  readonly code: 'SL070' | 'SL071' | 'SL072' | 'SL073' | 'SL077' | 'SL079';
   /** Of the upstream script that would have failed. */
   readonly script: string;
   /** What it is refused for besides. */
@@ -142,19 +142,23 @@ export const TRIPS: readonly Trip[] = [
     'SL071',
   ),
   cinder('136_', '2023.2', 'an untyped snapshot', 'UPDATE snapshots SET volume_type_id = NULL LIMIT 1', 'SL071'),
-  cinder(
-    '141_',
-    '2023.2',
-    'the use of a quota twice',
-    "INSERT INTO quota_usages (project_id, resource, in_use, reserved, deleted) VALUES ('p', 'volumes', 1, 0, 0), ('p', 'volumes', 2, 0, 0)",
-    'SL072',
-  ),
   {
     ...cinder('097_', '2023.2', 'a cloud on which no online data migration was run', UNPLANTED),
     cloud: 'untouched',
     besides: [['SL071', '136_']],
   },
   cinder('9ab1b092a404', '2024.1', 'a volume of which no one said whether it uses quota', UNPLANTED, 'SL071'),
+  {
+    ...{
+      database: 'heat/heat',
+      to: '2025.1',
+      name: 'two live stacks of one template',
+      code: 'SL079',
+      script: '056_',
+    },
+    plant:
+      'UPDATE stack SET deleted_at = NULL, raw_template_id = (SELECT id FROM (SELECT MIN(raw_template_id) AS id FROM stack) AS one)',
+  },
   {
     ...{
       database: 'glance/glance',

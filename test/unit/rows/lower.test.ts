@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { type LoweredCode, type LoweredStep, lower } from '../../../generator/rows/lower.ts';
 import type { Expr, Program } from '../../../generator/rows/program.ts';
+import type { SqlExpr } from '../../../generator/rows/sql.ts';
 import { dataStepSql } from '../../../src/migration/verb/index.ts';
 import { addColumn, dropColumn, int } from '../../../src/operation/index.ts';
 import {
@@ -57,6 +58,31 @@ describe('statements on their own', () => {
         writes: { parcels: ['state'] },
       },
     ]);
+  });
+
+  it('say of which rows the server refuses a value: a query in its place gives several', () => {
+    const own = binary('=', column('parcels', 'owner_id'), column('owners', 'id'));
+    const notes = select('parcels', ['note'], { where: own });
+    const told = (query: typeof notes, where = column('owners', 'rank_no')) =>
+      lowered(execute(update('owners', { nick: { kind: 'subquery', query } }, where)))[0];
+    expect(told(notes)).toMatchObject({
+      kind: 'updateRows',
+      refuses: 'owners.rank_no AND (SELECT COUNT(*) AS count FROM parcels WHERE parcels.owner_id = owners.id) > 1',
+    });
+    // One row in any case, as many as a limit lets through, or none where another arm is taken.
+    expect(told(count('parcels', own))).not.toHaveProperty('refuses');
+    expect(told({ ...notes, limit: literal(1n) })).not.toHaveProperty('refuses');
+    const arm: SqlExpr = {
+      kind: 'case',
+      whens: [{ when: column('owners', 'rank_no'), then: { kind: 'subquery', query: notes } }],
+      else: null,
+    };
+    expect(lowered(execute(update('owners', { nick: arm }, null)))[0]).not.toHaveProperty('refuses');
+    // In a condition it is asked of every row.
+    const asked = binary('=', column('owners', 'name'), { kind: 'subquery', query: notes });
+    expect(lowered(execute(update('owners', { nick: literal('x') }, asked)))[0]).toMatchObject({
+      refuses: '(SELECT COUNT(*) AS count FROM parcels WHERE parcels.owner_id = owners.id) > 1',
+    });
   });
 
   it('know values that are born in the run', () => {
