@@ -6,22 +6,28 @@ import { TRIPS } from '../support/seed/trips.ts';
 import { startServer, type TestDatabase, useServer } from '../support/server.ts';
 import { tripped, tripStart } from '../support/trip.ts';
 
-/** Trips every guard by a row of its own: `npm run guards -- --git-base DIR [--sets DIR] [--service S] [--json]`. Exit 0: each one refused as it should. */
+/** Trips every guard by a row of its own: `npm run guards -- --git-base DIR [--sets DIR] [--service S] [--only SCRIPT,…] [--json]`. Exit 0: each one refused as it should. */
 const { values } = parseArgs({
   options: {
     'git-base': { type: 'string' },
     sets: { type: 'string', default: 'migrations' },
     service: { type: 'string' },
+    only: { type: 'string' },
     json: { type: 'boolean', default: false },
   },
 });
 const gitBase = values['git-base'];
 if (gitBase === undefined) {
-  process.stderr.write('npm run guards -- --git-base DIR [--sets DIR] [--service S] [--json]\n');
+  process.stderr.write('npm run guards -- --git-base DIR [--sets DIR] [--service S] [--only SCRIPT,…] [--json]\n');
   process.exit(2);
 }
 const sets = resolve(values.sets);
-const trips = TRIPS.filter(({ database }) => values.service === undefined || database.startsWith(`${values.service}/`));
+const only = values.only?.split(',');
+const trips = TRIPS.filter(
+  ({ database, script }) =>
+    (values.service === undefined || database.startsWith(`${values.service}/`)) &&
+    (only === undefined || only.some((one) => script.startsWith(one))),
+);
 const address = await startServer({ inMemory: true });
 const results: { database: string; name: string; script: string; code: string; problems: readonly string[] }[] = [];
 try {

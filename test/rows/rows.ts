@@ -5,6 +5,7 @@ import { parseArgs } from 'node:util';
 import { rollup } from '../../generator/rollup/index.ts';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import { table } from '../../src/cli/table.ts';
+import { toldDifferences } from '../support/compare/told.ts';
 import { gitStep, profileReleases } from '../support/git-trees.ts';
 import { chaptersOf, SEED_RELEASE } from '../support/seed/seed.ts';
 import { startServer, useServer } from '../support/server.ts';
@@ -14,8 +15,8 @@ import { type Arrival, walk } from './walk.ts';
 const usage = `npm run rows -- --git-base DIR [--sets DIR] [--service S[/DATABASE]] [--to R] [--after R] [--only R]
                 [--size N] [--json]
 
-Builds the seeded cloud's databases at Juno (nova's API database at Kilo), walks a copy of each from release to release
-with upstream's own scripts out of the clones in DIR, and takes another copy to every one of those releases in one step.
+Builds the seeded cloud's databases at Juno (nova's API database at Kilo), walks each from release to release
+with upstream's own scripts out of the clones in DIR, and takes a copy to every one of those releases in one step.
 The ends are compared row by row. Values that are born in an upgrade are compared by their shape and by what refers to them.
 
 --sets takes sets that are already written. --to stops the way at a release; --after compares at later releases only,
@@ -87,8 +88,8 @@ function report(database: string, one: Arrival): void {
   const seconds = `upstream ${one.upstreamSeconds.toFixed(1)} s, stackleap ${one.stackleapSeconds.toFixed(1)} s`;
   process.stderr.write(`${database} ${one.to}: ${one.compared} rows of ${one.tables} tables, ${how} (${seconds})\n`);
   if (one.refused !== null) return;
-  for (const difference of [...one.rows, ...one.versions].slice(0, 6)) {
-    process.stderr.write(`    ${JSON.stringify(difference)}\n`);
+  for (const difference of toldDifferences([...one.rows, ...one.versions]).slice(0, 6)) {
+    process.stderr.write(`    ${difference}\n`);
   }
   for (const { code, object } of one.schema.slice(0, 6))
     process.stderr.write(`    schema: ${code} ${JSON.stringify(object)}\n`);

@@ -27,6 +27,8 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   // Their guard 330 counted rows that are marked deleted, too, and so refused most clouds; mending releases do not.
   'nova newton': { mended: true },
   'nova ocata': { mended: true },
+  // Its script 399 filled `instances.hidden` row by row; mending releases left that out, and NULL means the same.
+  'nova train': { mended: true },
   // Its second script asks for a key that InnoDB refuses.
   'keystone juno': { without: ['endpoint_filter'] },
   // Every tag of Kilo fails on identity providers of Juno: its 007 of federation copies a NULL where none may stand.

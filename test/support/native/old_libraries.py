@@ -114,6 +114,14 @@ def alembic():
 
     for function, names in LEGACY.items():
         setattr(op, function, renaming(getattr(op, function), names))
+    from alembic.config import Config
+    setting = Config.set_main_option
+
+    def set_main_option(self, name, value):
+        # The text of a URL had no percent signs until SQLAlchemy 1.4 quoted its query; trees since then double them.
+        return setting(self, name, value if '%%' in value else value.replace('%', '%%'))
+
+    Config.set_main_option = set_main_option
 
 
 def install():
