@@ -6,18 +6,12 @@ import { createSecureContext, type SecureVersion } from 'node:tls';
 import type { ConnectionOptions } from 'mysql2/promise';
 import { Problem } from '../problem.ts';
 import type { Target } from './target/index.ts';
+import { readable } from './target/readable.ts';
 import { TLS_VERSIONS } from './target/tls-settings.ts';
 
 function pem(file: string | undefined): string | undefined {
   if (file === undefined) return undefined;
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
-      advice: 'check the paths of ssl-ca, ssl-cert and ssl-key',
-      cause,
-    });
-  }
+  return readable(file, 'check the paths of ssl-ca, ssl-cert and ssl-key', () => readFileSync(file, 'utf8'));
 }
 
 const CERTIFICATE = /^-----BEGIN CERTIFICATE-----/m;
@@ -25,17 +19,11 @@ const CERTIFICATE = /^-----BEGIN CERTIFICATE-----/m;
 /** Every certificate of a folder, whatever the files are called; OpenSSL's own names are links to the same files. */
 function folderOf(folder: string | undefined): readonly string[] {
   if (folder === undefined) return [];
-  let names: readonly string[];
-  try {
-    names = readdirSync(folder, { withFileTypes: true })
+  const names = readable(folder, 'ssl-capath names a folder of certificates', () =>
+    readdirSync(folder, { withFileTypes: true })
       .filter((entry) => !entry.isDirectory())
-      .map(({ name }) => name);
-  } catch (cause) {
-    throw new Problem('SL005', `${folder}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
-      advice: 'ssl-capath names a folder of certificates',
-      cause,
-    });
-  }
+      .map(({ name }) => name),
+  );
   const texts = names.map((name) => pem(join(folder, name)) ?? '').filter((text) => CERTIFICATE.test(text));
   if (texts.length > 0) return [...new Set(texts)];
   throw new Problem('SL005', `${folder}: holds no certificates in PEM form`, {

@@ -4,6 +4,7 @@ import { dirname, isAbsolute, join, resolve } from 'node:path';
 import { Problem } from '../../problem.ts';
 import { secret } from '../secret.ts';
 import type { TargetSettings } from './model.ts';
+import { FILE_ADVICE, readable } from './readable.ts';
 import { tlsSetting } from './tls-settings.ts';
 
 /** The groups that count, the later the stronger; as the mysql and mariadb clients read them, and one of our own. */
@@ -49,25 +50,11 @@ function value(text: string): string {
 }
 
 function read(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
-      advice: 'check the path, and that this user may read the file',
-      cause,
-    });
-  }
+  return readable(file, FILE_ADVICE, () => readFileSync(file, 'utf8'));
 }
 
 function entries(folder: string, place: string): readonly string[] {
-  try {
-    return readdirSync(folder).sort();
-  } catch (cause) {
-    throw new Problem('SL005', `${place}: ${folder} cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
-      advice: 'correct the path behind !includedir',
-      cause,
-    });
-  }
+  return readable(`${place}: ${folder}`, 'correct the path behind !includedir', () => readdirSync(folder).sort());
 }
 
 function collect(file: string, options: Map<string, Map<string, string>>, depth: number): void {

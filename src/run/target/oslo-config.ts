@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { Problem } from '../../problem.ts';
 import type { TargetSettings } from './model.ts';
+import { FILE_ADVICE, readable } from './readable.ts';
 import { parseUrl } from './url.ts';
 
 type Sections = Map<string, Map<string, string>>;
@@ -89,15 +90,7 @@ function substitute(value: string, sections: Sections, section: string, file: st
  * @throws Problem SL005
  */
 export function readServiceConfig(file: string, database: string): TargetSettings {
-  let text: string;
-  try {
-    text = readFileSync(file, 'utf8');
-  } catch (cause) {
-    throw new Problem('SL005', `${file}: cannot be read (${(cause as NodeJS.ErrnoException).code})`, {
-      advice: 'check the path, and that this user may read the file',
-      cause,
-    });
-  }
+  const text = readable(file, FILE_ADVICE, () => readFileSync(file, 'utf8'));
   const sections = parse(text, file);
   const places: readonly (readonly [string, string])[] =
     database === 'api'
