@@ -86,16 +86,40 @@ async function expectElm(): Promise<void> {
 
 const unfinished = () => opened(({ query }) => readUnfinished(query, database.name));
 
+/** Has MySQL use up what it does instantly to one table before it has to be copied: 64 changes, 255 from 9.1 on. */
+async function useUpInstantChanges(table: string): Promise<void> {
+  await connection.query(`ALTER TABLE ${table} ADD COLUMN spare INT, ALGORITHM=INSTANT`);
+  for (;;) {
+    try {
+      await connection.query(`ALTER TABLE ${table} DROP COLUMN spare, ADD COLUMN spare INT, ALGORITHM=INSTANT`);
+    } catch (error) {
+      expect((error as { errno: number }).errno).toBe(4092);
+      return;
+    }
+  }
+}
+
+/** While it works, the server changes no column of `books` instantly. */
+async function withoutInstant(work: () => Promise<void>): Promise<void> {
+  if ((await testServer()).flavor === 'mysql') {
+    await useUpInstantChanges('books');
+    return work();
+  }
+  await connection.query("SET GLOBAL innodb_instant_alter_column_allowed = 'never'");
+  try {
+    await work();
+  } finally {
+    await connection.query('SET GLOBAL innodb_instant_alter_column_allowed = DEFAULT');
+  }
+}
+
 describe('a statement that the server does not do as it was planned', () => {
   it('is done in the way that the server can', async () => {
     const notes: string[] = [];
-    await connection.query("SET GLOBAL innodb_instant_alter_column_allowed = 'never'");
-    try {
+    await withoutInstant(async () => {
       const done = await run({ progress: { ...silent, note: (text) => notes.push(text) } });
       expect(done.verified).toBe(true);
-    } finally {
-      await connection.query('SET GLOBAL innodb_instant_alter_column_allowed = DEFAULT');
-    }
+    });
     expect(notes.join('\n')).toContain('books: not instant on this server');
     await expectElm();
   });
