@@ -10,7 +10,7 @@ import { gatheredInsert } from './gathered-insert.ts';
 import { guard } from './guard.ts';
 import { link } from './link.ts';
 import { lookedUp } from './looked-up.ts';
-import { loop } from './loop.ts';
+import { askedLoop, loop } from './loop.ts';
 import type { Recogniser } from './model.ts';
 import { namedRows } from './named-rows.ts';
 import { numberedInGroups, numberedInOrder } from './number.ts';
@@ -32,6 +32,7 @@ export const recognisers: readonly Recogniser[] = [
   walk,
   regrouped,
   elseInsert,
+  askedLoop,
 ];
 
 /** For statements that variables hold together: they say what the whole means. */

@@ -21,8 +21,9 @@ export function insertFromSource(effect: Effect, insert: Insert): LoweredStep | 
 /**
  * An update by key with values from the loop's rows. Over the table itself it is one plain UPDATE; over another it is
  * an UPDATE with a join, if each row is met by one of the loop's rows at most or all of them give it the same values.
+ * @param asked whether a row is met twice is asked when it runs
  */
-export function updateFromSource(effect: Effect, original: Update): LoweredStep | null {
+export function updateFromSource(effect: Effect, original: Update, asked = false): LoweredStep | null {
   const update = nullSafe(original, effect.scope);
   if (update.kind !== 'update' || update.from?.length) return null;
   const set = update.set.map(({ column, value }) => ({ column, value: overRows(value, effect.scope) }));
@@ -41,7 +42,7 @@ export function updateFromSource(effect: Effect, original: Update): LoweredStep 
     if (effect.source.where && readsTable(effect.source.where, update.table)) return null;
     const repeated = own.length > 0;
     const others = set.some(({ value }) => dependsOnOthers(value, update.table));
-    if (repeated && others && !metOnce(effect, update.table)) return null;
+    if (repeated && others && !asked && !metOnce(effect, update.table)) return null;
     return joinedUpdate({ ...update, set, where: effect.source.where }, own);
   }
   if (tablesOf({ ...effect.source, columns: [] }).has(update.table) || !update.where) return null;
@@ -53,7 +54,10 @@ export function updateFromSource(effect: Effect, original: Update): LoweredStep 
     ({ value }) => !dependsOnOthers(value, update.table) && !columnsOf(value, update.table).length,
   );
   // A row that two rounds meet gets a constant once and keeps it; else the second round would see what the first one did.
-  if (!constant && !meetsOnce(effect, update.where, update.table, changed)) return null;
+  const once = asked
+    ? staysMet(where, update.table, changed)
+    : constant || meetsOnce(effect, update.where, update.table, changed);
+  if (!once) return null;
   const joins = joinsOf(effect.source.from, null);
   if (!joins) return null;
   const [first, ...rest] = joins;
@@ -152,6 +156,16 @@ function meetsOnce(effect: Effect, where: SqlExpr, table: string, changed: reado
   if (query.groupBy.length === 0 || query.unions?.length) return false;
   return query.groupBy.every((by) =>
     query.columns.some((column) => columns.has(column.name) && JSON.stringify(column.expr) === JSON.stringify(by)),
+  );
+}
+
+/**
+ * Whether a round that meets a row which another round has changed met it before that, too: what the condition compares
+ * with the loop's rows stays as it is.
+ */
+function staysMet(where: SqlExpr, table: string, changed: readonly string[]): boolean {
+  return conjuncts(where).every(
+    (part) => !dependsOnOthers(part, table) || !columnsOf(part, table).some((column) => changed.includes(column)),
   );
 }
 

@@ -1,9 +1,13 @@
+import { partColumns } from '../../../src/catalog/index.ts';
+import { writeCode } from '../code/index.ts';
+import { describeCode } from '../describe.ts';
 import { opposite, querySql, type SqlScope, testToSql } from '../expr-sql.ts';
+import { tableOf } from '../facts.ts';
 import type { LoweredStep } from '../lowered.ts';
 import type { Program } from '../program.ts';
 import { Reach, reachOf, tablesOf } from '../reach.ts';
 import type { FromItem, Select, SqlExpr } from '../sql.ts';
-import { NoText } from '../text.ts';
+import { NoText, plainNames } from '../text.ts';
 import { and, type Effect, nullSafe, positive, readsTable } from './effect.ts';
 import { deleteFromSource, insertFromSource, updateFromSource } from './loop-steps.ts';
 import type { Recogniser, Unit } from './model.ts';
@@ -15,10 +19,36 @@ export const loop: Recogniser = (unit) => stepsOf(unit, false);
 /** The same of a loop whose one insert waits until all rounds are through. */
 export const deferredLoop: Recogniser = (unit) => stepsOf(unit, true);
 
-function stepsOf(unit: Unit, deferred: boolean): readonly LoweredStep[] | null {
-  const { stmt } = unit;
+/**
+ * A loop whose one update may meet a row in several rounds, of which the last one counts. One UPDATE with a join leaves the
+ * same where no row is met twice: that is asked when it runs; if there is such a row, the loop stays a loop.
+ */
+export const askedLoop: Recogniser = (unit) => {
+  const { stmt, lists, context } = unit;
   if (stmt.kind !== 'forEach') return null;
-  const effects = effectsOf([stmt], {
+  const [effect, ...more] = effectsOf([stmt], start(unit, false)) ?? [];
+  if (!effect || more.length > 0 || effect.statement.kind !== 'update') return null;
+  if (effect.perRound.some((sql) => readsTable(sql, effect.statement.table))) return null;
+  try {
+    const step = updateFromSource(effect, effect.statement, true);
+    const key = partColumns(tableOf(context, effect.statement.table)?.primaryKey ?? []);
+    if (step?.kind !== 'updateRows' || step.join === undefined || key.length === 0) return null;
+    const names = key.map((column) => plainNames(`\`${step.table}\`.\`${column}\``)).join(', ');
+    const where = step.where === undefined ? '' : ` WHERE ${step.where}`;
+    const unless = `SELECT ${names} FROM ${plainNames(`\`${step.table}\``)} ${step.join}${where} GROUP BY ${names} HAVING COUNT(*) > 1`;
+    const asked = [...lists].map(
+      ([result, statement]) => ({ kind: 'execute', statement, result, place: stmt.place }) as const,
+    );
+    const code = writeCode([...asked, stmt], describeCode(stmt.place), context);
+    return [{ ...code, instead: { unless, step } }];
+  } catch (error) {
+    if (error instanceof NoText) return null;
+    throw error;
+  }
+};
+
+function start(unit: Unit, deferred: boolean): Surroundings {
+  return {
     unit,
     lists: new Map(unit.lists),
     source: null,
@@ -27,7 +57,13 @@ function stepsOf(unit: Unit, deferred: boolean): readonly LoweredStep[] | null {
     innerTables: new Set(),
     sides: new Map(),
     deferred,
-  });
+  };
+}
+
+function stepsOf(unit: Unit, deferred: boolean): readonly LoweredStep[] | null {
+  const { stmt } = unit;
+  if (stmt.kind !== 'forEach') return null;
+  const effects = effectsOf([stmt], start(unit, deferred));
   if (!effects || effects.length === 0 || !areApart(effects)) return null;
   if (deferred && (effects.length > 1 || effects[0]?.statement.kind !== 'insert')) return null;
   try {

@@ -5,6 +5,7 @@ import { writeCode } from '../../../generator/rows/code/index.ts';
 import { type LoweredCode, type LoweredEachRow, type LoweredStep, lower } from '../../../generator/rows/lower.ts';
 import { normalise } from '../../../generator/rows/normalise.ts';
 import type { Program } from '../../../generator/rows/program.ts';
+import type { SqlExpr } from '../../../generator/rows/sql.ts';
 import { applyOperation, createAll, emptyCatalog, mariadb } from '../../../src/catalog/index.ts';
 import type { CodeTools, DataStep } from '../../../src/migration/model.ts';
 import { inOneTransaction } from '../../../src/migration/one-transaction.ts';
@@ -174,4 +175,47 @@ describe('groups that are renamed by what makes them one', () => {
       expect(JSON.stringify(asLoop)).toContain('-m');
     });
   }
+});
+
+describe('rows that two rounds may change', () => {
+  const shelf = binary('=', column('log', 'id'), run(field('row', 'shelf')));
+  const program = (where: SqlExpr): Program => [
+    execute(select('places', ['parcel_id', 'shelf']), 'rows'),
+    each('row', 'rows', execute(update('log', { entry: run(field('row', 'parcel_id')) }, where))),
+  ];
+  const unfilled = binary('and', binary('is', column('log', 'entry'), literal(null)), shelf);
+  const cases = [
+    ['as one statement where no row is met twice', shelf, null, '"entry":"3"'],
+    ['one by one where a row is: the last round counts', shelf, "('9', 'l6', NULL)", '"entry":"9"'],
+    ['one by one where the first round counts', unfilled, "('9', 'l6', NULL)", '"entry":"1"'],
+  ] as const;
+  for (const [name, where, rows, told] of cases) {
+    it(name, async () => {
+      const [step] = lower(program(where), context);
+      if (step?.kind !== 'code' || !step.instead) throw new Error('code that one statement can stand for is wanted');
+      const { instead, ...loop } = step;
+      const left = async (one: LoweredStep): Promise<unknown> => {
+        await seed();
+        if (rows !== null) await knex.raw(`INSERT INTO places VALUES ${rows}`);
+        expect((await tools.query(instead.unless)).length > 0).toBe(rows !== null);
+        await inOneTransaction(knex, {}, (kept) => runDataStep(runnable(one), kept));
+        return state();
+      };
+      const asLoop = await left(loop);
+      expect(await left(step)).toEqual(asLoop);
+      expect(JSON.stringify(asLoop)).toContain(told);
+      // One statement by itself is right where none is met twice.
+      if (rows === null) expect(await left(instead.step)).toEqual(asLoop);
+    });
+  }
+
+  it('stay with the loop where a round changes what the next one asks for', () => {
+    const renamed = update('log', { id: run(field('row', 'parcel_id')) }, shelf);
+    const [step] = lower(
+      [execute(select('places', ['parcel_id', 'shelf']), 'rows'), each('row', 'rows', execute(renamed))],
+      context,
+    );
+    expect(step).toMatchObject({ kind: 'code' });
+    expect(step).not.toHaveProperty('instead');
+  });
 });
