@@ -63,9 +63,9 @@ class AliasFinder(importlib.abc.MetaPathFinder):
         if name == 'oslo':
             return importlib.machinery.ModuleSpec(name, Alias(None), is_package=True)
         parts = name.split('.')
-        if 'async_' in parts:
-            # `modern` gives packages that name in what imports them, too.
-            return importlib.machinery.ModuleSpec(name, Alias('.'.join(part.rstrip('_') for part in parts)))
+        if parts[-1] == 'async_' and importlib.machinery.PathFinder.find_spec(name, path) is None:
+            # `modern` says so to what imports a package of the old name, too.
+            return importlib.machinery.ModuleSpec(name, Alias(name[:-1]))
         if parts[0] == 'oslo' and len(parts) > 1 and parts[1] in OSLO:
             return importlib.machinery.ModuleSpec(name, Alias('.'.join(['oslo_' + parts[1]] + parts[2:])))
         return None
