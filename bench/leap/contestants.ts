@@ -33,7 +33,7 @@ export async function runUpstream(
   settings: readonly string[],
 ): Promise<Lap> {
   // Unpacking is not upstream's time.
-  const steps = way.releases.map((release) => gitStep(way.gitBase, way.service, release));
+  const steps = way.releases.map((release) => gitStep(way.gitBase, `${way.service}/${way.part}`, release));
   await resetServerTime(connection);
   const began = performance.now();
   for (const step of steps) {

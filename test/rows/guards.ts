@@ -39,11 +39,7 @@ try {
     const attempt = async (): Promise<readonly string[]> => {
       const start =
         starts.get(key) ??
-        (await tripStart(
-          server,
-          trip,
-          gitStep(gitBase, database.split('/')[0] ?? '', trip.at ?? SEED_RELEASE[database] ?? ''),
-        ));
+        (await tripStart(server, trip, gitStep(gitBase, database, trip.at ?? SEED_RELEASE[database] ?? '')));
       starts.set(key, start);
       return tripped(server, sets, start, trip);
     };

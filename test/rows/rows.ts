@@ -119,7 +119,7 @@ try {
       try {
         for await (const arrival of walk({
           ...{ server, set, database, size, variant: chapter.variant, releases: chapter.releases },
-          step: (release) => gitStep(gitBase, service, release, chapter.variant === 'bare'),
+          step: (release) => gitStep(gitBase, database, release, chapter.variant === 'bare'),
           compareAt: (release) => chapter.compareAt(release) && wanted(release),
           ...(service === 'keystone'
             ? {

@@ -25,10 +25,11 @@ const SPECIAL: Readonly<Record<string, Special>> = {
   // script, and a milestone behind it.
   'neutron juno': { tree: 'liberty', to: 'juno' },
   // Their guard 330 counted rows that are marked deleted, too, and so refused most clouds; mending releases do not.
-  'nova newton': { mended: true },
-  'nova ocata': { mended: true },
+  // (The API database of those got scripts of later releases besides, which `--to` a release does not.)
+  'nova/main newton': { mended: true },
+  'nova/main ocata': { mended: true },
   // Its script 399 filled `instances.hidden` row by row; mending releases left that out, and NULL means the same.
-  'nova train': { mended: true },
+  'nova/main train': { mended: true },
   // Its second script asks for a key that InnoDB refuses.
   'keystone juno': { without: ['endpoint_filter'] },
   // Every tag of Kilo fails on identity providers of Juno: its 007 of federation copies a NULL where none may stand.
@@ -72,10 +73,16 @@ export function profileReleases(service: string): readonly string[] {
 /**
  * What the service's own command of that release runs, out of a clone: the release's first tag.
  * @param gitBase the folder that holds a clone per service
+ * @param database `SERVICE` or `SERVICE/DATABASE`
  * @param whole with extensions that fail on some rows
  */
-export function gitStep(gitBase: string, service: string, release: string, whole = false): NativeStep {
-  const { without = [], mended, ...special } = SPECIAL[`${service} ${release}`] ?? {};
+export function gitStep(gitBase: string, database: string, release: string, whole = false): NativeStep {
+  const [service = ''] = database.split('/');
+  const {
+    without = [],
+    mended,
+    ...special
+  } = SPECIAL[`${database} ${release}`] ?? SPECIAL[`${service} ${release}`] ?? {};
   const of = special.tree ?? release;
   const tag = PROFILES.get(service)?.releases.find((one) => one.release === of)?.refs[mended ? 1 : 0];
   if (tag === undefined) throw new SourceError(`${service} has no release ${of}`);
