@@ -1,4 +1,5 @@
 import { partColumns } from '../../../src/catalog/index.ts';
+import { writeEachRow } from '../code/each-row.ts';
 import { writeCode } from '../code/index.ts';
 import { describeCode } from '../describe.ts';
 import { opposite, querySql, type SqlScope, testToSql } from '../expr-sql.ts';
@@ -39,7 +40,10 @@ export const askedLoop: Recogniser = (unit) => {
     const asked = [...lists].map(
       ([result, statement]) => ({ kind: 'execute', statement, result, place: stmt.place }) as const,
     );
-    const code = writeCode([...asked, stmt], describeCode(stmt.place), context);
+    const program = [...asked, stmt];
+    // What can be done in batches stays with them.
+    if (writeEachRow(program, describeCode(stmt.place), context)) return null;
+    const code = writeCode(program, describeCode(stmt.place), context);
     return [{ ...code, instead: { unless, step } }];
   } catch (error) {
     if (error instanceof NoText) return null;
