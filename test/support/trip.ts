@@ -4,7 +4,7 @@ import { copyDatabase } from './copy.ts';
 import type { NativeStep } from './git-trees.ts';
 import { liveCatalog, textRows } from './live.ts';
 import { runNative } from './native.ts';
-import { plantCloud } from './seed/seed.ts';
+import { plantCloud, type SeedOptions } from './seed/seed.ts';
 import type { Trip } from './seed/trips.ts';
 import type { TestDatabase, TestServer } from './server.ts';
 
@@ -38,7 +38,7 @@ export async function checksum(database: TestDatabase): Promise<string> {
  */
 export async function tripStart(
   server: TestServer,
-  { database, at, cloud }: Pick<Trip, 'database' | 'at' | 'cloud'>,
+  { database, at, cloud, later = false }: Pick<Trip, 'database' | 'at' | 'cloud'> & Pick<SeedOptions, 'later'>,
   step: NativeStep,
 ): Promise<TestDatabase> {
   const made = await server.createDatabase();
@@ -46,7 +46,7 @@ export async function tripStart(
   await runNative({ ...step, server, database: made.name, part });
   if (at === undefined) {
     const connection = await made.connection();
-    await plantCloud(connection, { database, size: 12, variant: cloud ?? 'ready' });
+    await plantCloud(connection, { database, size: 12, variant: cloud ?? 'ready', later });
     await connection.end();
   }
   return made;
