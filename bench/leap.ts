@@ -14,18 +14,19 @@ import { runStackleap, runUpstream, type Track } from './leap/contestants.ts';
 import { floorPaths, timePaths } from './leap/floor.ts';
 import { plot } from './leap/plot.ts';
 import { holds, type Run, table } from './leap/report.ts';
-import { asQuery, buildStage, onStage, SCHEMA, type Stage } from './leap/stage.ts';
+import { asQuery, buildStage, keptStage, onStage, SCHEMA, type Stage } from './leap/stage.ts';
 
 const usage = `npm run bench -- --git-base DIR [--instances N[,N…]] [--service S] [--sets DIR] [--only NAME[,NAME…]]
-                [--merge FILE…] [--svg FILE] [--json]
+                [--stages DIR] [--merge FILE…] [--svg FILE] [--json]
 
 Leaps the databases of a cloud of N instances (10000) from Juno to the last release: by upstream's own code out of the
 clones in DIR, a process a release; by Stackleap script by script; by Stackleap in one step; and the floor: for each table
 that the leap changes, the fastest single path from its first shape to its last, run alone. Each on a server of its own
 with the same data. Server time is what performance_schema sums up over all statements.
 
---only runs some of upstream, stepwise, coalesced, floor. --merge takes runs that --json has written before, later ones
-over earlier ones; --svg draws all of them. Holds, from 100000 instances on: one step takes at most 0.2 of upstream's wall
+--only runs some of upstream, stepwise, coalesced, floor, or none of them. --stages keeps in DIR what the databases are
+before the leap, and takes it from there when it is there. --merge takes runs that --json has written before, later ones over
+earlier ones; --svg draws all of them. Holds, from 100000 instances on: one step takes at most 0.2 of upstream's wall
 time and 0.4 of its server time, and at most 1.3 of the floor; at any size it is not slower than script by script, and the
 plan is made in less than a second. Exit codes: 0 all of it holds; 1 something does not; 2 wrong usage.`;
 
@@ -37,6 +38,7 @@ function parse() {
         instances: { type: 'string', default: '10000' },
         service: { type: 'string' },
         sets: { type: 'string' },
+        stages: { type: 'string' },
         only: { type: 'string', default: 'upstream,stepwise,coalesced,floor' },
         merge: { type: 'string', multiple: true, default: [] },
         svg: { type: 'string' },
@@ -134,7 +136,9 @@ if (gitBase !== undefined) {
     for (const cloud of chosen) {
       for (const instances of sizes) {
         const from = SEED_RELEASE[`${cloud.service}/${cloud.database}`] ?? '';
-        const stage = await buildStage(resolve(gitBase), cloud, from, instances);
+        const build = () => buildStage(resolve(gitBase), cloud, from, instances);
+        const stage =
+          values.stages === undefined ? await build() : await keptStage(values.stages, cloud, instances, build);
         say(
           `${cloud.service}/${cloud.database}, ${instances} instances: ${stage.rows} rows, ${Math.round(stage.bytes / 1e6)} MB`,
         );

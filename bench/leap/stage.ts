@@ -1,4 +1,4 @@
-import { cpSync, existsSync, mkdtempSync, rmSync } from 'node:fs';
+import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
@@ -85,6 +85,29 @@ export async function buildStage(gitBase: string, cloud: BenchCloud, from: strin
   } finally {
     await running.stop();
   }
+}
+
+/** A stage that an earlier run has left in a folder; where there is none, it is built and left there. */
+export async function keptStage(
+  folder: string,
+  { service, database }: BenchCloud,
+  instances: number,
+  build: () => Promise<Stage>,
+): Promise<Stage> {
+  const own = join(folder, `${service}-${database}-${instances}`);
+  const note = `${own}.json`;
+  // The note comes last: without it, what lies there is not whole.
+  if (!existsSync(note)) {
+    const built = await build();
+    mkdirSync(folder, { recursive: true });
+    rmSync(own, { recursive: true, force: true });
+    cpSync(built.folder, own, { recursive: true });
+    built.remove();
+    writeFileSync(`${note}.part`, JSON.stringify({ rows: built.rows, bytes: built.bytes }));
+    renameSync(`${note}.part`, note);
+  }
+  const sizes = JSON.parse(readFileSync(note, 'utf8')) as Pick<Stage, 'rows' | 'bytes'>;
+  return { folder: own, ...sizes, remove: () => undefined };
 }
 
 /** A server with a copy of the stage, for one contestant. */

@@ -11,6 +11,8 @@ import type { Database } from '../connection.ts';
 import { isLoss } from '../failure.ts';
 import { unplanned } from '../findings.ts';
 import { touchedBy } from '../journal/fingerprint.ts';
+import { unitsOf } from '../unit.ts';
+import { partOf } from './part.ts';
 import { inScratch, type ScratchPlace, type ScratchWish } from './place.ts';
 import { copyShape, type NotCopied } from './shape.ts';
 import { runTrial } from './trial.ts';
@@ -94,12 +96,14 @@ async function tryPlan(
   place: ScratchPlace,
 ): Promise<readonly Diagnostic[]> {
   const began = performance.now();
-  const failed = await copyShape(database.query, place.session, set, live);
+  const units = unitsOf(plan);
+  const part = { ...live, catalog: partOf(set, units, live.catalog) };
+  const failed = await copyShape(database.query, place.session, set, part);
   const parts = missingParts(plan, failed, place.where);
   if (parts.some(({ severity }) => severity === 'error')) return parts;
   const scratch = await introspect(place.session.query, place.schema);
   const odd = [...parts, ...otherServer(live.catalog.server, scratch.server)];
-  const found = await runTrial({ set, plan, values: options.values, signal: options.signal }, place);
+  const found = await runTrial({ set, units, values: options.values, signal: options.signal }, place);
   const after = await readLive(place.session.query, place.schema, set);
   const unlike = differences(set, plan, { live: live.catalog, scratch }, after);
   if (unlike.length > 0) return [...odd, ...found, ...unlike];
@@ -116,7 +120,8 @@ function asFinding({ code, message, advice, details }: Problem): ServerFinding {
 }
 
 /**
- * Runs the plan on an empty schema with the live schema's shape: what the server refuses there it would refuse midway.
+ * Runs the plan on an empty schema with the shape of that part of the live one that the plan has to do with: what the
+ * server refuses there it would refuse midway.
  * The live database is only read.
  *
  * @throws Problem SL048, and those of connecting to `--scratch-url`; the driver's own error when a connection is lost

@@ -2,18 +2,19 @@ import type { MigrationSet, Plain } from '../../migration/model.ts';
 import { inOneTransaction } from '../../migration/one-transaction.ts';
 import { isDataStep } from '../../migration/step.ts';
 import { RowsInTheWay, runDataStep, schemaText } from '../../migration/verb/index.ts';
-import type { Diagnostic, Plan, PlannedStatement } from '../../plan/model.ts';
+import type { Diagnostic, PlannedStatement } from '../../plan/model.ts';
 import { withoutPromise } from '../../plan/promise.ts';
 import { Problem } from '../../problem.ts';
 import { isAnotherWay } from '../other-way.ts';
 import { serverMessage } from '../server-error.ts';
 import type { Session } from '../session.ts';
-import { type Unit, unitsOf, unitText } from '../unit.ts';
+import { type Unit, unitText } from '../unit.ts';
 import type { ScratchPlace } from './place.ts';
 
 export interface TrialOptions {
   readonly set: MigrationSet;
-  readonly plan: Plan;
+  /** All of the plan. */
+  readonly units: readonly Unit[];
   readonly values: ReadonlyMap<string, Plain> | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -92,14 +93,14 @@ function failed(unit: Unit, where: string, error: unknown): Problem {
 
 /**
  * Runs every statement of a plan, in its order and with its session settings, in a scratch schema that has the live
- * schema's shape.
+ * schema's shape as far as the plan has to do with it.
  *
  * @returns what goes otherwise than planned and does not stop it
  * @throws Problem SL121: a statement is refused; SL048
  */
 export async function runTrial(options: TrialOptions, place: ScratchPlace): Promise<readonly Diagnostic[]> {
   const found: Diagnostic[] = [];
-  for (const unit of unitsOf(options.plan)) {
+  for (const unit of options.units) {
     if (options.signal?.aborted === true) throw interrupted();
     try {
       found.push(...(await tryUnit(options, unit, place.session)));
