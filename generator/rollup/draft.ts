@@ -1,6 +1,7 @@
-import { createAll } from '../../src/catalog/index.ts';
+import { createAll, findColumn } from '../../src/catalog/index.ts';
 import type { Catalog } from '../../src/catalog/model.ts';
 import type { ReleaseMark } from '../../src/migration/model.ts';
+import { isDataStep } from '../../src/migration/step.ts';
 import type { MigrationDraft, SetDraft } from '../emit/index.ts';
 import type { ChainEntry, History } from '../history/index.ts';
 import type { LoweredStep } from '../rows/lowered.ts';
@@ -54,7 +55,10 @@ export function draftSet(history: History, chain: EvaluatedChain, twin: Catalog 
   };
 }
 
-/** Everything up to the earliest release as one migration: the tables as they are then, and the rows that scripts put there. */
+/**
+ * Everything up to the earliest release as one migration: the tables as they are then, and the rows that scripts put
+ * there. Where a script has put rows into a table of another shape, what all of them have done, one after the other.
+ */
 function baselineDraft(
   history: History,
   entries: readonly EvaluatedEntry[],
@@ -76,8 +80,27 @@ function baselineDraft(
     kind: 'baseline',
     revision: head.entry.ref,
     release: first.release,
-    steps: [...tables, ...steps],
+    steps: steps.every((step) => suits(catalog, step)) ? [...tables, ...steps] : inOrder(history, entries, lower),
   };
+}
+
+/** True of a step whose tables and columns are all there. */
+function suits({ tables }: Catalog, step: LoweredStep): boolean {
+  if (!isDataStep(step)) return true;
+  return [...Object.entries(step.reads), ...Object.entries(step.writes)].every(([name, columns]) => {
+    const table = tables.get(name);
+    return table !== undefined && columns.every((column) => column === '*' || findColumn(table, column) !== undefined);
+  });
+}
+
+function inOrder(history: History, entries: readonly EvaluatedEntry[], lower: Lower): readonly LoweredStep[] {
+  const own = new Set(Object.values(history.repositories).map(({ versionTable }) => versionTable));
+  const steps = entries.flatMap(({ entry, program, before, after }) => {
+    const { revision } = entry.ref;
+    return lower(program, { before, after, file: entry.file?.path ?? revision, revision });
+  });
+  // A database that is built gets its version tables when the baseline is done.
+  return steps.filter((step) => isDataStep(step) || !('table' in step && own.has(step.table)));
 }
 
 function entryDraft(place: number, evaluated: EvaluatedEntry, lower: Lower): MigrationDraft | null {
