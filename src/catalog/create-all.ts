@@ -28,7 +28,7 @@ export function createAll(catalog: Catalog, other?: Catalog, only?: ReadonlySet<
     operations.push(operation);
   };
   const late: { readonly table: Table; readonly key: ForeignKey }[] = [];
-  for (const table of inOrder(catalog).filter(({ name }) => made(name))) {
+  for (const table of only?.size === 1 ? single(catalog, only) : inOrder(catalog).filter(({ name }) => made(name))) {
     const ready = (key: ForeignKey): boolean => key.refTable === table.name || built.tables.has(key.refTable);
     late.push(...table.foreignKeys.filter((key) => !ready(key)).map((key) => ({ table, key })));
     add(createTableOf(catalog, table, table.foreignKeys.filter(ready), other));
@@ -44,6 +44,10 @@ export function createAll(catalog: Catalog, other?: Catalog, only?: ReadonlySet<
   }
   for (const trigger of only === undefined ? catalog.triggers.values() : []) add({ kind: 'createTrigger', ...trigger });
   return operations;
+}
+
+function single({ tables }: Catalog, names: ReadonlySet<string>): readonly Table[] {
+  return [...names].flatMap((name) => tables.get(name) ?? []);
 }
 
 /** Depth first over foreign keys, by name among equals: the same catalog gives the same order. */

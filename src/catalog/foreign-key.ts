@@ -170,11 +170,29 @@ function isUniqueTarget(target: Table, columns: readonly string[]): boolean {
   return unique.some((parts) => parts.length === columns.length && startsWith(parts, columns));
 }
 
+/** By table, the names of its foreign keys in lower case. */
+const keyNames = new WeakMap<Table, ReadonlySet<string>>();
+
+function keyNamesOf(table: Table): ReadonlySet<string> {
+  const known = keyNames.get(table);
+  if (known !== undefined) return known;
+  const names = new Set(table.foreignKeys.map((key) => key.name.toLowerCase()));
+  keyNames.set(table, names);
+  return names;
+}
+
+function isTaken(catalog: Catalog, table: Table, name: string): boolean {
+  const lower = name.toLowerCase();
+  for (const other of catalog.tables.values()) {
+    if (other.foreignKeys.length === 0 || other.name === table.name) continue;
+    if (keyNamesOf(other).has(lower)) return true;
+  }
+  return keyNamesOf(table).has(lower);
+}
+
 /** Names of foreign keys are unique in a database. */
 function requireFreeName(catalog: Catalog, table: Table, name: string): void {
-  const others = [...catalog.tables.values()].filter((other) => other.name !== table.name);
-  const taken = [table, ...others].some((each) => each.foreignKeys.some((key) => sameName(key.name, name)));
-  if (!taken) return;
+  if (!isTaken(catalog, table, name)) return;
   if (catalog.server.flavor === 'mysql') {
     throw catalogError('ER_DUP_CONSTRAINT_NAME', `Duplicate foreign key constraint name '${name}'`);
   }

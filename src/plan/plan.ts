@@ -101,8 +101,18 @@ function withTables(catalog: Catalog, { tables }: Catalog): Catalog {
   return { ...catalog, tables: new Map([...catalog.tables, ...tables]) };
 }
 
-/** Simulates the pending migrations on the live catalog. */
+const outlooks = new WeakMap<LiveDatabase, { readonly set: MigrationSet; readonly found: Outlook }>();
+
+/** Simulates the pending migrations on the live catalog; once for a plan and for what is asked of the rows on its way. */
 export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
+  const before = outlooks.get(live);
+  if (before?.set === set && before.found.mark === mark) return before.found;
+  const found = simulate(set, live, mark, at);
+  outlooks.set(live, { set, found });
+  return found;
+}
+
+function simulate(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
   const waiting = pendingMigrations(at.graph, set, at.covered, mark);
   const liveOwn = withoutVersionTables(live.catalog, set);
   const known: Recognised = at.empty ? { catalogs: [liveOwn], found: [] } : recogniseOnce(set, live, at, liveOwn);
