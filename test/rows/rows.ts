@@ -10,15 +10,17 @@ import { gitStep, profileReleases } from '../support/git-trees.ts';
 import { chaptersOf, SEED_RELEASE } from '../support/seed/seed.ts';
 import { startServer, useServer } from '../support/server.ts';
 import { keyRepository, reveal } from './fernet.ts';
-import { type Arrival, walk } from './walk.ts';
+import { type Arrival, bothWays, walk } from './walk.ts';
 
 const usage = `npm run rows -- --git-base DIR [--sets DIR] [--service S[/DATABASE]] [--to R] [--after R] [--only R]
-                [--size N] [--json]
+                [--both-ways] [--size N] [--json]
 
 Builds the seeded cloud's databases at Juno (nova's API database at Kilo), walks each from release to release
 with upstream's own scripts out of the clones in DIR, and takes a copy to every one of those releases in one step.
 The ends are compared row by row. Values that are born in an upgrade are compared by their shape and by what refers to them.
 
+--both-ways takes a second copy to each release script by script, and compares the two instead, rows and schema; upstream's
+own code only builds the start then.
 --sets takes sets that are already written. --to stops the way at a release; --after compares at later releases only,
 --only at one alone.
 --size is the number of instances, volumes, images, stacks, users and ports (60).
@@ -40,6 +42,7 @@ function parse() {
         to: { type: 'string' },
         after: { type: 'string' },
         only: { type: 'string' },
+        'both-ways': { type: 'boolean', default: false },
         size: { type: 'string', default: '60' },
         json: { type: 'boolean' },
         help: { type: 'boolean' },
@@ -74,18 +77,20 @@ const folder = mkdtempSync(join(tmpdir(), 'stackleap-rows-'));
 const keys = keyRepository();
 const address = await startServer({ inMemory: true });
 
+/** In how much the ends differ. Where a schema may differ from upstream's own is the matrix's business. */
+function countDifferent({ rows, versions, schema }: Arrival): number {
+  return rows.length + versions.length + (values['both-ways'] ? schema.length : 0);
+}
+
 function isEqual(one: Arrival): boolean {
-  return one.refused === null && one.rows.length === 0 && one.versions.length === 0;
+  return one.refused === null && countDifferent(one) === 0;
 }
 
 function report(database: string, one: Arrival): void {
   const how =
-    one.refused !== null
-      ? `did not end: ${one.refused}`
-      : isEqual(one)
-        ? 'equal'
-        : `${one.rows.length + one.versions.length} DIFFERENT`;
-  const seconds = `upstream ${one.upstreamSeconds.toFixed(1)} s, stackleap ${one.stackleapSeconds.toFixed(1)} s`;
+    one.refused !== null ? `did not end: ${one.refused}` : isEqual(one) ? 'equal' : `${countDifferent(one)} DIFFERENT`;
+  const other = values['both-ways'] ? 'script by script' : 'upstream';
+  const seconds = `${other} ${one.otherSeconds.toFixed(1)} s, stackleap ${one.stackleapSeconds.toFixed(1)} s`;
   process.stderr.write(`${database} ${one.to}: ${one.compared} rows of ${one.tables} tables, ${how} (${seconds})\n`);
   if (one.refused !== null) return;
   for (const difference of toldDifferences([...one.rows, ...one.versions]).slice(0, 6)) {
@@ -117,7 +122,7 @@ try {
     const set = await folderLibrary(sets).load(service, part);
     for (const chapter of chaptersOf(database, releases)) {
       try {
-        for await (const arrival of walk({
+        for await (const arrival of (values['both-ways'] ? bothWays : walk)({
           ...{ server, set, database, size, variant: chapter.variant, releases: chapter.releases },
           step: (release) => gitStep(gitBase, database, release, chapter.variant === 'bare'),
           compareAt: (release) => chapter.compareAt(release) && wanted(release),
@@ -160,7 +165,7 @@ if (values.json) {
     one.from,
     one.to,
     one.compared,
-    one.rows.length + one.versions.length,
+    countDifferent(one),
     one.schema.length,
     one.refused === null ? '' : 'did not end',
     Object.keys(one.born).length,

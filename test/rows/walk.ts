@@ -29,22 +29,24 @@ export interface WalkOptions extends SeedOptions {
 /** One release of the way. */
 export interface Arrival extends Pick<Comparison, 'schema' | 'rows' | 'versions' | 'born' | 'compared' | 'tables'> {
   readonly to: string;
-  /** Of upstream's step from the release before, and of Stackleap's from the start. */
-  readonly upstreamSeconds: number;
+  /** Of what it is compared with: upstream's step from the release before, or Stackleap's script by script from the start. */
+  readonly otherSeconds: number;
+  /** Of Stackleap's one step from the start. */
   readonly stackleapSeconds: number;
-  /** Why Stackleap's upgrade did not end. */
+  /** Why an upgrade of Stackleap's did not end. */
   readonly refused: string | null;
 }
 
 const nothing: Comparison = { schema: [], rows: [], versions: [], born: {}, compared: 0, tables: 0 };
 
-async function leap(server: TestServer, start: TestDatabase, options: WalkOptions, to: string) {
+async function leap(start: TestDatabase, options: WalkOptions, to: string, stepwise = false) {
+  const { server, set, values } = options;
   const database = await copyDatabase(server, start);
   const began = performance.now();
-  const live = await connect(readTarget({ url: database.url }, options.set.database, {}));
+  const live = await connect(readTarget({ url: database.url }, set.database, {}));
   let refused: string | null = null;
   try {
-    await upgrade(live, options.set, to, options.values === undefined ? {} : { values: options.values });
+    await upgrade(live, set, to, { stepwise, ...(values === undefined ? {} : { values }) });
   } catch (error) {
     refused = (error as Error).message;
   } finally {
@@ -61,46 +63,81 @@ async function forgetPaths(database: TestDatabase): Promise<void> {
   await connection.end();
 }
 
+/** The seeded database as upstream's own code makes it at the first release, and what it held then. */
+async function seeded(options: WalkOptions) {
+  const { server, releases, step, settings = [] } = options;
+  const [first = ''] = releases;
+  const native = await server.createDatabase();
+  await runNative({ ...step(first), server, database: native.name, part: options.set.database, settings });
+  const seeding = await native.connection();
+  await plantCloud(seeding, options);
+  const known = await knownUuids(seeding);
+  const before = new Set((await liveCatalog(seeding)).tables.keys());
+  await seeding.end();
+  return { native, start: await copyDatabase(server, native), known, before };
+}
+
+/** Compares two ends of upgrades that were begun at the earliest at `from`, a time in milliseconds. */
+async function compareEnds(
+  expected: TestDatabase,
+  found: TestDatabase,
+  rules: Omit<BornRules, 'window'>,
+  from: number,
+): Promise<Comparison> {
+  await forgetPaths(expected);
+  await forgetPaths(found);
+  const all = { ...rules, window: [from, Date.now()] as const };
+  return compareDatabases(await expected.connection(), await found.connection(), all);
+}
+
 /**
  * Builds the seeded database at the first release, walks it along with upstream's own scripts, and for each release on the
  * way takes a copy of the start there in one step.
  * @throws when upstream's own step fails
  */
 export async function* walk(options: WalkOptions): AsyncGenerator<Arrival> {
-  const { server, releases, step, settings = [], compareAt = () => true } = options;
-  const part = options.set.database;
-  const [first = '', ...way] = releases;
+  const { server, releases, step, settings = [], compareAt = () => true, reveal } = options;
   // Upstream goes on with the database that it made itself: in a dump that is read back, the indexes that InnoDB made for
   // foreign keys are ordinary ones, and no longer go by themselves when a better one comes.
-  const native = await server.createDatabase();
-  await runNative({ ...step(first), server, database: native.name, part, settings });
-  const seeding = await native.connection();
-  await plantCloud(seeding, options);
-  const known = await knownUuids(seeding);
-  const before = new Set((await liveCatalog(seeding)).tables.keys());
-  await seeding.end();
-  const start = await copyDatabase(server, native);
+  const { native, start, ...rules } = await seeded(options);
   // What the first step makes is still there at the end.
   const from = Date.now();
-  for (const to of way) {
+  for (const to of releases.slice(1)) {
+    const part = options.set.database;
     const { seconds } = await runNative({ ...step(to), server, database: native.name, part, settings });
     if (!compareAt(to)) continue;
-    const ours = await leap(server, start, options, to);
-    await forgetPaths(native);
-    await forgetPaths(ours.database);
-    const rules: BornRules = {
-      known,
-      before,
-      window: [from, Date.now()],
-      ...(options.reveal ? { reveal: options.reveal } : {}),
-    };
+    const ours = await leap(start, options, to);
     const comparison =
       ours.refused === null
-        ? await compareDatabases(await native.connection(), await ours.database.connection(), rules)
+        ? await compareEnds(native, ours.database, { ...rules, ...(reveal ? { reveal } : {}) }, from)
         : nothing;
-    yield { ...comparison, to, upstreamSeconds: seconds, stackleapSeconds: ours.seconds, refused: ours.refused };
+    yield { ...comparison, to, otherSeconds: seconds, stackleapSeconds: ours.seconds, refused: ours.refused };
     await ours.database.drop();
   }
   await native.drop();
+  await start.drop();
+}
+
+/**
+ * Builds the seeded database at the first release, and takes copies of it to every later one: one script by script, one in
+ * one step.
+ */
+export async function* bothWays(options: WalkOptions): AsyncGenerator<Arrival> {
+  const { releases, compareAt = () => true, reveal } = options;
+  const { native, start, ...rules } = await seeded(options);
+  await native.drop();
+  for (const to of releases.slice(1).filter(compareAt)) {
+    const from = Date.now();
+    const stepwise = await leap(start, options, to, true);
+    const ours = await leap(start, options, to);
+    const refused = stepwise.refused === null ? ours.refused : `script by script: ${stepwise.refused}`;
+    const comparison =
+      refused === null
+        ? await compareEnds(stepwise.database, ours.database, { ...rules, ...(reveal ? { reveal } : {}) }, from)
+        : nothing;
+    yield { ...comparison, to, otherSeconds: stepwise.seconds, stackleapSeconds: ours.seconds, refused };
+    await stepwise.database.drop();
+    await ours.database.drop();
+  }
   await start.drop();
 }
