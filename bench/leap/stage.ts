@@ -106,8 +106,8 @@ export async function keptStage(
     writeFileSync(`${note}.part`, JSON.stringify({ rows: built.rows, bytes: built.bytes }));
     renameSync(`${note}.part`, note);
   }
-  const sizes = JSON.parse(readFileSync(note, 'utf8')) as Pick<Stage, 'rows' | 'bytes'>;
-  return { folder: own, ...sizes, remove: () => undefined };
+  const { rows, bytes } = JSON.parse(readFileSync(note, 'utf8')) as Pick<Stage, 'rows' | 'bytes'>;
+  return { folder: own, rows, bytes, remove: () => undefined };
 }
 
 /** A server with a copy of the stage, for one contestant. */
