@@ -10,7 +10,7 @@ import { keyRepository } from '../test/rows/fernet.ts';
 import { profileReleases } from '../test/support/git-trees.ts';
 import { SEED_RELEASE } from '../test/support/seed/seed.ts';
 import { BENCH_CLOUDS, type BenchCloud } from './leap/clouds.ts';
-import { runStackleap, runUpstream, type Track } from './leap/contestants.ts';
+import { packProgram, runStackleap, runUpstream, type Track } from './leap/contestants.ts';
 import { floorPaths, timePaths } from './leap/floor.ts';
 import { plot } from './leap/plot.ts';
 import { holds, type Run, table } from './leap/report.ts';
@@ -63,13 +63,22 @@ if (values.help || wrong || (gitBase === undefined && values.merge.length === 0)
 const only = new Set(values.only.split(','));
 const say = (text: string) => process.stderr.write(`${text}\n`);
 
-async function measure(cloud: BenchCloud, instances: number, stage: Stage, sets: string, keys: string): Promise<Run> {
-  const { service, database } = cloud;
+interface Given {
+  readonly sets: string;
+  /** Keystone's keys. */
+  readonly keys: string;
+  /** For what is made on the way. */
+  readonly folder: string;
+}
+
+async function measure(cloud: BenchCloud, instances: number, stage: Stage, given: Given): Promise<Run> {
+  const { service, database, last } = cloud;
+  const { sets, keys } = given;
   const name = `${service}/${database}`;
   const set = await folderLibrary(sets).load(service, database);
   const all = profileReleases(service);
   const from = SEED_RELEASE[name] ?? '';
-  const releases = all.slice(all.indexOf(from) + 1);
+  const releases = all.slice(all.indexOf(from) + 1, last === undefined ? undefined : all.indexOf(last) + 1);
   const to = releases.at(-1) ?? '';
   const keystone = service === 'keystone';
   const settings = keystone ? [`credential.key_repository=${keys}`] : [];
@@ -80,8 +89,9 @@ async function measure(cloud: BenchCloud, instances: number, stage: Stage, sets:
     say(`  ${what}: ${JSON.stringify(done)}`);
     return done;
   };
+  const program = await packProgram(sets, service, given.folder);
   const ours = (flags: readonly string[]) => (track: Track) =>
-    runStackleap(track, { sets, name, to }, [...inputs, ...flags]);
+    runStackleap(track, { program, name, to }, [...inputs, ...flags]);
   const upstream = await lap('upstream', (track) =>
     runUpstream(track, { gitBase: gitBase ?? '', service, part: database, releases }, settings),
   );
@@ -143,7 +153,8 @@ if (gitBase !== undefined) {
           `${cloud.service}/${cloud.database}, ${instances} instances: ${stage.rows} rows, ${Math.round(stage.bytes / 1e6)} MB`,
         );
         try {
-          keep(await measure(cloud, instances, stage, values.sets === undefined ? folder : resolve(values.sets), keys));
+          const sets = values.sets === undefined ? folder : resolve(values.sets);
+          keep(await measure(cloud, instances, stage, { sets, keys, folder }));
         } finally {
           stage.remove();
         }

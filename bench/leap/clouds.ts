@@ -4,6 +4,8 @@ import { type Bulk, group, hex, uuid } from '../rows/fill.ts';
 export interface BenchCloud {
   readonly service: string;
   readonly database: string;
+  /** Where the leap ends, if not at the last release. */
+  readonly last?: string;
   /** Rows behind those of the small seeded cloud, by table, parents first. */
   readonly bulk: (instances: number) => readonly Bulk[];
 }
@@ -342,10 +344,13 @@ const cinder: BenchCloud['bulk'] = (n) => [
   },
 ];
 
-/** What is measured: all of it leaps from Juno to its last release. */
+/**
+ * What is measured: all of it leaps from Juno to its last release. Cinder's 2024.1 refuses volumes to which only an online
+ * migration of Xena gives a value, which upstream's scripts alone do not run.
+ */
 export const BENCH_CLOUDS: readonly BenchCloud[] = [
   { service: 'nova', database: 'main', bulk: nova },
   { service: 'neutron', database: 'neutron', bulk: neutron },
   { service: 'keystone', database: 'keystone', bulk: keystone },
-  { service: 'cinder', database: 'cinder', bulk: cinder },
+  { service: 'cinder', database: 'cinder', last: '2023.2', bulk: cinder },
 ];

@@ -45,10 +45,16 @@ export async function runUpstream(
 const BIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'bin.mjs');
 const execute = promisify(execFile);
 
-/** `stackleap upgrade`, as an operator runs it. */
+/** Packs a service's sets into one program, as an operator does for a bastion host; gives its path. */
+export async function packProgram(sets: string, service: string, folder: string): Promise<string> {
+  await execute(process.execPath, [BIN, 'pack', service, '--set', sets, '--out', folder]);
+  return join(folder, `stackleap-${service}.mjs`);
+}
+
+/** `upgrade` of a packed program. */
 export async function runStackleap(
   { server, connection }: Track,
-  way: { readonly sets: string; readonly name: string; readonly to: string },
+  way: { readonly program: string; readonly name: string; readonly to: string },
   flags: readonly string[],
 ): Promise<Lap> {
   await resetServerTime(connection);
@@ -56,9 +62,9 @@ export async function runStackleap(
   await connection.query('USE information_schema');
   const began = performance.now();
   // The bench's own session stands there, too.
-  const where = ['--set', way.sets, '--url', server.url(SCHEMA), '--allow-sessions'];
+  const where = ['--url', server.url(SCHEMA), '--allow-sessions'];
   const args = ['upgrade', way.name, '--to', way.to, '--yes', '--json', ...where];
-  const { stdout } = await execute(process.execPath, [BIN, ...args, ...flags], { maxBuffer: 64 << 20 });
+  const { stdout } = await execute(process.execPath, [way.program, ...args, ...flags], { maxBuffer: 64 << 20 });
   const wall = (performance.now() - began) / 1000;
   const { verified } = JSON.parse(stdout) as { verified: boolean };
   if (!verified) throw new Error(`${way.name} is not verified at ${way.to}:\n${stdout}`);

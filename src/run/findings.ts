@@ -1,5 +1,6 @@
 import type { MigrationSet } from '../migration/model.ts';
 import type { VersionRows } from '../migration/version-rows.ts';
+import { aroundOf } from '../plan/around.ts';
 import { compareCatalogs, type Difference } from '../plan/compare.ts';
 import type { LiveDatabase, Plan } from '../plan/model.ts';
 import { findMark } from '../plan/standing.ts';
@@ -31,6 +32,23 @@ function unlikeResult({ result }: Plan, after: LiveDatabase): readonly Differenc
   return result === null ? [] : compareCatalogs(result, after.catalog);
 }
 
+/**
+ * Indexes that the server was taken to have made for keys when the plan was made, as ones that are left over: no server says
+ * which it made, and of a schema that was read back from a dump it made none, so that none goes by itself.
+ */
+function leftOver({ phases }: Plan): ReadonlySet<string> {
+  const first = phases.flatMap(({ statements }) => statements).at(0);
+  if (first === undefined) return new Set();
+  const tables = [...aroundOf(first).before.tables.values()];
+  return new Set(
+    tables.flatMap(({ name, indexes }) =>
+      indexes
+        .filter(({ implicit }) => implicit === true)
+        .map((index) => nameOf({ code: 'index-unexpected', object: `${name} index ${index.name}` })),
+    ),
+  );
+}
+
 /** @param left differences from the release that the plan did not start with */
 function judge(
   set: MigrationSet,
@@ -46,11 +64,12 @@ function judge(
       .map(({ code, object }) => nameOf({ code: code.replace('-unexpected', '-missing'), object })),
   );
   const promised = new Set(planned.map(nameOf));
+  const stray = leftOver(plan);
   const all = new Map([...planned, ...left].map((one) => [nameOf(one), one]));
   const schema = [...all].map(([name, { code, object, expected, found, harmless }]): Finding => {
     const known = harmless || followsFromDrift(plan.drift, code);
     // No server says which indexes it made for a key: it may name one anew where the plan did not see that coming.
-    const kept = code === 'index-name' || !promised.has(name);
+    const kept = code === 'index-name' || stray.has(name) || !promised.has(name);
     const kind = extras.has(name) || (known && kept) ? 'harmless' : 'different';
     return { code, kind, object, expected, found, variant: null };
   });

@@ -103,7 +103,9 @@ async function tryPlan(
   if (parts.some(({ severity }) => severity === 'error')) return parts;
   const scratch = await introspect(place.session.query, place.schema);
   const odd = [...parts, ...otherServer(live.catalog.server, scratch.server)];
-  const found = await runTrial({ set, units, values: options.values, signal: options.signal }, place);
+  const { values, signal } = options;
+  const fromEmpty = live.catalog.tables.size === 0;
+  const found = await runTrial({ set, units, fromEmpty, values, signal }, place);
   const after = await readLive(place.session.query, place.schema, set);
   const unlike = differences(set, plan, { live: live.catalog, scratch }, after);
   if (unlike.length > 0) return [...odd, ...found, ...unlike];

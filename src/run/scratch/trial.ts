@@ -15,6 +15,8 @@ export interface TrialOptions {
   readonly set: MigrationSet;
   /** All of the plan. */
   readonly units: readonly Unit[];
+  /** The live database is empty as well: the rows that there are here will be there. */
+  readonly fromEmpty: boolean;
   readonly values: ReadonlyMap<string, Plain> | undefined;
   readonly signal: AbortSignal | undefined;
 }
@@ -55,7 +57,7 @@ async function trySchema(statement: PlannedStatement, session: Session): Promise
 }
 
 /** A data step has no rows to work on here, but its statements have to be ones that the server takes. */
-async function tryRows({ set, values }: TrialOptions, unit: Unit, session: Session): Promise<void> {
+async function tryRows({ set, values, fromEmpty }: TrialOptions, unit: Unit, session: Session): Promise<void> {
   const [statement] = unit.statements;
   const step = set.migrations.find(({ name }) => name === statement?.migration)?.steps[statement?.step ?? -1];
   if (step === undefined || !isDataStep(step)) return;
@@ -64,7 +66,7 @@ async function tryRows({ set, values }: TrialOptions, unit: Unit, session: Sessi
     await session.guard(inOneTransaction(session.knex, settings, (run) => runDataStep(step, run)));
   } catch (error) {
     // A guard speaks of rows, and those are not here; `preflight` asks the real ones.
-    if (!(error instanceof RowsInTheWay)) throw error;
+    if (fromEmpty || !(error instanceof RowsInTheWay)) throw error;
   }
 }
 
@@ -76,6 +78,11 @@ async function tryUnit(options: TrialOptions, unit: Unit, session: Session): Pro
   return [];
 }
 
+const ADVICE =
+  'nothing was changed; the upgrade would have stopped there midway. See whether the server or the schema is unusual in what the message names; --stepwise goes another way; --no-scratch goes without this trial';
+const OWN_ROWS =
+  "nothing was changed; rows that the scripts themselves put into a new database stop a later one of them, as they would stop upstream's own tool: build it at a release before that one, do what the message says, and go on from there";
+
 function failed(unit: Unit, where: string, error: unknown): Problem {
   const statement = unitText(unit);
   const shown = statement.length > 400 ? `${statement.slice(0, 399)}…` : statement;
@@ -83,8 +90,7 @@ function failed(unit: Unit, where: string, error: unknown): Problem {
     'SL121',
     `tried on an empty copy of the schema (${where}), the plan stops in ${unit.phase.name}: ${serverMessage(error)}\n  in: ${shown}`,
     {
-      advice:
-        'nothing was changed; the upgrade would have stopped there midway. See whether the server or the schema is unusual in what the message names; --stepwise goes another way; --no-scratch goes without this trial',
+      advice: error instanceof RowsInTheWay ? OWN_ROWS : ADVICE,
       details: { phase: unit.phase.name, position: unit.position, statement: shown, server: serverMessage(error) },
       cause: error,
     },

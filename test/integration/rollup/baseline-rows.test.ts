@@ -26,13 +26,23 @@ things = Table('things', meta, autoload=True)
 things.c.name.alter(name='label')
 `);
 
+/** Refuses rows that an earlier script has put there. */
+const refuse = numbered(
+  `
+things = Table('things', meta, autoload=True)
+if select([func.count()]).select_from(things).where(things.c.kind == 'large').scalar():
+    raise ValueError('there are large things')
+`,
+  'from sqlalchemy.sql import func, select',
+);
+
 const base: Files = { '001_things.py': things, '002_first.py': first, '003_large.py': large, '004_label.py': label };
+const again = first.replaceAll("'name'", "'label'");
+const later: Files = { ...base, '005_again.py': again };
 const RELEASES: Readonly<Record<string, Files>> = {
   ash: repository(base),
-  birch: repository({
-    ...base,
-    '005_again.py': first.replace("{'name'", "{'label'").replace(", {'name': 'two'", ", {'label': 'two'"),
-  }),
+  birch: repository(later),
+  cedar: repository({ ...later, '006_refuse.py': refuse }),
 };
 
 let shop: Workshop;
@@ -63,6 +73,21 @@ it.each(['', '--stepwise'])('builds a database from nothing with the rows of all
       { id: 3, label: 'one', large: null, kind: 'small' },
       { id: 4, label: 'two', large: null, kind: 'large' },
     ]);
+  } finally {
+    await test.drop();
+  }
+});
+
+it('refuses before anything is changed what rows of the scripts themselves would stop midway', async () => {
+  const test = await (await testServer()).createDatabase();
+  try {
+    const set = ['--set', join(shop.folder, 'out'), '--url', test.url, '--from-empty', '--yes'];
+    const refused = await runJson(['upgrade', 'shelf', '--to', 'cedar', ...set], [3]);
+    expect(refused).toMatchObject({
+      error: { code: 'SL121', message: expect.stringContaining('there are large things') },
+    });
+    const connection = await test.connection();
+    expect((await connection.query('SHOW TABLES'))[0]).toEqual([]);
   } finally {
     await test.drop();
   }

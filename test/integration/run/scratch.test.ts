@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   addColumn,
   addForeignKey,
+  createIndex,
   createTable,
   int,
   type Step,
@@ -242,5 +243,39 @@ describe('a statement that the server refuses', () => {
 
     const midway = opened((database) => upgrade(database, set, 'two'));
     await expect(midway).rejects.toMatchObject({ exit: 4 });
+  });
+});
+
+describe('an index that the server has made for a key, and takes away once another one serves it', () => {
+  const columns = { id: int().notNull(), author: int(), body: varchar(20) };
+  const foreignKeys = [{ columns: ['author'], refTable: 'people', refColumns: ['id'] }];
+  const set = twoReleases(
+    'pad',
+    [
+      createTable('people', { columns: { id: int().notNull() }, primaryKey: ['id'] }),
+      createTable('notes', { columns, primaryKey: ['id'], foreignKeys }),
+    ],
+    [createIndex('notes', 'by_author', ['author', 'body'])],
+  );
+  const cases = [
+    { name: 'its own', index: '', left: [] },
+    { name: 'one that a dump has spelled out, which stays', index: 'KEY `author` (`author`), ', left: ['author'] },
+  ];
+
+  it.each(cases)('is no reason to refuse, nor to end otherwise: $name', async ({ index, left }) => {
+    await connection.query(`
+      CREATE TABLE people (id int NOT NULL PRIMARY KEY) ENGINE=InnoDB;
+      CREATE TABLE notes (id int NOT NULL PRIMARY KEY, author int, body varchar(20), ${index}
+        FOREIGN KEY (author) REFERENCES people (id)) ENGINE=InnoDB;
+      CREATE TABLE version (version_num varchar(32) NOT NULL PRIMARY KEY);
+      INSERT INTO version VALUES ('a')`);
+    const found: string[] = [];
+    const done = await opened((database) =>
+      upgrade(database, set, 'two', { scratch: here, found: (all) => found.push(...all.map(({ code }) => code)) }),
+    );
+    expect(done.verified).toBe(true);
+    expect(found).toContain('SL125');
+    const names = "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'notes'";
+    expect((await column(names)).sort()).toEqual(['PRIMARY', ...left, 'by_author'].sort());
   });
 });
