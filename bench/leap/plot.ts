@@ -81,7 +81,8 @@ function panel(name: string, runs: readonly Run[], seconds: readonly number[], l
       ...points.map(([px, py]) => mark(px, py, series)),
     ];
   });
-  const title = text(left, top - 14, name, 'font-weight="bold"');
+  const [{ from = '', to = '' } = {}] = runs;
+  const title = text(left, top - 14, `${name}, ${from} to ${to}`, 'font-weight="bold"');
   const foot = text(left + width / 2, top + height + 36, 'instances', 'text-anchor="middle"');
   return [title, ...grid, line(left, top, left, top + height, FAINT), ...ticks, foot, ...drawn].join('\n');
 }
@@ -104,12 +105,11 @@ export function plot(runs: readonly Run[]): string {
       text(x + 34, legendTop, series.name),
     ];
   });
-  const [{ from = '', to = '' } = {}] = runs;
   return [
     `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${whole} ${legendTop + 16}" font-family="sans-serif" font-size="12" fill="${INK}" role="img">`,
-    `<title>Seconds that a leap from ${from} to ${to} takes, by the size of the cloud</title>`,
+    '<title>Seconds that a leap takes, by the size of the cloud</title>',
     `<rect width="100%" height="100%" fill="${PAPER}"/>`,
-    text(left, 22, `From ${from} to ${to}: seconds, by instances of the cloud`, 'font-size="15" font-weight="bold"'),
+    text(left, 22, 'A leap in one step: seconds, by instances of the cloud', 'font-size="15" font-weight="bold"'),
     ...names.map((name, at) =>
       panel(
         name,

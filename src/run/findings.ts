@@ -1,8 +1,9 @@
+import type { Catalog } from '../catalog/model.ts';
 import type { MigrationSet } from '../migration/model.ts';
 import type { VersionRows } from '../migration/version-rows.ts';
 import { aroundOf } from '../plan/around.ts';
 import { compareCatalogs, type Difference } from '../plan/compare.ts';
-import type { LiveDatabase, Plan } from '../plan/model.ts';
+import type { LiveDatabase, Plan, PlannedStatement } from '../plan/model.ts';
 import { findMark } from '../plan/standing.ts';
 import { compareWithRelease, type Finding, followsFromDrift } from '../plan/verify.ts';
 
@@ -32,19 +33,34 @@ function unlikeResult({ result }: Plan, after: LiveDatabase): readonly Differenc
   return result === null ? [] : compareCatalogs(result, after.catalog);
 }
 
+/** By name at the start, what a plan's tables are called at its end. */
+function lastNames(statements: readonly PlannedStatement[], start: Catalog): ReadonlyMap<string, string> {
+  const names = new Map([...start.tables.keys()].map((name) => [name, name]));
+  for (const { before, after } of statements.map(aroundOf)) {
+    if (before === after || before.tables.size !== after.tables.size) continue;
+    const [gone] = [...before.tables.keys()].filter((name) => !after.tables.has(name));
+    const [come] = [...after.tables.keys()].filter((name) => !before.tables.has(name));
+    if (gone === undefined || come === undefined) continue;
+    for (const [first, name] of names) if (name === gone) names.set(first, come);
+  }
+  return names;
+}
+
 /**
  * Indexes that the server was taken to have made for keys when the plan was made, as ones that are left over: no server says
  * which it made, and of a schema that was read back from a dump it made none, so that none goes by itself.
  */
 function leftOver({ phases }: Plan): ReadonlySet<string> {
-  const first = phases.flatMap(({ statements }) => statements).at(0);
+  const statements = phases.flatMap((phase) => phase.statements);
+  const [first] = statements;
   if (first === undefined) return new Set();
-  const tables = [...aroundOf(first).before.tables.values()];
+  const start = aroundOf(first).before;
+  const names = lastNames(statements, start);
   return new Set(
-    tables.flatMap(({ name, indexes }) =>
+    [...start.tables.values()].flatMap(({ name, indexes }) =>
       indexes
         .filter(({ implicit }) => implicit === true)
-        .map((index) => nameOf({ code: 'index-unexpected', object: `${name} index ${index.name}` })),
+        .map((index) => nameOf({ code: 'index-unexpected', object: `${names.get(name)} index ${index.name}` })),
     ),
   );
 }

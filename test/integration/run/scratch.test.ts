@@ -6,6 +6,7 @@ import {
   createIndex,
   createTable,
   int,
+  renameTable,
   type Step,
   updateRows,
   varchar,
@@ -255,7 +256,7 @@ describe('an index that the server has made for a key, and takes away once anoth
       createTable('people', { columns: { id: int().notNull() }, primaryKey: ['id'] }),
       createTable('notes', { columns, primaryKey: ['id'], foreignKeys }),
     ],
-    [createIndex('notes', 'by_author', ['author', 'body'])],
+    [createIndex('notes', 'by_author', ['author', 'body']), renameTable('notes', 'remarks')],
   );
   const spelled = 'KEY `author` (`author`), ';
   const cases = [
@@ -274,12 +275,16 @@ describe('an index that the server has made for a key, and takes away once anoth
       INSERT INTO version VALUES ('a')`);
     const found: string[] = [];
     const done = await opened((database) =>
-      upgrade(database, set, 'two', { stepwise, scratch: here, found: (all) => found.push(...all.map(({ code }) => code)) }),
+      upgrade(database, set, 'two', {
+        stepwise,
+        scratch: here,
+        found: (all) => found.push(...all.map(({ code }) => code)),
+      }),
     );
     expect(done.verified).toBe(true);
     expect(found).toContain('SL125');
     const names =
-      "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'notes'";
+      "SELECT DISTINCT INDEX_NAME FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = DATABASE() AND TABLE_NAME = 'remarks'";
     expect((await column(names)).sort()).toEqual(['PRIMARY', ...left, 'by_author'].sort());
   });
 });
