@@ -19,8 +19,8 @@ Builds the seeded cloud's databases at Juno (nova's API database at Kilo), walks
 with upstream's own scripts out of the clones in DIR, and takes a copy to every one of those releases in one step.
 The ends are compared row by row. Values that are born in an upgrade are compared by their shape and by what refers to them.
 
---both-ways takes a second copy to each release script by script, and compares the two instead, rows and schema; upstream's
-own code only builds the start then.
+--both-ways takes a second database like it to each release script by script, and compares the two instead, rows and schema;
+upstream's own code only builds the start then.
 --sets takes sets that are already written. --to stops the way at a release; --after compares at later releases only,
 --only at one alone.
 --size is the number of instances, volumes, images, stacks, users and ports (60).
