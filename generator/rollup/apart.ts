@@ -92,9 +92,8 @@ export async function rollApart(
 function start(program: string): ChildProcess {
   return fork(program, [], {
     // How this process was started (a loader, a profiler) is not for that one. Evaluating makes many values that live for a
-    // moment: with more room for young ones V8 copies fewer of them. Every core has a process, so that threads which
-    // help to collect take from others more than they give.
-    execArgv: ['--max-semi-space-size=32', '--single-threaded-gc'],
+    // moment: with more room for young ones V8 copies fewer of them.
+    execArgv: ['--max-semi-space-size=32'],
     // Maps come over as maps.
     serialization: 'advanced',
     stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
