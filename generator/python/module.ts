@@ -361,13 +361,9 @@ export class Modules {
 
   /** The project modules that a module's top level imports. */
   private importedBy(module: ProjectModule): ProjectModule[] {
-    const files = importedNames(this.parse(module.path).body, module).flatMap((name) => {
-      const file = locate(this.tree, this.base(name));
-      return file === null ? [] : [{ name, file }];
-    });
-    // Whoever asks for these modules parses each of them.
-    this.tree.bringSync?.(files.map(({ file }) => file.path));
-    return files.flatMap(({ name }) => {
+    const names = importedNames(this.parse(module.path).body, module);
+    return names.flatMap((name) => {
+      if (locate(this.tree, this.base(name)) === null) return [];
       try {
         const found = this.find(name);
         return isPending(found) ? [found] : [];

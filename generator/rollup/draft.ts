@@ -95,18 +95,19 @@ function suits({ tables }: Catalog, step: LoweredStep): boolean {
 
 function inOrder(history: History, entries: readonly EvaluatedEntry[], lower: Lower): readonly LoweredStep[] {
   const own = new Set(Object.values(history.repositories).map(({ versionTable }) => versionTable));
-  const steps = entries.flatMap(({ entry, program, before, after }) => {
-    const { revision } = entry.ref;
-    return lower(program, { before, after, file: entry.file?.path ?? revision, revision });
-  });
+  const steps = entries.flatMap((one) => loweredEntry(one, lower));
   // A database that is built gets its version tables when the baseline is done.
   return steps.filter((step) => isDataStep(step) || !('table' in step && own.has(step.table)));
 }
 
-function entryDraft(place: number, evaluated: EvaluatedEntry, lower: Lower): MigrationDraft | null {
-  const { entry, program, before, after, override } = evaluated;
+function loweredEntry({ entry, program, before, after }: EvaluatedEntry, lower: Lower): readonly LoweredStep[] {
   const { revision } = entry.ref;
-  const steps = lower(program, { before, after, file: entry.file?.path ?? revision, revision });
+  return lower(program, { before, after, file: entry.file?.path ?? revision, revision });
+}
+
+function entryDraft(place: number, evaluated: EvaluatedEntry, lower: Lower): MigrationDraft | null {
+  const { entry, override } = evaluated;
+  const steps = loweredEntry(evaluated, lower);
   if (steps.length === 0 && (entry.placeholder || entry.kind === 'data') && entry.kind !== 'switch') return null;
   return {
     name: migrationName(place, entry),

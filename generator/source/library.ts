@@ -61,8 +61,6 @@ function besideLibraries(tree: Tree, libraries: readonly LibraryTree[]): Tree {
       const at = place(path);
       return at.tree.hasSync(at.path);
     },
-    // What lies in the packages is read one by one: it is the same for every release.
-    bringSync: (paths) => tree.bringSync?.(paths.filter((path) => place(path).tree === tree)),
     preload: (roots, suffixes) => tree.preload(roots, suffixes),
     close: () => tree.close(),
   };

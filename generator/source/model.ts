@@ -21,11 +21,6 @@ export interface Tree {
   hasFolderSync(directory: string): boolean;
   /** Whether `readSync` finds a file there: asked far more often than the file is needed. */
   hasSync(path: string): boolean;
-  /**
-   * Brings files into memory that `readSync` will be asked for, where one round trip for all is cheaper than one for
-   * each; paths that are no files are passed over. Absent where reading costs nothing.
-   */
-  bringSync?(paths: readonly string[]): void;
   /** Brings all files under `roots` that end in one of `suffixes` into memory (one round trip for git). */
   preload(roots: readonly string[], suffixes: readonly string[]): Promise<void>;
   close(): Promise<void>;

@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { runJson } from '../support/cli.ts';
 import { compareDatabases, knownUuids } from '../support/compare/compare.ts';
 import { copyDatabase } from '../support/copy.ts';
-import { leap, prepareDatabase, rollUp, type Upgraded } from '../support/leap.ts';
+import { leap, prepareDatabase, rollUpApart, type Upgraded } from '../support/leap.ts';
 import { runNative } from '../support/native.ts';
 import { nativeTrees } from '../support/packages.ts';
 import { type TestDatabase, type TestServer, testServer } from '../support/server.ts';
@@ -25,8 +23,7 @@ let sets: string;
 
 beforeAll(async () => {
   server = await testServer();
-  sets = mkdtempSync(join(tmpdir(), 'stackleap-sets-'));
-  await rollUp(SERVICES, sets);
+  sets = await rollUpApart(SERVICES);
 });
 afterAll(() => rmSync(sets, { recursive: true, force: true }));
 

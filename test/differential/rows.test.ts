@@ -1,11 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { rmSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import { type Arrival, walk } from '../rows/walk.ts';
 import type { NativeStep } from '../support/git-trees.ts';
-import { rollUp } from '../support/leap.ts';
+import { rollUpApart } from '../support/leap.ts';
 import { nativeTrees } from '../support/packages.ts';
 import { TRIPS } from '../support/seed/trips.ts';
 import { type TestDatabase, type TestServer, testServer } from '../support/server.ts';
@@ -30,8 +28,7 @@ let sets: string;
 
 beforeAll(async () => {
   server = await testServer();
-  sets = mkdtempSync(join(tmpdir(), 'stackleap-sets-'));
-  await rollUp(SERVICES, sets);
+  sets = await rollUpApart(SERVICES);
 });
 afterAll(() => rmSync(sets, { recursive: true, force: true }));
 

@@ -1,3 +1,5 @@
+import { mkdtempSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { runJson } from './cli.ts';
 import { fill } from './fill/fill.ts';
@@ -72,6 +74,13 @@ export async function rollUp(services: readonly string[], sets: string): Promise
   if (unresolved.length === 0) return rolled;
   const lines = unresolved.map((one) => `${one.file}:${one.line}: ${one.construct} (revision ${one.revision})`);
   throw new Error(`the rollup left ${unresolved.length} unresolved:\n${lines.join('\n')}`);
+}
+
+/** The same into a folder of its own, which is the caller's to remove. */
+export async function rollUpApart(services: readonly string[]): Promise<string> {
+  const sets = mkdtempSync(join(tmpdir(), 'stackleap-sets-'));
+  await rollUp(services, sets);
+  return sets;
 }
 
 /** `stackleap upgrade`, in one step; `more` are further arguments. */

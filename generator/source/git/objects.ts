@@ -73,16 +73,6 @@ export class GitObjects {
     return text;
   }
 
-  /** Reads blobs in one round trip; those that are known are not read again. */
-  bringSync(oids: readonly string[]): void {
-    const wanted = [...new Set(oids)].filter((oid) => !this.#texts.has(oid) && !this.#blobs.has(oid));
-    if (wanted.length < 2) return;
-    for (const [at, object] of this.#sync.read(wanted).entries()) {
-      const oid = wanted[at] ?? '';
-      this.#blobs.set(oid, this.#there(oid, object).bytes);
-    }
-  }
-
   async close(): Promise<void> {
     await Promise.all([this.#batch.close(), this.#sync.close()]);
   }

@@ -85,13 +85,6 @@ export function gitTree(objects: GitObjects, root: string, label: string): Tree 
       const kind = folderSync(parentOf(at))?.get(nameOf(at))?.kind;
       return kind === 'file' || kind === 'link';
     },
-    bringSync(paths) {
-      const entries = paths.map((path) => {
-        const at = treePath(path, label);
-        return folderSync(parentOf(at))?.get(nameOf(at));
-      });
-      objects.bringSync(entries.flatMap((entry) => (entry?.kind === 'file' ? [entry.oid] : [])));
-    },
     async preload(roots, suffixes) {
       const wanted: Promise<unknown>[] = [];
       for (const start of roots) {
