@@ -1,7 +1,7 @@
 import type { FindRoots } from '../model.ts';
 import { frozen, tableColumns, type VerbOptions } from './common.ts';
-import { CHILDREN, recursiveUpdate } from './recursion.ts';
 import { quoteName } from './sql-text.ts';
+import type { WayDown } from './way-down.ts';
 
 /** Whose roots are looked for, and where they are written. */
 export interface FindRootsOptions extends VerbOptions {
@@ -40,20 +40,20 @@ export function findRoots(table: string, options: FindRootsOptions): FindRoots {
   });
 }
 
-/** An UPDATE, joined with a recursive query that comes down from the roots. Parents are told apart byte by byte. */
-export function findRootsSql(step: FindRoots): string[] {
+/** The way down from the roots. Parents are told apart byte by byte. */
+export function findRootsWay(step: FindRoots): WayDown {
   const [table, column, by, of, key, parent] = [step.table, step.column, step.by, step.of, step.key, step.parent].map(
     quoteName,
   );
   const same = (mine: string, theirs: string): string =>
     `${mine} = ${theirs} AND CAST(${mine} AS BINARY) = CAST(${theirs} AS BINARY)`;
-  const children = `SELECT ${parent} AS parent, ${key} AS id FROM ${of} WHERE CHAR_LENGTH(${parent}) > 0`;
-  const roots = `SELECT ${key}, ${key} FROM ${of} WHERE COALESCE(CHAR_LENGTH(${parent}), 0) = 0`;
+  const roots = `SELECT ${key} AS id, ${key} AS value FROM ${of} WHERE COALESCE(CHAR_LENGTH(${parent}), 0) = 0`;
   const lone = `SELECT child.${key}, child.${parent} FROM ${of} AS child LEFT JOIN ${of} AS above ON ${same(`above.${key}`, `child.${parent}`)} WHERE CHAR_LENGTH(child.${parent}) > 0 AND above.${key} IS NULL`;
-  const below = `SELECT children.id, walked.root FROM walked JOIN ${CHILDREN} AS children ON ${same('children.parent', 'walked.id')}`;
-  const walk = `WITH RECURSIVE walked (id, root) AS (${roots} UNION ALL ${lone} UNION ALL ${below}) SELECT id, root FROM walked`;
-  return recursiveUpdate(
-    children,
-    `${table} JOIN (${walk}) AS walk ON ${table}.${by} = walk.id SET ${table}.${column} = walk.root`,
-  );
+  return {
+    children: `SELECT ${parent} AS parent, ${key} AS id FROM ${of} WHERE CHAR_LENGTH(${parent}) > 0`,
+    top: `${roots} UNION ALL ${lone}`,
+    below: same('children.parent', 'level.id'),
+    value: 'level.value',
+    write: `${table} ON ${table}.${by} = level.id SET ${table}.${column} = level.value`,
+  };
 }

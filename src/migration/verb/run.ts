@@ -4,14 +4,15 @@ import { deleteDuplicatesSql } from './delete-duplicates.ts';
 import { deleteRowsSql } from './delete-rows.ts';
 import { runEachRow } from './each-row.ts';
 import { type Fill, runFill, shownFill } from './fill.ts';
-import { findRootsSql } from './find-roots.ts';
+import { findRootsWay } from './find-roots.ts';
 import { insertFromSelectSql } from './insert-from-select.ts';
 import { insertRowsSql } from './insert-rows.ts';
 import { linkRowsSql, runLinkRows } from './link-rows.ts';
 import { numberRowsSql } from './number-rows.ts';
 import { DONE, type StepRun } from './step-run.ts';
 import { updateRowsSql } from './update-rows.ts';
-import { walkParentsSql } from './walk-parents.ts';
+import { walkParentsWay } from './walk-parents.ts';
+import { goDown, wayDownSql } from './way-down.ts';
 
 /**
  * Runs one data step and counts the rows that it changed. Whether its `when` holds is the caller's question.
@@ -50,16 +51,9 @@ async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools):
       throw new RowsInTheWay(step, select, (await tools.query(select)).length);
     }
     case 'walkParents':
-    case 'findRoots': {
-      const [make = '', update = '', drop = ''] = statements(step, runFill(tools));
-      // What the temporary table holds are no rows of the database's.
-      await tools.knex.raw(make);
-      try {
-        return (await tools.execute(update)).rows;
-      } finally {
-        await tools.knex.raw(drop);
-      }
-    }
+      return goDown(walkParentsWay(step, runFill(tools)), tools);
+    case 'findRoots':
+      return goDown(findRootsWay(step), tools);
     default:
       for (const sql of statements(step, runFill(tools))) rows += (await tools.execute(sql)).rows;
       return rows;
@@ -95,9 +89,9 @@ function statements(step: Exclude<DataStep, InBatches | CodeStep | AssertNone>, 
     case 'numberRows':
       return numberRowsSql(step, fill);
     case 'walkParents':
-      return walkParentsSql(step, fill);
+      return wayDownSql(walkParentsWay(step, fill));
     case 'findRoots':
-      return findRootsSql(step);
+      return wayDownSql(findRootsWay(step));
     case 'deleteDuplicates':
       return deleteDuplicatesSql(step, fill);
   }

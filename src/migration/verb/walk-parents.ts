@@ -1,8 +1,8 @@
 import type { Sql, WalkParents } from '../model.ts';
 import { frozen, tableColumns, type VerbOptions } from './common.ts';
 import type { Fill } from './fill.ts';
-import { CHILDREN, recursiveUpdate } from './recursion.ts';
 import { quoteName, sqlText } from './sql-text.ts';
+import type { WayDown } from './way-down.ts';
 
 /** Which way is gone, and what is written on it. */
 export interface WalkParentsOptions extends VerbOptions {
@@ -35,18 +35,17 @@ export function walkParents(table: string, options: WalkParentsOptions): WalkPar
 }
 
 /**
- * An UPDATE, joined with a recursive query. Conditions stand inside queries of one table each, so that their columns
- * need no table's name. A row has one parent at most and the walk begins where there is none, so it meets no row twice.
+ * The way down of `walkParents`. Conditions stand inside queries of one table each, so that their columns need no
+ * table's name. A row has one parent at most and the walk begins where there is none, so it meets no row twice.
  */
-export function walkParentsSql(step: WalkParents, fill: Fill): string[] {
+export function walkParentsWay(step: WalkParents, fill: Fill): WayDown {
   const [table, key, parent, depth] = [step.table, step.key, step.parent, step.depth].map(quoteName);
   const met = step.where === undefined ? '' : ` AND (${fill.text(step.where)})`;
-  const children = `SELECT ${parent} AS parent, ${key} AS id FROM ${table} WHERE ${parent} IS NOT NULL${met}`;
-  const top = `SELECT ${key}, 0 FROM ${table} WHERE (${fill.text(step.top)})${met}`;
-  const below = `SELECT children.id, walked.depth + 1 FROM walked JOIN ${CHILDREN} AS children ON children.parent = walked.id`;
-  const walk = `WITH RECURSIVE walked (id, depth) AS (${top} UNION ALL ${below}) SELECT id, depth FROM walked`;
-  return recursiveUpdate(
-    children,
-    `${table} JOIN (${walk}) AS walk ON ${table}.${key} = walk.id SET ${table}.${depth} = walk.depth`,
-  );
+  return {
+    children: `SELECT ${parent} AS parent, ${key} AS id FROM ${table} WHERE ${parent} IS NOT NULL${met}`,
+    top: `SELECT ${key} AS id, 0 AS value FROM ${table} WHERE (${fill.text(step.top)})${met}`,
+    below: 'children.parent = level.id',
+    value: 'level.value + 1',
+    write: `${table} ON ${table}.${key} = level.id SET ${table}.${depth} = level.value`,
+  };
 }
