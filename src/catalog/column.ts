@@ -1,4 +1,4 @@
-import type { ColumnSpec } from '../operation/model.ts';
+import type { ColumnSpec, DefaultSpec } from '../operation/model.ts';
 import { resolveType, specOfType } from './column-type.ts';
 import { normalDefault } from './default.ts';
 import { catalogError } from './error.ts';
@@ -42,7 +42,7 @@ export function resolveColumn(spec: ColumnSpec, around: ColumnSurroundings): Res
     type,
     nullable,
     default: implicit
-      ? implicitTimestamp(around.firstTimestamp)
+      ? normalDefault(implicitTimestamp(around.firstTimestamp, type.fsp), type, spec.name)
       : resolveDefault(spec, type, nullable, able.textDefaults),
     autoIncrement,
     onUpdateNow: spec.onUpdateNow === true || (implicit && around.firstTimestamp),
@@ -62,8 +62,10 @@ function mayCount(type: ColumnType): boolean {
 }
 
 /** MySQL manual, "Automatic Initialization and Updating for TIMESTAMP", without `explicit_defaults_for_timestamp`. */
-function implicitTimestamp(first: boolean): ColumnDefault {
-  return first ? { kind: 'expression', sql: 'current_timestamp()' } : { kind: 'literal', value: '0000-00-00 00:00:00' };
+function implicitTimestamp(first: boolean, fsp: number): DefaultSpec {
+  return first
+    ? { kind: 'expression', sql: `current_timestamp(${fsp})` }
+    : { kind: 'literal', value: '0000-00-00 00:00:00' };
 }
 
 /** A nullable column without a default has the default NULL: no server tells the two apart. */

@@ -12,7 +12,8 @@ test('a test has a database of its own, in the charset that services ask for', a
   const connection = await database.connection();
   await connection.query('CREATE TABLE t (id int PRIMARY KEY)');
   const [rows] = await connection.query('SELECT @@character_set_database AS charset, DATABASE() AS name');
-  expect(rows).toEqual([{ charset: 'utf8mb3', name: database.name }]);
+  // MariaDB before 10.6 calls it utf8.
+  expect(rows).toEqual([{ charset: expect.stringMatching(/^utf8(mb3)?$/), name: database.name }]);
 });
 
 test('the server has no network', async () => {

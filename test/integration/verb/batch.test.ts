@@ -200,11 +200,9 @@ describe('more rows than a server keeps in memory while it looks for them', () =
   it('are all walked', async () => {
     await knex.raw('DROP TABLE IF EXISTS stacks');
     await knex.raw('CREATE TABLE stacks (id VARCHAR(36) PRIMARY KEY, owner VARCHAR(36), depth INT)');
-    const rows = Array.from({ length: CHAINS }, (_, at) => [
-      { id: `top ${at}`, owner: null },
-      { id: `below ${at}`, owner: `top ${at}` },
-    ]).flat();
-    await knex.batchInsert('stacks', rows, 2000);
+    const top = Array.from({ length: CHAINS }, (_, at) => ({ id: `top ${at}` }));
+    await knex.batchInsert('stacks', top, 2000);
+    await knex.raw("INSERT INTO stacks (id, owner) SELECT REPLACE(id, 'top', 'below'), id FROM stacks");
     const step = walkParents('stacks', { key: 'id', parent: 'owner', depth: 'depth', top: 'owner IS NULL' });
     await knex.transaction(async (transaction) => {
       await transaction.raw('SET SESSION tmp_table_size = 16384');

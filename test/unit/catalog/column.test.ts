@@ -135,6 +135,13 @@ describe('a timestamp about which nothing is said', () => {
       { nullable: true, default: { kind: 'null' }, onUpdateNow: false },
     ]);
   });
+  it('has the digits of its type in what it gets', () => {
+    const table = createTable('t', { columns: { a: timestamp(3).notNull(), b: timestamp(3).notNull() } });
+    expect(tableOf(catalogOf([table], mariadb('10.5.0')), 't').columns).toMatchObject([
+      { default: { kind: 'expression', sql: 'current_timestamp(3)' }, onUpdateNow: true },
+      { default: { kind: 'literal', value: '0000-00-00 00:00:00.000' }, onUpdateNow: false },
+    ]);
+  });
 });
 
 describe('changing a table’s charset', () => {
