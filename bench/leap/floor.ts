@@ -2,7 +2,7 @@ import type { Connection } from 'mysql2/promise';
 import { CatalogError } from '../../src/catalog/index.ts';
 import type { MigrationSet } from '../../src/migration/model.ts';
 import { schemaText } from '../../src/migration/verb/index.ts';
-import { type Built, isAlteration } from '../../src/plan/coalesce/build.ts';
+import { applied, type Built, isAlteration } from '../../src/plan/coalesce/build.ts';
 import { chainOf } from '../../src/plan/coalesce/chain.ts';
 import { coalesce } from '../../src/plan/coalesce/coalesce.ts';
 import { startIdentities } from '../../src/plan/coalesce/identity.ts';
@@ -34,12 +34,12 @@ function texts(built: Built): readonly string[] {
 /** Everything that happens to a table in one statement. */
 function merged(own: readonly Built[]): string | null {
   const [first] = own;
-  const operations = own.flatMap((built) => built.operations);
+  const operations = own.flatMap((built) => built.operations.map(({ operation }) => operation));
   if (first === undefined || own.length < 2 || !operations.every(isAlteration)) return null;
   try {
     const all = {
       ...first,
-      operations: operations as unknown as Built['operations'],
+      operations: applied(first.before, operations) as unknown as Built['operations'],
       after: own.at(-1)?.after ?? first.after,
     };
     const [sql, ...rest] = texts({ ...all, speed: null, reason: null });
@@ -84,7 +84,7 @@ export async function floorPaths(connection: Connection, set: MigrationSet, to: 
   const built = netOrPlanned(from, items);
   const byTable = new Map<string, Built[]>();
   for (const one of built) {
-    const [operation] = one.operations;
+    const [{ operation }] = one.operations;
     const table = 'table' in operation ? operation.table : '';
     byTable.set(table, [...(byTable.get(table) ?? []), one]);
   }

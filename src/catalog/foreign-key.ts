@@ -55,8 +55,21 @@ export function comparable(a: Column, b: Column): boolean {
   return comparisonClass(a.type) === comparisonClass(b.type);
 }
 
+interface InnodbKey {
+  readonly name: string;
+  readonly parts: readonly IndexPart[];
+}
+
+const innodbKeysOf = new WeakMap<Table, readonly InnodbKey[]>();
+
 /** All keys of a table, each with the columns of the primary key that InnoDB appends to it. */
-function innodbKeys(table: Table): { readonly name: string; readonly parts: readonly IndexPart[] }[] {
+function innodbKeys(table: Table): readonly InnodbKey[] {
+  const known = innodbKeysOf.get(table) ?? withPrimaryKey(table);
+  innodbKeysOf.set(table, known);
+  return known;
+}
+
+function withPrimaryKey(table: Table): readonly InnodbKey[] {
   const primary = table.primaryKey ?? [];
   const keys = table.indexes
     .filter((index) => index.kind === 'btree')

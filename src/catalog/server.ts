@@ -119,7 +119,17 @@ function sameBranch(version: Version, other: Version): boolean {
   return (version[0] === other[0] && version[1] === other[1]) || reaches(version, [11, 4, 0]);
 }
 
+const known = new WeakMap<Server, Capabilities>();
+
 export function capabilities(server: Server): Capabilities {
+  const before = known.get(server);
+  if (before !== undefined) return before;
+  const found = capabilitiesOf(server);
+  known.set(server, found);
+  return found;
+}
+
+function capabilitiesOf(server: Server): Capabilities {
   const maria = server.flavor === 'mariadb';
   const from = (mariaVersion: Version | null, mysqlVersion: Version | null): boolean => {
     const least = maria ? mariaVersion : mysqlVersion;

@@ -49,8 +49,16 @@ export function isAlias(graph: RevisionGraph, key: RevisionKey): boolean {
   );
 }
 
+const founded = new WeakMap<RevisionNode, readonly RevisionKey[]>();
+
 /** What a node stands on: its parents, what it depends on, and what it implies in other repositories. */
 export function foundations(node: RevisionNode): readonly RevisionKey[] {
+  const known = founded.get(node) ?? foundationsOf(node);
+  founded.set(node, known);
+  return known;
+}
+
+function foundationsOf(node: RevisionNode): readonly RevisionKey[] {
   const own = [...node.down, ...node.dependsOn].map((revision) =>
     revisionKey({ repository: node.repository, revision }),
   );

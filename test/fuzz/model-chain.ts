@@ -100,13 +100,9 @@ function walk(chain: RandomChain, start: State): Walked {
 
 /** Rows behind a statement, whose keys are looked at when all of it is done. */
 function runBuilt(rows: ModelRows, built: Built): ModelRows {
-  let { before } = built;
   let after = rows;
-  for (const operation of built.operations) {
-    before = applyOperation(before, operation);
-    after = rowsAfter(after, operation, before);
-  }
-  const [first] = built.operations;
+  for (const { operation, after: then } of built.operations) after = rowsAfter(after, operation, then);
+  const [{ operation: first }] = built.operations;
   const unchecked = first.kind === 'addForeignKey' && first.foreignKeyChecks === false;
   if (!unchecked) checkAll(built.after, after);
   return after;

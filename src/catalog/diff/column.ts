@@ -29,6 +29,7 @@ export function diffColumns(expected: Table, live: Table): Difference[] {
 }
 
 function diffColumn(table: string, expected: Column, live: Column): Difference[] {
+  if (expected === live) return [];
   const found: Difference[] = [];
   const compare = (code: DifferenceCode, ours: string, theirs: string): void => {
     if (ours !== theirs) found.push({ code, object: { table, column: expected.name }, expected: ours, found: theirs });

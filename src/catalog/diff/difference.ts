@@ -72,17 +72,18 @@ export function pairUp<T extends { readonly name: string }>(
   shape: (item: T) => string,
 ): { readonly pairs: readonly (readonly [T, T])[]; readonly missing: readonly T[]; readonly unexpected: readonly T[] } {
   const pairs: [T, T][] = [];
-  const left = new Set(live);
+  const left = new Map(live.map((item) => [item, shape(item)]));
   const match = (item: T, named: boolean): boolean => {
-    const other = [...left].find(
-      (each) => shape(each) === shape(item) && (!named || each.name.toLowerCase() === item.name.toLowerCase()),
-    );
-    if (other === undefined) return false;
-    left.delete(other);
-    pairs.push([item, other]);
-    return true;
+    const wanted = shape(item);
+    for (const [other, form] of left) {
+      if (form !== wanted || (named && other.name.toLowerCase() !== item.name.toLowerCase())) continue;
+      left.delete(other);
+      pairs.push([item, other]);
+      return true;
+    }
+    return false;
   };
   const unnamed = expected.filter((item) => !match(item, true));
   const missing = unnamed.filter((item) => !match(item, false));
-  return { pairs, missing, unexpected: [...left] };
+  return { pairs, missing, unexpected: [...left.keys()] };
 }

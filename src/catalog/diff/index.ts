@@ -32,9 +32,20 @@ export function diffCatalogs(expected: Catalog, live: Catalog): Difference[] {
   return [...found, ...diffTriggers(expected, live), ...diffViews(expected, live)];
 }
 
+/** By expected table, what it was compared with last: a plan compares the same two more than once. */
+const compared = new WeakMap<Table, { readonly live: Table; readonly found: readonly Difference[] }>();
+
 /** The differences of one table. Names of the tables themselves are not compared. */
-export function diffTables(expected: Table, live: Table): Difference[] {
+export function diffTables(expected: Table, live: Table): readonly Difference[] {
   if (expected === live) return [];
+  const before = compared.get(expected);
+  if (before?.live === live) return before.found;
+  const found = differencesOf(expected, live);
+  compared.set(expected, { live, found });
+  return found;
+}
+
+function differencesOf(expected: Table, live: Table): readonly Difference[] {
   const object = { table: expected.name };
   const found: Difference[] = [];
   if (!sameName(expected.engine, live.engine)) {

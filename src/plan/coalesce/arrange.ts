@@ -3,30 +3,26 @@ import { includesName, partColumns } from '../../catalog/lookup.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import type { TableAlteration } from '../../operation/compile/index.ts';
 import { type Clause, operationSpeed, type Speed } from '../capability/index.ts';
-import type { Built } from './build.ts';
+import { type Applied, applied, type Built } from './build.ts';
 import type { TableAlterations } from './net-table.ts';
 
 /** Operations of one statement, and what the server is told about it. */
 export interface Group {
-  readonly operations: readonly TableAlteration[];
+  readonly operations: readonly Applied[];
   readonly how: Pick<Built, 'speed' | 'reason'>;
 }
 
-interface Measured {
-  readonly operation: TableAlteration;
+interface Measured extends Applied<TableAlteration> {
   readonly speed: Speed;
   readonly clauses: readonly Clause[];
 }
 
 /** @throws CatalogError where an operation is refused in this order */
 function measure(catalog: Catalog, operations: readonly TableAlteration[]): readonly Measured[] {
-  let before = catalog;
-  return operations.map((operation) => {
-    const after = applyOperation(before, operation);
-    const { speed, clauses } = operationSpeed(before, operation, after);
-    before = after;
-    return { operation, speed, clauses };
-  });
+  return applied(catalog, operations).map((one) => ({
+    ...one,
+    ...operationSpeed(one.before, one.operation, one.after),
+  }));
 }
 
 /** Orders that come to the same; which of them a server's rules about keys allow depends on the table. */
@@ -53,12 +49,12 @@ function together(measured: readonly Measured[]): readonly Group[] {
   const riding = measured.filter(({ speed }) => speed !== 'rebuild').length;
   const also = riding === 0 ? '' : `; ${riding} more ${riding === 1 ? 'change rides' : 'changes ride'} in the copy`;
   const reason = `${reasonOf(measured, 'rebuild')}${also}`;
-  return [{ operations: measured.map(({ operation }) => operation), how: { speed: null, reason } }];
+  return [{ operations: measured, how: { speed: null, reason } }];
 }
 
 function group(measured: readonly Measured[], speed: 'instant' | 'in-place'): readonly Group[] {
   if (measured.length === 0) return [];
-  return [{ operations: measured.map(({ operation }) => operation), how: { speed, reason: reasonOf(measured) } }];
+  return [{ operations: measured, how: { speed, reason: reasonOf(measured) } }];
 }
 
 /** Instant and in-place clauses stay apart: together they would copy the table. */
@@ -82,12 +78,21 @@ function apart(catalog: Catalog, measured: readonly Measured[]): readonly Group[
   return [...group(instant, 'instant'), ...group([...drops, ...others], 'in-place')];
 }
 
-function isPossible(catalog: Catalog, groups: readonly Group[]): boolean {
+/** The groups in their own order; `null`: that is none which the server takes. */
+function inOrder(catalog: Catalog, groups: readonly Group[]): readonly Group[] | null {
+  let before = catalog;
   try {
-    groups.flatMap(({ operations }) => operations).reduce(applyOperation, catalog);
-    return true;
+    return groups.map(({ operations, how }) => {
+      const own = operations.map((one): Applied => {
+        const after = one.before === before ? one.after : applyOperation(before, one.operation);
+        const moved = { operation: one.operation, before, after };
+        before = after;
+        return moved;
+      });
+      return { operations: own, how };
+    });
   } catch (error) {
-    if (error instanceof CatalogError) return false;
+    if (error instanceof CatalogError) return null;
     throw error;
   }
 }
@@ -109,8 +114,8 @@ export function arrange(catalog: Catalog, parts: TableAlterations): readonly Gro
       continue;
     }
     if (measured.some(({ speed }) => speed === 'rebuild')) return together(measured);
-    const groups = apart(catalog, measured);
-    if (isPossible(catalog, groups)) return groups;
+    const groups = inOrder(catalog, apart(catalog, measured));
+    if (groups !== null) return groups;
     return measured.flatMap((one) => group([one], one.speed === 'instant' ? 'instant' : 'in-place'));
   }
   throw refused;

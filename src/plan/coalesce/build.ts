@@ -3,14 +3,34 @@ import type { Catalog } from '../../catalog/model.ts';
 import type { TableAlteration } from '../../operation/compile/index.ts';
 import type { Operation } from '../../operation/model.ts';
 
+/** An operation, and the database on both sides of it. */
+export interface Applied<T extends Operation = Operation> {
+  readonly operation: T;
+  readonly before: Catalog;
+  readonly after: Catalog;
+}
+
 /** One statement in the making: an operation, or several that are clauses of one ALTER TABLE. */
 export interface Built {
-  readonly operations: readonly [Operation, ...Operation[]];
+  readonly operations: readonly [Applied, ...Applied[]];
   readonly before: Catalog;
   readonly after: Catalog;
   /** The server is told to do it without a copy, or to refuse. */
   readonly speed: 'instant' | 'in-place' | null;
   readonly reason: string | null;
+}
+
+type How = Pick<Built, 'speed' | 'reason'>;
+
+/** @throws CatalogError where the server would refuse an operation at that point */
+export function applied<T extends Operation>(start: Catalog, operations: readonly T[]): readonly Applied<T>[] {
+  let before = start;
+  return operations.map((operation) => {
+    const after = applyOperation(before, operation);
+    const one = { operation, before, after };
+    before = after;
+    return one;
+  });
 }
 
 /** Statements that follow one another, on the catalog that each of them leaves. */
@@ -23,12 +43,17 @@ export class Build {
   }
 
   /** @throws CatalogError where the server would refuse an operation at that point */
-  add(operations: readonly Operation[], how: Pick<Built, 'speed' | 'reason'> = { speed: null, reason: null }): void {
-    const [first, ...rest] = operations;
+  add(operations: readonly Operation[], how: How = { speed: null, reason: null }): void {
+    this.take(applied(this.catalog, operations), how);
+  }
+
+  /** A statement of operations that have been applied to the catalog as it stands. */
+  take([first, ...rest]: readonly Applied[], how: How): void {
     if (first === undefined) return;
-    const before = this.catalog;
-    this.catalog = operations.reduce(applyOperation, before);
-    this.statements.push({ operations: [first, ...rest], before, after: this.catalog, ...how });
+    if (first.before !== this.catalog) throw new Error('a statement was made for another point of the phase');
+    const { after } = rest.at(-1) ?? first;
+    this.statements.push({ operations: [first, ...rest], before: first.before, after, ...how });
+    this.catalog = after;
   }
 }
 

@@ -59,16 +59,18 @@ function oneByOne(from: Point, operations: readonly SchemaItem[]): readonly Buil
   return build.statements;
 }
 
-function statementsOf(from: Point, to: Point, slot: Slot): Pick<CoalescedPhase, 'statements' | 'piecemeal'> {
-  if (slot.operations.length === 0) return { statements: [], piecemeal: null };
-  const { fills, apart } = rowValues(from, slot.operations, slot.fills);
+type Made = Pick<CoalescedPhase, 'statements' | 'piecemeal'>;
+
+function statementsOf(from: Point, slot: Slot): { readonly to: Point; readonly made: Made } {
+  if (slot.operations.length === 0) return { to: from, made: { statements: [], piecemeal: null } };
+  const { to, fills, apart } = rowValues(from, slot.operations, slot.fills);
   if (apart.length > 0) throw new Reschedule(apart);
   try {
-    return { statements: netPhase({ from, to, fills }), piecemeal: null };
+    return { to, made: { statements: netPhase({ from, to, fills }), piecemeal: null } };
   } catch (error) {
     if (!(error instanceof NoNetChange || error instanceof CatalogError)) throw error;
     if (slot.fills.length > 0) throw new Reschedule(slot.fills.map(({ item }) => item));
-    return { statements: oneByOne(from, slot.operations), piecemeal: error.message };
+    return { to, made: { statements: oneByOne(from, slot.operations), piecemeal: error.message } };
   }
 }
 
@@ -77,7 +79,7 @@ interface Tried {
   readonly from: Point;
   readonly to: Point;
   readonly steps: string;
-  readonly made: Pick<CoalescedPhase, 'statements' | 'piecemeal'>;
+  readonly made: Made;
 }
 
 function stepsOf({ operations, fills }: Slot): string {
@@ -89,8 +91,7 @@ function changesOf(from: Point, slot: Slot, earlier: Tried | undefined): Tried {
   const steps = stepsOf(slot);
   const same = earlier?.from.catalog === from.catalog && earlier.from.known === from.known && earlier.steps === steps;
   if (same) return earlier;
-  const to = follow(from, slot.operations);
-  return { from, to, steps, made: statementsOf(from, to, slot) };
+  return { from, steps, ...statementsOf(from, slot) };
 }
 
 /**

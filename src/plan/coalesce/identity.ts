@@ -38,10 +38,13 @@ export function followIdentities(known: Identities, operation: Operation, at: nu
     case 'createTable': {
       const table = after.tables.get(operation.table);
       const id = `${at}:${operation.table}`;
-      return table ? new Map([...known, [table.name, { id, columns: columnsOf(table, id) }]]) : known;
+      return table ? new Map(known).set(table.name, { id, columns: columnsOf(table, id) }) : known;
     }
-    case 'dropTable':
-      return new Map([...known].filter(([name]) => name !== operation.table));
+    case 'dropTable': {
+      const left = new Map(known);
+      left.delete(operation.table);
+      return left;
+    }
     case 'renameTable':
       return new Map([...known].map(([name, table]) => [name === operation.table ? operation.to : name, table]));
     case 'addColumn':

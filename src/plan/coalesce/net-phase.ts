@@ -42,9 +42,8 @@ function changedTypes(
   const old = new Map(before.columns.map((column) => [ids('before', column.name), column]));
   return after.columns.flatMap((column) => {
     const was = old.get(ids('after', column.name));
-    return was !== undefined && JSON.stringify(was.type) !== JSON.stringify(column.type)
-      ? [was.name.toLowerCase()]
-      : [];
+    if (was === undefined || was.type === column.type) return [];
+    return JSON.stringify(was.type) !== JSON.stringify(column.type) ? [was.name.toLowerCase()] : [];
   });
 }
 
@@ -118,9 +117,11 @@ function alterDatabase(build: Build, { charset, collation }: Catalog): void {
 
 /** Names of made indexes follow their history; what is the same otherwise gets the name that it should have. */
 function renameStrays(build: Build, to: Catalog): void {
-  for (const { name, indexes } of to.tables.values()) {
+  if (!capabilities(to.server).renameIndex) return;
+  for (const table of to.tables.values()) {
+    const { name, indexes } = table;
     const made = build.catalog.tables.get(name);
-    if (made === undefined || !capabilities(to.server).renameIndex) continue;
+    if (made === undefined || made === table) continue;
     const form = (index: Table['indexes'][number]) => JSON.stringify({ ...index, name: '' });
     const strays = made.indexes.filter(
       (index) => !indexes.some((one) => one.name.toLowerCase() === index.name.toLowerCase()),
@@ -134,11 +135,16 @@ function renameStrays(build: Build, to: Catalog): void {
   }
 }
 
-/** Indexes that the server would drop by itself, and does not take for such: what `diffCatalogs` leaves aside. */
-function madeIndexes(catalog: Catalog): readonly string[] {
-  return [...catalog.tables.values()].flatMap(({ name, indexes }) =>
-    indexes.filter(({ implicit }) => implicit === true).map((index) => `${name} ${index.name}`),
-  );
+/** An index that the server would drop by itself, and that is none such in `to`: what `diffCatalogs` leaves aside. */
+function takesForOwn(catalog: Catalog, to: Catalog): boolean {
+  return [...catalog.tables.values()].some((table) => {
+    const wanted = to.tables.get(table.name);
+    if (table === wanted) return false;
+    return table.indexes.some(
+      ({ name, implicit }) =>
+        implicit === true && !wanted?.indexes.some((one) => one.implicit === true && one.name === name),
+    );
+  });
 }
 
 function attempt(span: Span, which: Remade): readonly Built[] {
@@ -158,10 +164,8 @@ function attempt(span: Span, which: Remade): readonly Built[] {
       `${left.length} differences are left, the first of them ${first.code} ${JSON.stringify(first.object)}`,
     );
   }
-  const made = new Set(madeIndexes(to));
   // The other way round does no harm: an index that was asked for stays until it is dropped.
-  if (madeIndexes(build.catalog).some((index) => !made.has(index)))
-    throw new NoNetChange('the server would take an index for one of its own');
+  if (takesForOwn(build.catalog, to)) throw new NoNetChange('the server would take an index for one of its own');
   return build.statements;
 }
 

@@ -119,6 +119,7 @@ function indexesFor(now: Table, wanted: Table, adds: readonly AddForeignKey[]): 
 }
 
 function alterTable(build: Build, wanted: Catalog, table: Staying, keyAdds: readonly AddForeignKey[]): void {
+  if (table.parts === NOTHING && keyAdds.length === 0 && table.remade.length === 0) return;
   const after = wanted.tables.get(table.name) as Table;
   const now = withoutDropped(build.catalog.tables.get(table.name) as Table, table.parts.indexDrops);
   const [first, ...others] = keyAdds;
@@ -126,10 +127,15 @@ function alterTable(build: Build, wanted: Catalog, table: Staying, keyAdds: read
   const indexCreates = [...table.parts.indexCreates, ...indexesFor(now, after, [...adds, ...table.remade])];
   const parts: TableAlterations = { ...table.parts, indexCreates, keyAdds: adds };
   if (isNothing(parts)) return;
-  for (const { operations, how } of arrange(build.catalog, parts)) build.add(operations, how);
+  for (const { operations, how } of arrange(build.catalog, parts)) build.take(operations, how);
   if (parts.defaults.length > 0) {
     build.add(parts.defaults, { speed: 'instant', reason: 'the default that the new column keeps' });
   }
+}
+
+function first<T>(items: Iterable<T>, fits: (item: T) => boolean): T | undefined {
+  for (const item of items) if (fits(item)) return item;
+  return undefined;
 }
 
 /** Tables that are there behind the phase only, once what they point at is as it shall be. */
@@ -154,13 +160,13 @@ export function changeTables(build: Build, span: Span, remake: Remake): void {
   const isOpen = (name: string) => open.has(name) || fresh.has(name);
   const targets = (name: string) => (wanted.tables.get(name)?.foreignKeys ?? []).map(({ refTable }) => refTable);
   while (open.size > 0 || fresh.size > 0) {
-    const change = [...open.values()].find((table) => !waitsFor(table).some(isOpen));
+    const change = first(open.values(), (table) => !waitsFor(table).some(isOpen));
     if (change !== undefined) {
       open.delete(change.name);
       alterTable(build, wanted, change, change.keyAdds);
       continue;
     }
-    const create = [...fresh].find((name) => !targets(name).some((target) => target !== name && isOpen(target)));
+    const create = first(fresh, (name) => !targets(name).some((target) => target !== name && isOpen(target)));
     if (create !== undefined) {
       fresh.delete(create);
       createTables(build, wanted, new Set([create]));

@@ -25,7 +25,7 @@ function sizeOf(
 }
 
 function schemaStatement(phase: CoalescedPhase, built: Built, sizes: ReadonlyMap<string, TableSize>, first: Item) {
-  const [operation] = built.operations;
+  const [{ operation }] = built.operations;
   const size = 'table' in operation ? sizeOf(sizes, phase, operation.table) : undefined;
   return plannedStatements(built, { migration: first.migration, step: null, tolerant: false }, size);
 }

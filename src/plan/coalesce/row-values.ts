@@ -4,6 +4,7 @@ import { valueBytes } from '../../catalog/size.ts';
 import type { Fill } from './fill.ts';
 import { type ColumnId, followIdentities, type Identities } from './identity.ts';
 import type { SchemaItem } from './item.ts';
+import type { Point } from './net-phase.ts';
 
 /** What the rows hold in a column that a phase adds. `own`: what the server makes up for each row or type. */
 type RowValue = ColumnDefault | { readonly kind: 'own' };
@@ -17,6 +18,8 @@ interface Added {
 
 /** What a phase's operations do to values, as far as the net change alone would not do it. */
 export interface RowValues {
+  /** The database behind the operations. */
+  readonly to: Point;
   /** Values that rows get in new columns otherwise than from the definition that these end with. */
   readonly fills: ReadonlyMap<ColumnId, ColumnDefault>;
   /** Operations that have to wait for a later phase: in the net change their effect on rows would be lost. */
@@ -64,12 +67,12 @@ function ownColumns(catalog: Catalog, known: Identities, { operation }: SchemaIt
   return table === undefined ? new Map() : columnsById(catalog, new Map([[name, table]]));
 }
 
-/** Follows what rows hold through a phase's operations and fills, in the order of the chain. */
-export function rowValues(
-  start: { readonly catalog: Catalog; readonly known: Identities },
-  operations: readonly SchemaItem[],
-  fills: readonly Fill[],
-): RowValues {
+/**
+ * Follows a phase's operations and fills, in the order of the chain: where they lead, and what rows hold meanwhile.
+ *
+ * @throws CatalogError where an operation does not apply there
+ */
+export function rowValues(start: Point, operations: readonly SchemaItem[], fills: readonly Fill[]): RowValues {
   let { catalog, known } = start;
   const added = new Map<ColumnId, Added>();
   /** Types that columns had before their last change in this phase. */
@@ -112,12 +115,12 @@ export function rowValues(
   ];
   for (const { run } of steps.sort((a, b) => a.at - b.at)) run();
   const values = new Map<ColumnId, ColumnDefault>();
-  const columns = columnsById(catalog, known);
+  const columns = added.size === 0 ? new Map<ColumnId, Column>() : columnsById(catalog, known);
   for (const [id, { value, changes }] of added) {
     const column = columns.get(id);
     if (column === undefined || JSON.stringify(natural(column)) === JSON.stringify(value)) continue;
     if (value.kind === 'own') apart.push(...changes);
     else values.set(id, value);
   }
-  return { fills: values, apart };
+  return { to: { catalog, known }, fills: values, apart };
 }

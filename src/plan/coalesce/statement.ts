@@ -1,4 +1,3 @@
-import { applyOperation } from '../../catalog/index.ts';
 import { alterClauses, compile, quoteName, type TableAlteration } from '../../operation/index.ts';
 import type { Operation } from '../../operation/model.ts';
 import { keepAround } from '../around.ts';
@@ -21,24 +20,23 @@ function asOne(
 }
 
 function texts({ operations, before, speed }: Built): readonly string[] {
-  const [first, ...rest] = operations;
+  const [{ operation: first }, ...rest] = operations;
   if (!isAlteration(first) || (rest.length === 0 && speed === null)) return compile(before, first);
   const clauses: string[] = [];
-  let catalog = before;
-  for (const [at, operation] of operations.entries()) {
+  const all = operations.map(({ operation }) => operation);
+  for (const [at, { operation, before: met }] of operations.entries()) {
     if (!isAlteration(operation)) throw new Error(`${operation.kind} is no clause of ALTER TABLE`);
-    const clause = asOne(operation, operations.slice(0, at), operations.slice(at + 1));
-    if (clause !== null) clauses.push(...alterClauses(catalog, clause));
-    catalog = applyOperation(catalog, operation);
+    const clause = asOne(operation, all.slice(0, at), all.slice(at + 1));
+    if (clause !== null) clauses.push(...alterClauses(met, clause));
   }
   return [`ALTER TABLE ${quoteName(first.table)} ${clauses.join(', ')}${promise(before.server, speed)}`];
 }
 
 function wayOf(built: Built): { readonly way: Way; readonly reason: string } {
   const { operations, before, after, speed, reason } = built;
-  const [first] = operations;
+  const [{ operation: first }] = operations;
   if (speed !== null) return { way: speed, reason: reason ?? '' };
-  if (operations.length > 1 && operations.every(({ kind }) => kind === 'dropForeignKey')) {
+  if (operations.length > 1 && operations.every(({ operation }) => operation.kind === 'dropForeignKey')) {
     return { ...operationCost(before, first, after), reason: 'drops foreign keys' };
   }
   if (reason !== null) return { way: 'rebuild', reason };
@@ -56,7 +54,7 @@ export function plannedStatements(
   size: TableSize | undefined,
 ): readonly PlannedStatement[] {
   const { way, reason } = wayOf(built);
-  const [first] = built.operations;
+  const [{ operation: first }] = built.operations;
   let done = false;
   return texts(built).map((sql) => {
     const sets = sql.startsWith('SET ') && !sql.startsWith('SET STATEMENT ');

@@ -8,22 +8,21 @@ import { listed, type Rule } from './rule.ts';
 export const destructive: Rule = ({ statements, sizes, before: today }) => {
   const gone = new Set<string>();
   for (const statement of statements) {
-    if (statement.kind !== 'schema') continue;
+    const { kind, table: name, sql, rows } = statement;
+    if (kind !== 'schema' || name === null) continue;
     const { before, after } = aroundOf(statement);
-    for (const name of before.tables.keys()) {
-      const then = after.tables.get(name);
-      const now = before.tables.get(name);
-      if (then === now || now === undefined || !today.tables.has(name)) continue;
-      // What the plan makes and drops again holds nothing of today.
-      if (then === undefined) {
-        if (statement.sql.startsWith('DROP TABLE') && (sizes.get(name)?.rows ?? 0) > 0) gone.add(name);
-        continue;
-      }
-      if (statement.rows === null || statement.rows === 0) continue;
-      const lost = now.columns.filter((column) => !then.columns.some((one) => one.name === column.name));
-      for (const { name: column } of lost) {
-        if (statement.sql.includes(`DROP COLUMN \`${column}\``)) gone.add(`${name}.${column}`);
-      }
+    const now = before.tables.get(name);
+    const then = after.tables.get(name);
+    if (then === now || now === undefined || !today.tables.has(name)) continue;
+    // What the plan makes and drops again holds nothing of today.
+    if (then === undefined) {
+      if (sql.startsWith('DROP TABLE') && (sizes.get(name)?.rows ?? 0) > 0) gone.add(name);
+      continue;
+    }
+    if (rows === null || rows === 0) continue;
+    const lost = now.columns.filter((column) => !then.columns.some((one) => one.name === column.name));
+    for (const { name: column } of lost) {
+      if (sql.includes(`DROP COLUMN \`${column}\``)) gone.add(`${name}.${column}`);
     }
   }
   if (gone.size === 0) return [];
