@@ -1,5 +1,5 @@
 import { referencesTo } from '../../catalog/lookup.ts';
-import type { Catalog } from '../../catalog/model.ts';
+import type { Catalog, ForeignKey } from '../../catalog/model.ts';
 import { aroundOf } from '../../plan/around.ts';
 import { touchedBy } from '../journal/fingerprint.ts';
 import type { Unit } from '../unit.ts';
@@ -10,6 +10,11 @@ export interface Footprint {
   readonly own: ReadonlySet<string>;
   /** Tables that a foreign key ties to those, on either side of the statement: the server locks them, too. */
   readonly neighbours: ReadonlySet<string>;
+  /**
+   * Tables that its new and its dropped foreign keys refer to. Two statements that add keys to one of them would run at
+   * the same time only to wait for each other: the first holds the table's metadata lock as long as it copies.
+   */
+  readonly parents: ReadonlySet<string>;
   /** Names of keys and checks of its own tables: a server has each once in a database. */
   readonly names: ReadonlySet<string>;
   /** It is about more than tables. */
@@ -19,6 +24,16 @@ export interface Footprint {
 function tied(catalog: Catalog, table: string): readonly string[] {
   const keys = catalog.tables.get(table)?.foreignKeys ?? [];
   return [...keys.map(({ refTable }) => refTable), ...referencesTo(catalog, table).map((one) => one.table.name)];
+}
+
+/** What the foreign keys refer to that only one side of the statement has. */
+function parentsOf(table: string, before: Catalog, after: Catalog): readonly string[] {
+  const [old, fresh] = [before, after].map((catalog) => catalog.tables.get(table)?.foreignKeys ?? []);
+  const lacks = (keys: readonly ForeignKey[] = []) => {
+    const names = new Set(keys.map(({ name }) => name));
+    return ({ name }: ForeignKey) => !names.has(name);
+  };
+  return [...(old ?? []).filter(lacks(fresh)), ...(fresh ?? []).filter(lacks(old))].map(({ refTable }) => refTable);
 }
 
 function namesOf(catalog: Catalog, table: string): readonly string[] {
@@ -41,6 +56,7 @@ export function footprintOf({ statements }: Pick<Unit, 'statements'>): Footprint
   return {
     own: lower(tables),
     neighbours: both(tied),
+    parents: lower(tables.flatMap((table) => parentsOf(table, before, after))),
     names: both(namesOf),
     everything: database || triggers.length > 0 || tables.length === 0,
   };
@@ -58,6 +74,7 @@ export function conflict(one: Footprint, other: Footprint): boolean {
     meet(one.own, other.own) ||
     meet(one.own, other.neighbours) ||
     meet(one.neighbours, other.own) ||
+    meet(one.parents, other.parents) ||
     meet(one.names, other.names)
   );
 }

@@ -1,8 +1,10 @@
 import { expect, it } from 'vitest';
+import { addColumn, addForeignKey, dropForeignKey, int, type Step } from '../../../src/migration/index.ts';
 import { runTogether, waitingList } from '../../../src/run/parallel/together.ts';
 import type { Session } from '../../../src/run/session.ts';
 import { unitsOf } from '../../../src/run/unit.ts';
 import { harbourPlan } from './harbour-plan.ts';
+import { townPlan } from './town.ts';
 
 const units = unitsOf(harbourPlan({ ships: 10, piers: 30, crews: 20 })).filter(({ kind }) => kind === 'schema');
 const sessions = [{ id: 1 }, { id: 2 }] as unknown as readonly Session[];
@@ -18,6 +20,18 @@ it('lets statements on one table, and on tables that a key ties, wait for each o
     ['piers', []],
     ['crews', ['ships']],
   ]);
+});
+
+it('lets statements wait for each other that add or drop keys on one table', () => {
+  const waits = (...steps: Step[]) => {
+    const schema = townPlan(...steps).units.filter(({ kind }) => kind === 'schema');
+    return waitingList(schema).map(({ unit, behind }) => `${tableOf(unit)} ${behind.size}`);
+  };
+  const key = (table: string, parent: string) => addForeignKey(table, `fk_${table}`, ['other_id'], parent, ['id']);
+  expect(waits(key('streets', 'towns'), key('nests', 'towns'))).toEqual(['streets 0', 'nests 1']);
+  expect(waits(key('streets', 'towns'), key('nests', 'birds'))).toEqual(['streets 0', 'nests 0']);
+  expect(waits(key('nests', 'houses'), addColumn('rooms', 'floor', int()))).toEqual(['nests 0', 'rooms 0']);
+  expect(waits(key('nests', 'houses'), dropForeignKey('rooms', 'rooms_ibfk_1'))).toEqual(['rooms 0', 'nests 1']);
 });
 
 it('begins with the largest, and keeps to the number of sessions', async () => {
