@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { rollup } from '../../generator/rollup/index.ts';
+import { bundle } from '../../src/cli/bundle.ts';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import { table } from '../../src/cli/table.ts';
 import { copyDatabase } from '../../test/support/copy.ts';
@@ -84,10 +85,21 @@ const address = await startServer({
 });
 const server = useServer(address);
 
+/** The upgrade of a set as one file, as an operator packs it; gives its path. */
+async function packed(sets: string, { service, database }: Case): Promise<string> {
+  const file = join(scratch, `${service}-${database}.mjs`);
+  const lines = [
+    `import { runChild } from ${JSON.stringify(join(import.meta.dirname, 'child.ts'))};`,
+    `import set from ${JSON.stringify(join(sets, service, database, 'index.ts'))};`,
+    'await runChild(set, process.argv.slice(2));',
+  ];
+  if (!existsSync(file)) await bundle(lines.join('\n'), file);
+  return file;
+}
+
 async function stackleap(sets: string, one: Case, database: TestDatabase, to: 'before' | 'after'): Promise<Measured> {
   const { repository, revision } = one.revision;
-  const child = join(import.meta.dirname, 'child.ts');
-  const args = ['--import', 'tsx', child, sets, one.service, one.database, repository, revision, database.url, to];
+  const args = [await packed(sets, one), repository, revision, database.url, to];
   const { stdout } = await execute(process.execPath, args, { maxBuffer: 16 << 20 });
   return JSON.parse(stdout) as Measured;
 }

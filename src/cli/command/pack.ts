@@ -6,29 +6,10 @@ import type { Command } from 'commander';
 import type { MigrationSet } from '../../migration/model.ts';
 import { findMark } from '../../plan/standing.ts';
 import { Problem } from '../../problem.ts';
+import { bundle } from '../bundle.ts';
 import type { Context } from '../context.ts';
 import type { GlobalOptions } from '../options.ts';
 import { table } from '../table.ts';
-
-/** Drivers that Knex asks for by name and that a MySQL program never loads. */
-const OTHER_DRIVERS = [
-  'better-sqlite3',
-  'mysql',
-  'oracledb',
-  'pg',
-  'pg-query-stream',
-  'pg-native',
-  'sqlite3',
-  'tedious',
-  'mariadb',
-];
-
-/** The bundled packages are CommonJS and `require` Node's own modules, which an ES module has to be given. */
-const BANNER = `#!/usr/bin/env node
-process.title = 'stackleap';
-const { createRequire: __createRequire } = await import('node:module');
-const require = __createRequire(import.meta.url);
-`;
 
 export interface Packed {
   readonly file: string;
@@ -49,33 +30,6 @@ function entry(folders: readonly string[], release: string | undefined, version:
     ...imports,
     `process.exitCode = await runPacked([${sets.join(', ')}], ${JSON.stringify(version)}, process.argv.slice(2));`,
   ].join('\n');
-}
-
-async function bundle(contents: string, outfile: string): Promise<void> {
-  const { build } = await import('esbuild');
-  const root = fileURLToPath(new URL('../../..', import.meta.url));
-  try {
-    await build({
-      stdin: { contents, resolveDir: root, loader: 'ts', sourcefile: 'packed-entry.ts' },
-      outfile,
-      // Comments in the bundle name files from here, so that the same sets give the same bytes anywhere.
-      absWorkingDir: root,
-      bundle: true,
-      platform: 'node',
-      format: 'esm',
-      target: 'node20',
-      external: OTHER_DRIVERS,
-      alias: { 'stackleap/migration': fileURLToPath(new URL('../../migration/index.ts', import.meta.url)) },
-      banner: { js: BANNER },
-      legalComments: 'inline',
-      logLevel: 'silent',
-    });
-  } catch (cause) {
-    throw new Problem('SL060', `the program could not be bundled: ${(cause as Error).message}`, {
-      cause,
-      advice: 'check that the sets load: `stackleap releases`',
-    });
-  }
 }
 
 function nameOf(services: readonly string[]): string {
