@@ -109,15 +109,24 @@ function isInTheWay(action: Step, difference: Difference): boolean {
   return touches(action).some((touch) => concerns(touch, difference));
 }
 
-function kindOf(difference: ExplainedDifference, affected: readonly Placed[], failed: Placed | undefined): DriftKind {
+function kindOf(
+  difference: ExplainedDifference,
+  steps: readonly Placed[],
+  affected: readonly Placed[],
+  failed: () => Placed | undefined,
+): DriftKind {
   // A script that asks what the column is like was written for both answers.
   const isAsked =
     difference.code === 'column-type' && affected.some(({ action }) => asksOfColumn(action.when, difference));
   if (!isAsked && affected.some((placed) => stops(difference, placed))) return 'blocking';
-  const inTheWay = failed !== undefined && isInTheWay(failed.action, difference);
   const plain = difference.harmless && difference.code !== 'foreign-key-name';
   // A table in the place of one that the failed step makes is in its way, however harmless it is otherwise.
-  if (inTheWay && (!plain || difference.code.endsWith('-unexpected'))) return 'blocking';
+  const mayBlock = !plain || difference.code.endsWith('-unexpected');
+  const inTheWay = ({ action }: Placed) => isInTheWay(action, difference);
+  if (mayBlock && steps.some(inTheWay)) {
+    const step = failed();
+    if (step !== undefined && inTheWay(step)) return 'blocking';
+  }
   return plain || affected.length === 0 ? 'harmless' : 'handled';
 }
 
@@ -127,21 +136,26 @@ function kindOf(difference: ExplainedDifference, affected: readonly Placed[], fa
  * refused, an engine would forget its foreign key. Harmless are names, orders and what an operator has added beside,
  * and everything that no step touches. The rest is handled: steps find indexes and keys by what they are, and ask the
  * live catalog their own questions.
+ *
+ * @param failure of the pending steps on the live catalog; asked only where a step may have failed for a difference
  */
 export function findDrift(
   differences: readonly ExplainedDifference[],
   pending: readonly Migration[],
-  failure: StepFailure | null,
+  failure: () => StepFailure | null,
 ): readonly Drift[] {
   const steps = pending.flatMap(({ name, steps: own }) =>
     own.map((action, step): Placed => ({ migration: name, step, action })),
   );
-  const failed = steps.find(({ migration, step }) => migration === failure?.migration && step === failure.step);
+  const failed = (): Placed | undefined => {
+    const found = failure();
+    return steps.find(({ migration, step }) => migration === found?.migration && step === found.step);
+  };
   return differences.map((difference) => {
     const affected = steps.filter(({ action }) => isAffected(action, difference));
     return {
       code: difference.code,
-      kind: kindOf(difference, affected, failed),
+      kind: kindOf(difference, steps, affected, failed),
       object: difference.object,
       expected: difference.expected,
       found: difference.found,

@@ -1,6 +1,6 @@
 import type { Catalog } from '../catalog/model.ts';
 import { bindInputs } from '../migration/bind-inputs.ts';
-import type { Migration, MigrationSet, ReleaseMark } from '../migration/model.ts';
+import type { MigrationSet, ReleaseMark } from '../migration/model.ts';
 import { pendingMigrations, revisionsAhead } from '../migration/release.ts';
 import {
   changesForAliases,
@@ -11,18 +11,16 @@ import {
   type VersionRows,
 } from '../migration/version-rows.ts';
 import { Problem } from '../problem.ts';
-import { afterSteps, findBegun } from './begun.ts';
 import { compileMigration, type StepFailure } from './compile-migration.ts';
 import { countsOf } from './counts.ts';
 import { findDrift } from './drift.ts';
 import { withoutVersionTables } from './expected.ts';
-import { withoutNeedlessSteps } from './gone.ts';
 import { inputIdentity, planHash } from './hash.ts';
 import { lint } from './lint/index.ts';
 import type { Diagnostic, Drift, LiveDatabase, Phase, Plan } from './model.ts';
 import { oneStep } from './one-step.ts';
+import { type Prospect, prospect } from './prospect.ts';
 import { describeStanding, findMark, type Standing, standing } from './standing.ts';
-import { compareExplained, type FoundVariant, type Recognised, recognise } from './variants.ts';
 import { hasVersionTable } from './version-sql.ts';
 import { type State, versionStatements } from './version-statements.ts';
 
@@ -34,15 +32,9 @@ export interface PlanOptions {
 }
 
 /** What the pending migrations come to, before it is called a plan. */
-export interface Outlook {
-  readonly standing: Standing;
-  readonly mark: ReleaseMark;
-  readonly pending: readonly Migration[];
+export interface Outlook extends Prospect {
   readonly drift: readonly Drift[];
-  readonly variants: readonly FoundVariant[];
   readonly failure: StepFailure | null;
-  /** Steps of the first pending migration that an earlier, interrupted run has done. */
-  readonly begun: number;
   readonly phases: readonly Phase[];
   readonly result: Catalog;
 }
@@ -85,17 +77,6 @@ function refuse(set: MigrationSet, live: LiveDatabase, at: Standing, mark: Relea
   }
 }
 
-const recognised = new WeakMap<LiveDatabase, { readonly set: MigrationSet; readonly known: Recognised }>();
-
-/** What a database is does not depend on where it goes: several plans of one database find it out once. */
-function recogniseOnce(set: MigrationSet, live: LiveDatabase, at: Standing, own: Catalog): Recognised {
-  const before = recognised.get(live);
-  if (before?.set === set) return before.known;
-  const known = recognise(set, at.covered, own);
-  recognised.set(live, { set, known });
-  return known;
-}
-
 /** One catalog's tables over another's: the version tables, which only the live one has, stay. */
 function withTables(catalog: Catalog, { tables }: Catalog): Catalog {
   return { ...catalog, tables: new Map([...catalog.tables, ...tables]) };
@@ -103,25 +84,18 @@ function withTables(catalog: Catalog, { tables }: Catalog): Catalog {
 
 const outlooks = new WeakMap<LiveDatabase, { readonly set: MigrationSet; readonly found: Outlook }>();
 
-/** Simulates the pending migrations on the live catalog; once for a plan and for what is asked of the rows on its way. */
+/** Simulates the pending migrations on the live catalog; once for several plans of one database to one release. */
 export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
   const before = outlooks.get(live);
-  if (before?.set === set && before.found.mark === mark) return before.found;
+  if (before?.set === set && before.found.mark.release === mark.release) return before.found;
   const found = simulate(set, live, mark, at);
   outlooks.set(live, { set, found });
   return found;
 }
 
 function simulate(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
-  const waiting = pendingMigrations(at.graph, set, at.covered, mark);
-  const liveOwn = withoutVersionTables(live.catalog, set);
-  const known: Recognised = at.empty ? { catalogs: [liveOwn], found: [] } : recogniseOnce(set, live, at, liveOwn);
-  const untouched = known.catalogs.at(-1) as Catalog;
-  const [next] = waiting;
-  const begun = next === undefined ? { steps: 0, expected: untouched } : findBegun(untouched, liveOwn, next);
-  const reached = known.catalogs.map((catalog) => (next ? afterSteps(catalog, next, begun.steps) : catalog));
-  const differences = compareExplained(reached, known.found, liveOwn);
-  const pending = withoutNeedlessSteps(waiting, differences);
+  const seen = prospect(set, live, mark, at);
+  const { pending, begun, untouched } = seen;
   const [first] = pending;
   const phases: Phase[] = [];
   let state: State = { catalog: live.catalog, rows: live.rows, sizes: live.sizes };
@@ -141,7 +115,7 @@ function simulate(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: 
   };
   if (pending.length > 0) touchRows('current-names', changesForAliases(at.graph, set.repositories, state.rows));
   for (const migration of pending) {
-    const from = migration === first ? begun.steps : 0;
+    const from = migration === first ? begun : 0;
     // What a migration that was cut short found before it began can only be what was expected there.
     const start = from > 0 ? withTables(state.catalog, untouched) : state.catalog;
     const compiled = compileMigration(state.catalog, migration, state.sizes, from, start);
@@ -165,18 +139,8 @@ function simulate(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: 
   }
   if (failure === null)
     touchRows(`release-${mark.release}`, changesForMark(at.graph, set.repositories, state.rows, mark.heads));
-  const drift = findDrift(differences, pending, failure);
-  return {
-    standing: at,
-    mark,
-    pending,
-    drift,
-    variants: known.found,
-    failure,
-    begun: begun.steps,
-    phases,
-    result: state.catalog,
-  };
+  const drift = findDrift(seen.differences, pending, () => failure);
+  return { ...seen, drift, failure, phases, result: state.catalog };
 }
 
 function diagnose(

@@ -1,8 +1,10 @@
 import { bindInputs } from '../migration/bind-inputs.ts';
 import type { MigrationSet, RevisionRef } from '../migration/model.ts';
 import { rowRefs } from '../migration/version-rows.ts';
+import { findDrift } from './drift.ts';
 import type { Drift, LiveDatabase } from './model.ts';
 import { outlook } from './plan.ts';
+import { prospect } from './prospect.ts';
 import { describeStanding, findMark, standing } from './standing.ts';
 import type { FoundVariant } from './variants.ts';
 
@@ -32,7 +34,7 @@ export function makeStatus(given: MigrationSet, live: LiveDatabase, release?: st
   const last = set.releases.at(-1);
   const mark = findMark(set, release ?? last?.release ?? '', live.rows);
   const at = standing(set, live);
-  const found = outlook(set, live, mark, at);
+  const found = prospect(set, live, mark, at);
   return {
     service: set.service,
     database: set.database,
@@ -47,6 +49,6 @@ export function makeStatus(given: MigrationSet, live: LiveDatabase, release?: st
       revision: revision.revision,
     })),
     variants: found.variants,
-    drift: found.drift,
+    drift: findDrift(found.differences, found.pending, () => outlook(set, live, mark, at).failure),
   };
 }

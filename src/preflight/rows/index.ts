@@ -1,7 +1,7 @@
 import type { CodeTools, MigrationSet } from '../../migration/model.ts';
 import { runFill } from '../../migration/verb/fill.ts';
 import type { LiveDatabase } from '../../plan/model.ts';
-import { outlook } from '../../plan/plan.ts';
+import { prospect } from '../../plan/prospect.ts';
 import { findMark, standing } from '../../plan/standing.ts';
 import { askRows, type RowFinding } from './ask.ts';
 import { rowChecks } from './checks.ts';
@@ -19,7 +19,7 @@ export async function checkRows(
   release: string,
   tools: CodeTools,
 ): Promise<readonly RowFinding[]> {
-  const { pending, begun } = outlook(set, live, findMark(set, release, live.rows), standing(set, live));
+  const { pending, begun } = prospect(set, live, findMark(set, release, live.rows), standing(set, live));
   const fill = runFill(tools);
   return askRows(rowChecks({ catalog: live.catalog, database: live.name, pending, begun, fill }), tools);
 }
