@@ -10,13 +10,13 @@ module.exports = {
     {
       name: 'run-time-never-imports-generator',
       severity: 'error',
-      from: { path: '^src', pathNot: '^src/cli/command/(rollup|pack)' },
+      from: { path: '^src', pathNot: '^src/cli/(bundle|command/(rollup|pack))' },
       to: { path: '^generator' },
     },
     {
       name: 'run-time-never-imports-build-tools',
       severity: 'error',
-      from: { path: '^src', pathNot: '^src/cli/command/(rollup|pack)' },
+      from: { path: '^src', pathNot: '^src/cli/(bundle|command/(rollup|pack))' },
       to: { path: 'node_modules/(ts-morph|web-tree-sitter|esbuild)' },
     },
     {

@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
 import { parseArgs, promisify } from 'node:util';
 import { rollup } from '../../generator/rollup/index.ts';
-import { bundle } from '../../src/cli/bundle.ts';
+import { bundle } from '../../src/cli/bundle/index.ts';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import { table } from '../../src/cli/table.ts';
 import { copyDatabase } from '../../test/support/copy.ts';
@@ -91,7 +91,7 @@ async function packed(sets: string, { service, database }: Case): Promise<string
   const lines = [
     `import { runChild } from ${JSON.stringify(join(import.meta.dirname, 'child.ts'))};`,
     `import set from ${JSON.stringify(join(sets, service, database, 'index.ts'))};`,
-    'await runChild(set, process.argv.slice(2));',
+    'void runChild(set, process.argv.slice(2));',
   ];
   if (!existsSync(file)) await bundle(lines.join('\n'), file);
   return file;

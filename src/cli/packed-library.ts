@@ -1,16 +1,28 @@
 import type { MigrationSet } from '../migration/model.ts';
 import { Problem } from '../problem.ts';
 import type { Library } from './library.ts';
+import { limitSet } from './limit-set.ts';
 
-/** Sets that are part of the program itself. */
-export function packedLibrary(sets: readonly MigrationSet[]): Library {
+/** A set that is part of the program itself; its code is not looked at before it is wanted. */
+export interface PackedSet {
+  readonly service: string;
+  readonly database: string;
+  load(): Promise<{ readonly default: MigrationSet }>;
+}
+
+/**
+ * Sets that are part of the program itself.
+ *
+ * @param release the last one that the program knows; `null`: all that the sets have
+ */
+export function packedLibrary(sets: readonly PackedSet[], release: string | null): Library {
   return {
     async list() {
       return sets.map(({ service, database }) => ({ service, database }));
     },
     async load(service, database) {
       const found = sets.find((set) => set.service === service && set.database === database);
-      if (found) return found;
+      if (found) return limitSet((await found.load()).default, release);
       throw new Problem('SL002', `this program has no set for ${service}/${database}`, {
         advice: this.advice(service),
       });

@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import type { MigrationSet } from '../../migration/model.ts';
 import { findMark } from '../../plan/standing.ts';
 import { Problem } from '../../problem.ts';
-import { bundle } from '../bundle.ts';
+import { bundle } from '../bundle/index.ts';
 import type { Context } from '../context.ts';
 import type { GlobalOptions } from '../options.ts';
 import { table } from '../table.ts';
@@ -18,17 +18,23 @@ export interface Packed {
   readonly sets: readonly string[];
 }
 
-/** Cuts a set down to the releases up to `release`, for a program that shall not go further. */
-function entry(folders: readonly string[], release: string | undefined, version: string): string {
+interface PackedFolder {
+  readonly service: string;
+  readonly database: string;
+  readonly folder: string;
+}
+
+/** What the program starts with: every set is a part of its own, and cut down to the releases up to `release`. */
+function entry(folders: readonly PackedFolder[], release: string | undefined, version: string): string {
   const packed = fileURLToPath(new URL('../packed.ts', import.meta.url));
-  const limit = fileURLToPath(new URL('../limit-set.ts', import.meta.url));
-  const imports = folders.map((folder, at) => `import set${at} from ${JSON.stringify(join(folder, 'index.ts'))};`);
-  const sets = folders.map((_, at) => `limitSet(set${at}, ${JSON.stringify(release ?? null)})`);
+  const sets = folders.map(({ service, database, folder }) => {
+    const load = `() => import(${JSON.stringify(join(folder, 'index.ts'))})`;
+    return `{ service: ${JSON.stringify(service)}, database: ${JSON.stringify(database)}, load: ${load} }`;
+  });
+  const said = JSON.stringify({ version, release: release ?? null });
   return [
     `import { runPacked } from ${JSON.stringify(packed)};`,
-    `import { limitSet } from ${JSON.stringify(limit)};`,
-    ...imports,
-    `process.exitCode = await runPacked([${sets.join(', ')}], ${JSON.stringify(version)}, process.argv.slice(2));`,
+    `void runPacked([${sets.join(', ')}], ${said}, process.argv.slice(2)).then((code) => { process.exitCode = code; });`,
   ].join('\n');
 }
 
@@ -57,7 +63,9 @@ export function addPack(program: Command, context: Context): void {
       }
       if (options.to !== undefined) for (const set of sets) findMark(set, options.to);
       const directory = resolve(program.opts<GlobalOptions>().set ?? 'migrations');
-      const folders = sets.map(({ service, database }) => join(directory, service, database));
+      const folders = sets.map(({ service, database }) => {
+        return { service, database, folder: join(directory, service, database) };
+      });
       const out = resolve(options.out);
       await mkdir(out, { recursive: true });
       const name = nameOf(services);

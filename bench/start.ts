@@ -1,0 +1,98 @@
+import { execFile } from 'node:child_process';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { parseArgs, promisify } from 'node:util';
+import { folderLibrary } from '../src/cli/folder-library.ts';
+import { table } from '../src/cli/table.ts';
+import { startServer, useServer } from '../test/support/server.ts';
+import { packProgram } from './leap/contestants.ts';
+
+/**
+ * Measures how long `status` takes from the start of its process to its end, on a database at the set's first release:
+ * of a packed program and of a checkout; beside them Node that does nothing. They take turns. Holds that the packed program's median run stays within the limit.
+ */
+const { values } = parseArgs({
+  options: {
+    json: { type: 'boolean', default: false },
+    runs: { type: 'string', default: '15' },
+    /** Folder of the sets, and one of its services; the example set by default. */
+    sets: { type: 'string', default: join(import.meta.dirname, '../migrations') },
+    service: { type: 'string', default: 'example' },
+    /** Milliseconds that the median run of the packed program may take. */
+    limit: { type: 'string', default: '300' },
+  },
+});
+const execute = promisify(execFile);
+const sets = resolve(values.sets);
+const [own] = (await folderLibrary(sets).list()).filter(({ service }) => service === values.service);
+if (own === undefined) throw new Error(`${sets} has no set for ${values.service}`);
+const name = `${own.service}/${own.database}`;
+const set = await folderLibrary(sets).load(own.service, own.database);
+const first = set.releases[0]?.release ?? '';
+const checkout = [join(import.meta.dirname, '../src/cli/bin.mjs'), '--set', sets];
+
+interface Contestant {
+  readonly what: string;
+  readonly argv: readonly string[];
+  readonly milliseconds: number[];
+}
+
+async function lap({ argv, milliseconds }: Contestant): Promise<void> {
+  const began = performance.now();
+  await execute(process.execPath, [...argv], { maxBuffer: 64 << 20 });
+  milliseconds.push(performance.now() - began);
+}
+
+async function measure(program: string, url: string): Promise<readonly Contestant[]> {
+  const status = ['status', name, '--json', '--url', url];
+  const all = [
+    ['node -e 0', ['-e', '0']],
+    ['packed, --version', [program, '--version']],
+    ['packed, status', [program, ...status]],
+    ['checkout, status', [...checkout, ...status]],
+  ] as const;
+  const contestants = all.map(([what, argv]): Contestant => ({ what, argv, milliseconds: [] }));
+  // What is kept from one start to the next is there before the first measured one.
+  for (const { argv } of contestants) await lap({ what: '', argv, milliseconds: [] });
+  for (let run = 0; run < Number(values.runs); run += 1) for (const one of contestants) await lap(one);
+  return contestants;
+}
+
+const folder = mkdtempSync(join(tmpdir(), 'stackleap-start-'));
+const running = await startServer({ inMemory: true });
+try {
+  const program = await packProgram(sets, own.service, folder);
+  const database = await useServer(running).createDatabase();
+  const build = ['upgrade', name, '--to', first, '--from-empty', '--yes', '--json', '--url', database.url];
+  await execute(process.execPath, [program, ...build], { maxBuffer: 64 << 20 });
+  const contestants = await measure(program, database.url);
+  const at = (list: readonly number[], part: number) =>
+    Math.round([...list].sort((a, b) => a - b)[Math.floor((list.length - 1) * part)] ?? 0);
+  const bare = at(contestants[0]?.milliseconds ?? [], 0.5);
+  const found = contestants.map(({ what, milliseconds }) => ({
+    what,
+    least: at(milliseconds, 0),
+    median: at(milliseconds, 0.5),
+    most: at(milliseconds, 1),
+    ratio: Math.round((at(milliseconds, 0.5) / bare) * 100) / 100,
+  }));
+  const median = found.find(({ what }) => what === 'packed, status')?.median ?? 0;
+  const slow = median > Number(values.limit);
+  const problems = slow ? [`packed, status: ${median} ms in the median run; the limit is ${values.limit} ms`] : [];
+  if (values.json) process.stdout.write(`${JSON.stringify({ name, release: first, runs: found, problems })}\n`);
+  else {
+    const rows = found.map(({ what, least, median: middle, most, ratio }) => [what, least, middle, most, ratio]);
+    process.stdout.write(
+      `${table(
+        ['', 'least ms', 'median ms', 'most ms', 'of node'],
+        rows.map((row) => row.map(String)),
+      )}\n`,
+    );
+    for (const problem of problems) process.stderr.write(`${problem}\n`);
+  }
+  process.exitCode = problems.length > 0 ? 1 : 0;
+} finally {
+  await running.stop();
+  rmSync(folder, { recursive: true, force: true });
+}
