@@ -70,7 +70,7 @@ function rootsOf(expr: Expr): readonly string[] {
       return expr.op === 'and' || expr.op === 'or' ? expr.args.flatMap(rootsOf) : [];
     case 'call':
       // `enumerate(x)`, `sorted(x)`, `list(x)`, `zip(x, y)` give the items themselves.
-      return expr.args.flatMap(rootsOf);
+      return MAKING.has(expr.fn) ? [] : expr.args.flatMap(rootsOf);
     case 'list':
     case 'tuple':
       return expr.items.flatMap(rootsOf);
@@ -78,6 +78,12 @@ function rootsOf(expr: Expr): readonly string[] {
       return [];
   }
 }
+
+/** Functions whose value is made anew: nothing of what they are given stands in it. */
+const MAKING: ReadonlySet<string> = new Set([
+  ...['str', 'six.text_type', 'int', 'len', 'bool', 'sum', 'abs', 'range'],
+  ...['json.loads', 'json.dumps', 'shlex.split', 'strutils.bool_from_string'],
+]);
 
 const CHANGING: ReadonlySet<string> = new Set(['setdefault', 'pop', 'popitem']);
 
