@@ -5,6 +5,7 @@ import type { LoweredCode } from '../lowered.ts';
 import type { Place, Program } from '../program.ts';
 import { Reach, reachOf } from '../reach.ts';
 import { eachStmt } from '../walk.ts';
+import { beforeLoops } from './before-loops.ts';
 import { shortNames } from './short-names.ts';
 import { statements } from './statement.ts';
 
@@ -13,7 +14,7 @@ const WIDTH = 112;
 
 /** What no verb says, as code. @throws Unresolved for what has no translation */
 export function writeCode(original: Program, description: string, context: LowerContext): LoweredCode {
-  const program = shortNames(original);
+  const program = shortNames(beforeLoops(original));
   const place: Place = program[0]?.place ?? { file: context.file, line: 1 };
   const tools = new Set<string>();
   const imports = new Set<string>();

@@ -18,7 +18,8 @@ export function shortNames(program: Program): Program {
   return short.size === 0 ? program : renamed(program, (name) => short.get(name) ?? name);
 }
 
-function namesIn(program: Program): string[] {
+/** All names that a program sets or reads. */
+export function namesIn(program: Program): string[] {
   const names = new Set<string>();
   eachStmt(program, (stmt) => {
     if (stmt.kind === 'let' || stmt.kind === 'assign') names.add(stmt.name);
