@@ -64,7 +64,7 @@ export async function lookFirst(
   const server = await checkServer(contextOf(database, set, live, plan, options));
   if (plan === null) return server;
   const settings = { inputs: set.inputs, ...(options.values ? { values: options.values } : {}) };
-  return [...server, ...(await checkRows(set, live, plan.to, codeTools(database.knex, settings)))];
+  return [...server, ...(await checkRows(set, live, plan.to, codeTools(await database.knex(), settings)))];
 }
 
 /**

@@ -109,9 +109,10 @@ async function runSession(run: RunContext, unit: Unit, session: Session): Promis
 
 async function runVersion(run: RunContext, unit: Unit, session: Session): Promise<void> {
   await run.journal.begin(session, unit, null);
+  const knex = await session.knex();
   await patiently(run, unit, session, () =>
     session.guard(
-      session.knex.transaction(async (transaction) => {
+      knex.transaction(async (transaction) => {
         for (const { sql } of unit.statements) await transaction.raw(sql);
         await run.journal.endWithin(transaction, unit, 0);
       }),
@@ -131,6 +132,7 @@ async function runRows(run: RunContext, unit: Unit, session: Session): Promise<v
   let cursor: Cursor = run.records[unit.position]?.cursor ?? null;
   let pieces = 0;
   await run.journal.begin(session, unit, null);
+  const knex = await session.knex();
   await patiently(run, unit, session, async () => {
     await runDataStep(step, {
       cursor,
@@ -140,7 +142,7 @@ async function runRows(run: RunContext, unit: Unit, session: Session): Promise<v
         let rows = 0;
         let mark: Mark = { done: true };
         await session.guard(
-          session.knex.transaction(async (transaction) => {
+          knex.transaction(async (transaction) => {
             const tools = codeTools(transaction, settings);
             mark = await work({
               ...tools,

@@ -1,4 +1,4 @@
-import knexFactory, { type Knex } from 'knex';
+import type { Knex } from 'knex';
 import type { Connection as RawConnection } from 'mysql2';
 import mysql, { type ConnectionOptions } from 'mysql2/promise';
 import { type ConnectionLost, watchLoss } from './loss.ts';
@@ -11,7 +11,8 @@ export type Query = (sql: string, bindings?: readonly unknown[]) => Promise<Reco
 export interface Session {
   /** The server's number of it, as its process list has it. */
   readonly id: number;
-  readonly knex: Knex;
+  /** Loaded when somebody asks for it first: what only reads does without. */
+  knex(): Promise<Knex>;
   readonly query: Query;
   /** `null` as long as the connection stands. */
   lost(): ConnectionLost | null;
@@ -62,11 +63,27 @@ export async function openSession(options: ConnectionOptions, role: Role): Promi
   });
   const raw = (connection as unknown as { readonly connection: RawConnection }).connection;
   const loss = watchLoss(raw);
-  const knex = knexFactory({ client: 'mysql2', connectionPool: oneConnectionPool(raw, loss) });
-  const query: Query = async (sql, bindings) => {
-    const asked = bindings === undefined ? knex.raw(sql) : knex.raw(sql, [...bindings] as Knex.RawBinding[]);
-    const [rows] = await loss.guard(asked);
-    return rows as Record<string, unknown>[];
+  const pool = oneConnectionPool(raw, loss);
+  let made: Promise<Knex> | null = null;
+  const knex = () => {
+    made ??= import('knex').then((module) => module.default({ client: 'mysql2', connectionPool: pool }));
+    return made;
+  };
+  // A transaction of Knex has the connection to itself until it ends.
+  const ask = async (sql: string, bindings: readonly unknown[]): Promise<unknown> => {
+    await pool.acquire().promise;
+    try {
+      return await new Promise((resolve, reject) => {
+        raw.query({ sql, values: [...bindings] }, (error, rows) => (error ? reject(error) : resolve(rows)));
+      });
+    } finally {
+      pool.release(raw);
+    }
+  };
+  const query: Query = async (sql, bindings = []) => {
+    const gone = loss.error();
+    if (gone !== null) throw gone;
+    return (await loss.guard(ask(sql, bindings))) as Record<string, unknown>[];
   };
   const close = () => {
     // A socket that waits for the other side's farewell would keep the program alive.

@@ -80,8 +80,9 @@ export async function createJournal(
   units: readonly Unit[],
 ): Promise<Journal> {
   await createTables(session.query);
+  const knex = await session.knex();
   await session.guard(
-    session.knex.transaction(async (transaction) => {
+    knex.transaction(async (transaction) => {
       for (let at = 0; at < units.length; at += CHUNK) {
         const rows = units.slice(at, at + CHUNK).map((unit) => ({
           position: unit.position,
@@ -154,11 +155,12 @@ function openJournal({ token }: Runner): Journal {
     const all = [...(kept.get(session.id) ?? []), ...more];
     if (all.length === 0) return;
     const [only] = all;
+    const knex = await session.knex();
     if (all.length === 1 && only !== undefined) {
-      await session.guard(write(session.knex, only.position, only.change, token));
+      await session.guard(write(knex, only.position, only.change, token));
     } else {
       await session.guard(
-        session.knex.transaction(async (transaction) => {
+        knex.transaction(async (transaction) => {
           for (const { position, change } of all) await write(transaction, position, change, token);
         }),
       );

@@ -63,7 +63,8 @@ async function tryRows({ set, values, fromEmpty }: TrialOptions, unit: Unit, ses
   if (step === undefined || !isDataStep(step)) return;
   const settings = { inputs: set.inputs, ...(values === undefined ? {} : { values }) };
   try {
-    await session.guard(inOneTransaction(session.knex, settings, (run) => runDataStep(step, run)));
+    const knex = await session.knex();
+    await session.guard(inOneTransaction(knex, settings, (run) => runDataStep(step, run)));
   } catch (error) {
     // A guard speaks of rows, and those are not here; `preflight` asks the real ones.
     if (fromEmpty || !(error instanceof RowsInTheWay)) throw error;

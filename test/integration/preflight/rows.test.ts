@@ -89,7 +89,7 @@ function setOf(...steps: Step[]): MigrationSet {
 
 async function findings(set: MigrationSet) {
   const live = await readLive(database.query, test.name, set);
-  return checkRows(set, live, 'two', codeTools(database.knex));
+  return checkRows(set, live, 'two', codeTools(await database.knex()));
 }
 
 /** Everything that is in the database. */
@@ -357,7 +357,7 @@ describe.each(cases)('$name', ({ steps, plant, code: expected, count, says }) =>
     await expect(upgrade(database, set, 'two')).rejects.toMatchObject({ code: expected, exit: 3 });
     expect(await contents()).toBe(before);
     // Without the question beforehand, the same rows stop the script itself.
-    await expect(set.migrations[1]?.up({ context: database.knex })).rejects.toThrow();
+    await expect(set.migrations[1]?.up({ context: await database.knex() })).rejects.toThrow();
   });
 });
 
