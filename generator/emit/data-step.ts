@@ -134,6 +134,7 @@ function emitEachRow(step: LoweredEachRow, verb: string, names: Names): Js {
   const head: [string, Js | undefined][] = [
     ['description', string(step.description)],
     ['key', columns(step.key)],
+    ['together', step.together && columns(step.together)],
     ['columns', columns(step.columns)],
     ['where', optionalSql(step.where)],
     ['reads', tableColumns(step.reads)],

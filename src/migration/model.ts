@@ -127,14 +127,16 @@ export interface DeleteDuplicates extends DataStepCommon {
   readonly where?: Sql;
 }
 /**
- * A function for each row of a table, in batches by primary key; its rounds know nothing of one another. Each batch
- * commits with the key that it came to.
+ * A function for each row of a table, in batches by primary key; its rounds know nothing of one another (but for `together`).
+ * Each batch commits with the key that it came to.
  */
 export interface EachRow extends DataStepCommon {
   readonly kind: 'eachRow';
   readonly description: string;
   readonly table: string;
   readonly key: readonly string[];
+  /** The first columns of the key: rounds of rows that are alike in them may change what the others see. */
+  readonly together?: readonly string[];
   /** What the function sees of a row. */
   readonly columns: readonly string[];
   readonly where?: Sql;

@@ -4,7 +4,7 @@ import { tableOf } from '../facts.ts';
 import type { LoweredEachRow } from '../lowered.ts';
 import type { Program, Stmt } from '../program.ts';
 import { reachOf } from '../reach.ts';
-import { isOwnKey, type KeyedSource, keyedSource } from '../recognise/keyed.ts';
+import { type KeyedSource, keyedSource, ownKeyPart } from '../recognise/keyed.ts';
 import type { Select } from '../sql.ts';
 import { exprText } from '../text.ts';
 import { eachStmt } from '../walk.ts';
@@ -31,8 +31,11 @@ export function writeEachRow(original: Program, description: string, context: Lo
   const { statement: query, result } = asked;
   if (query.kind !== 'select' || loop.over.kind !== 'var' || loop.over.name !== result) return null;
   const source = keyedSource(query, context);
-  if (!source || leavesEarly(loop.body) || !staysApart(loop, query, source, context)) return null;
-  const gather = gatherable(loop, source) ? source : null;
+  if (!source || leavesEarly(loop.body)) return null;
+  const part = apartBy(loop, query, source, context);
+  if (part === 0) return null;
+  const together = part < source.key.length ? source.key.slice(0, part) : null;
+  const gather = together === null && gatherable(loop, source) ? source : null;
   const tools = new Set<string>();
   const imports = new Set<string>();
   const docs = statements(loop.body, {
@@ -53,6 +56,7 @@ export function writeEachRow(original: Program, description: string, context: Lo
     description,
     table: source.table,
     key: source.key,
+    ...(together && { together }),
     columns: query.columns.map(({ name }) => name),
     ...(query.where ? { where: exprText(query.where, 'one') } : {}),
     reads: reach.reads,
@@ -81,25 +85,28 @@ function executedIn(body: Program): Executed[] {
 }
 
 /**
- * Whether no round changes what another one finds, or which rows there are: then their order says nothing. (But for the
- * keys that the server generates for inserted rows, which then follow the primary key.)
+ * How many first columns of the key keep rounds apart: no round changes what one finds whose row differs in them, or which
+ * rows there are. Then the order of the rounds says nothing. (But for the keys that the server generates for inserted rows,
+ * which then follow the primary key.) 0: they depend on one another.
  */
-function staysApart(loop: Loop, query: Select, source: KeyedSource, context: LowerContext): boolean {
+function apartBy(loop: Loop, query: Select, source: KeyedSource, context: LowerContext): number {
   const asked = reachOf({ ...query, columns: [] }).reads[source.table] ?? [];
   const executed = executedIn(loop.body);
   const read = reachOfProgram(executed.filter(({ statement }) => statement.kind === 'select'));
-  if (read.readsWhatWrites(reachOfProgram(executed))) return false;
-  return executed.every(({ statement }): boolean => {
-    if (statement.kind === 'select') return true;
-    if (statement.kind === 'insert') return statement.table !== source.table;
-    if (statement.kind === 'delete') return !refersTo(context, source.table, statement.table);
-    if (statement.kind === 'sql' || statement.from?.length) return false;
+  if (read.readsWhatWrites(reachOfProgram(executed))) return 0;
+  const parts = executed.map(({ statement }): number => {
+    const whole = (apart: boolean): number => (apart ? source.key.length : 0);
+    if (statement.kind === 'select') return whole(true);
+    if (statement.kind === 'insert') return whole(statement.table !== source.table);
+    if (statement.kind === 'delete') return whole(!refersTo(context, source.table, statement.table));
+    if (statement.kind === 'sql' || statement.from?.length) return 0;
     // Of several rounds that meet one row the last would win: their order must stay the server's own.
-    if (statement.table !== source.table) return false;
+    if (statement.table !== source.table) return 0;
     const free = (column: string): boolean => !source.key.includes(column) && !asked.includes(column);
     const set = statement.set.map(({ column }) => column);
-    return !asked.includes('*') && set.every(free) && isOwnKey(statement.where, loop.item, source);
+    return !asked.includes('*') && set.every(free) ? ownKeyPart(statement.where, loop.item, source) : 0;
   });
+  return Math.min(source.key.length, ...parts);
 }
 
 /** Whether deleting rows of `other` may take rows of `table` with it. */

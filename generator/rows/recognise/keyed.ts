@@ -28,8 +28,14 @@ function isPlain(sql: SqlExpr): boolean {
 
 /** Whether a condition is `key = row.key` for all columns of the primary key, and nothing else. */
 export function isOwnKey(where: SqlExpr | null, item: string, source: KeyedSource): boolean {
-  const found = keyOf(where, item);
-  return found !== null && source.key.length === found.length && source.key.every((column) => found.includes(column));
+  return ownKeyPart(where, item, source) === source.key.length;
+}
+
+/** How many first columns of the primary key a condition compares with the row's own, and nothing else; 0: it is another. */
+export function ownKeyPart(where: SqlExpr | null, item: string, source: KeyedSource): number {
+  const found = keyOf(where, item) ?? [];
+  const part = source.key.slice(0, found.length);
+  return part.every((column) => found.includes(column)) ? part.length : 0;
 }
 
 function keyOf(where: SqlExpr | null, item: string): string[] | null {

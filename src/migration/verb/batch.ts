@@ -8,6 +8,8 @@ import { type Cursor, DONE, type StepRun } from './step-run.ts';
 export interface KeyedRows {
   readonly table: string;
   readonly key: readonly string[];
+  /** The first columns of the key: rows that are alike in them come in one batch. */
+  readonly together?: readonly string[];
   /** SQL of what is read of each row. */
   readonly columns: readonly string[];
   /** Absent: all rows. */
@@ -73,23 +75,37 @@ async function countOf({ table, where }: KeyedRows, tools: CodeTools): Promise<n
   return Number(found?.total);
 }
 
+/** The next rows; `size` of them, and those that belong together with the last. */
 async function nextBatch(
-  { table, key, columns, where }: KeyedRows,
+  rows: KeyedRows,
   at: readonly Cursor[] | null,
   size: number,
   tools: CodeTools,
 ): Promise<KeyedRow[]> {
+  const { table, key, together = [] } = rows;
+  const after = at?.map(givenKey) ?? null;
+  const batch = await readRows(rows, after === null ? [] : [behind(table, key, after)], size, tools);
+  const last = batch.at(-1);
+  if (together.length === 0 || last === undefined || batch.length < size) return batch;
+  const alike = together.map((column, place) => compared(table, column, '=', last.key[place]));
+  return [...batch, ...(await readRows(rows, [...alike, behind(table, key, last.key)], null, tools))];
+}
+
+/** Rows in the order of their key for which all of this holds; `most` of them, `null`: all. */
+async function readRows(
+  { table, key, columns, where }: KeyedRows,
+  holds: readonly string[],
+  most: number | null,
+  tools: CodeTools,
+): Promise<KeyedRow[]> {
   const keys = key.map((column, place) => `${quoteName(table)}.${quoteName(column)} AS ${quoteName(keyName(place))}`);
-  const conditions = [
-    ...(where === undefined ? [] : [`(${where})`]),
-    ...(at === null ? [] : [`(${behind(table, key, at.map(givenKey))})`]),
-  ];
+  const conditions = [...(where === undefined ? [] : [where]), ...holds].map((one) => `(${one})`);
   const order = key.map((column) => `${quoteName(table)}.${quoteName(column)}`).join(', ');
   const found = await tools.query(
     [
       `SELECT ${[...keys, ...columns].join(', ')} FROM ${quoteName(table)}`,
       ...(conditions.length > 0 ? [`WHERE ${conditions.join(' AND ')}`] : []),
-      `ORDER BY ${order} LIMIT ${size}`,
+      `ORDER BY ${order}${most === null ? '' : ` LIMIT ${most}`}`,
     ].join(' '),
   );
   return found.map((row) => ({ key: key.map((_, place) => row[keyName(place)] as Plain), row }));

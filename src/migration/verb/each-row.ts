@@ -10,6 +10,11 @@ export interface EachRowOptions {
   readonly description: string;
   /** The table's primary key. */
   readonly key: readonly string[];
+  /**
+   * The first columns of the key. Rows that are alike in them come in one batch, and are read before the first of their
+   * rounds; so a round may change the other rows, too. Absent: a round changes no row of the table but its own.
+   */
+  readonly together?: readonly string[];
   /** What the function sees of a row. */
   readonly columns: readonly string[];
   /** Absent: all rows. */
@@ -21,7 +26,7 @@ export interface EachRowOptions {
 
 /**
  * Runs a function for each row of a table, in batches by primary key. Rounds know nothing of one another; the function
- * changes no row of the table but its own, and no column that `where` asks for.
+ * changes no row of the table but its own and those of `together`, and no column that `where` asks for.
  */
 export function eachRow(table: string, options: EachRowOptions): EachRow {
   const { where } = options;
@@ -30,6 +35,7 @@ export function eachRow(table: string, options: EachRowOptions): EachRow {
     description: options.description,
     table,
     key: Object.freeze([...options.key]),
+    together: options.together && Object.freeze([...options.together]),
     columns: Object.freeze([...options.columns]),
     where: where === undefined ? undefined : sqlText(where),
     reads: tableColumns(options.reads),
@@ -40,9 +46,9 @@ export function eachRow(table: string, options: EachRowOptions): EachRow {
 
 /** Runs the step; see `runDataStep`. */
 export async function runEachRow(step: EachRow, run: StepRun): Promise<{ rows: number }> {
-  const { table, key, where } = step;
+  const { table, key, where, together } = step;
   const columns = step.columns.map((column) => `${quoteName(table)}.${quoteName(column)}`);
-  const source = { table, key, columns, ...(where === undefined ? {} : { where }) };
+  const source = { table, key, columns, ...(where === undefined ? {} : { where }), ...(together && { together }) };
   return inBatches(run, source, async (batch, tools) => {
     let rows = 0;
     const pending = gathered();

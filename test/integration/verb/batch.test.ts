@@ -114,6 +114,29 @@ describe('eachRow', () => {
     });
   });
 
+  it('reads rows that belong together before any of them is changed, wherever a batch ends', async () => {
+    const step = eachRow('parcels', {
+      description: 'takes the smallest place of a shelf, and counts the shelf',
+      key: ['shelf', 'place'],
+      together: ['shelf'],
+      columns: ['shelf', 'place', 'times'],
+      reads: { parcels: ['place', 'shelf', 'times'] },
+      writes: { parcels: ['times'], log: ['entry', 'place', 'shelf'] },
+      async row(row, { execute }) {
+        await execute('INSERT INTO log (shelf, place, entry) VALUES (?, ?, ?)', [row.shelf, row.place, row.times]);
+        await execute('UPDATE parcels SET times = times + 1 WHERE shelf = ?', [row.shelf]);
+      },
+    });
+    await knex.raw('DELETE FROM log');
+    const before = await counted('SELECT COUNT(*) AS n FROM parcels WHERE times = 0');
+    const { seen } = await cutOffTwice(step);
+    expect(seen.length).toBeGreaterThan(1);
+    expect(await counted("SELECT COUNT(*) AS n FROM log WHERE entry = '0'")).toEqual(before);
+    const odd =
+      'SELECT COUNT(*) AS n FROM parcels JOIN (SELECT shelf, COUNT(*) AS of FROM parcels GROUP BY shelf) AS shelves USING (shelf) WHERE times <> of';
+    expect(await counted(odd)).toEqual({ n: 0 });
+  });
+
   it('refuses what no column can hold', async () => {
     const step = eachRow('parcels', {
       description: 'wrong',

@@ -123,6 +123,10 @@ export const catalog: Catalog = [
     columns: { id: int().notNull().autoIncrement(), label: varchar(36) },
     primaryKey: ['id'],
   }),
+  createTable('stops', {
+    columns: { parcel_id: varchar(36).notNull(), at: int().notNull(), note: text() },
+    primaryKey: ['parcel_id', 'at'],
+  }),
   createTable('places', {
     columns: { parcel_id: varchar(36).notNull(), shelf: varchar(36).notNull(), root: varchar(36) },
     primaryKey: ['parcel_id'],

@@ -387,6 +387,30 @@ describe('loops', () => {
     ]);
   });
 
+  it('keep rows together that share what the change is found by, if it is the beginning of their key', () => {
+    const own = (name: string) => binary('=', column('stops', name), run(field('row', name)));
+    const program = (...by: string[]) => [
+      execute(select('stops', ['parcel_id', 'at', 'note']), 'rows'),
+      each(
+        'row',
+        'rows',
+        execute(
+          update(
+            'stops',
+            { note: run(fn('json.dumps', field('row', 'note'))) },
+            by.map(own).reduce((left, right) => binary('and', left, right)),
+          ),
+        ),
+      ),
+    ];
+    const changed = lowered(...program('parcel_id'));
+    expect(changed).toMatchObject([{ kind: 'eachRow', together: ['parcel_id'], tools: ['execute'] }]);
+    const [whole] = lowered(...program('at', 'parcel_id'));
+    expect(whole).toMatchObject({ kind: 'eachRow', tools: ['change'] });
+    expect(whole).not.toHaveProperty('together');
+    expect(lowered(...program('at'))).toMatchObject([{ kind: 'code' }]);
+  });
+
   it('that number rows within groups are one UPDATE', () => {
     const program = [
       define('groups', { kind: 'dict', entries: [] }),
