@@ -1,9 +1,9 @@
 #!/usr/bin/env node
-// The head of a packed program. What it starts stands in the comment below, in parts: each is read and compiled when it
-// is wanted, since most commands want few of them.
+// The head of a packed program. What it starts stands in the comment below, in parts: each is compiled when it is wanted,
+// since most commands want few of them. They are read at once: somebody may replace this file while an upgrade runs.
 process.title = 'stackleap';
 
-import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { fileURLToPath } from 'node:url';
 import { runInThisContext } from 'node:vm';
@@ -12,20 +12,15 @@ import { runInThisContext } from 'node:vm';
 const PARTS = {};
 
 const own = fileURLToPath(import.meta.url);
+const bytes = readFileSync(own);
 const requireOfNode = createRequire(import.meta.url);
 const loaded = new Map();
 
 function textOf(name) {
   const [fromEnd, length] = PARTS[name];
-  const file = openSync(own);
-  try {
-    const bytes = Buffer.alloc(length);
-    readSync(file, bytes, 0, length, fstatSync(file).size - fromEnd);
-    // Nothing in a part may end the comment that it stands in.
-    return bytes.toString('utf8').replaceAll('*%/', '*/');
-  } finally {
-    closeSync(file);
-  }
+  const begins = bytes.length - fromEnd;
+  // Nothing in a part may end the comment that it stands in.
+  return bytes.toString('utf8', begins, begins + length).replaceAll('*%/', '*/');
 }
 
 function requirePart(name) {
