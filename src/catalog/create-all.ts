@@ -71,11 +71,14 @@ function inOrder(catalog: Catalog): Table[] {
   return [...ordered];
 }
 
-function createTableOf(
+/**
+ * What makes a table of the catalog, with some of its foreign keys; `other` as in `createAll`.
+ */
+export function createTableOf(
   catalog: Catalog,
   table: Table,
   keys: readonly ForeignKey[],
-  other: Catalog | undefined,
+  other?: Catalog,
 ): CreateTable {
   const twin = other?.tables.get(table.name);
   const columnChecks = table.checks.filter((check) => check.column !== undefined);
@@ -155,7 +158,7 @@ function optionsOf(catalog: Catalog, table: Table, other: Catalog | undefined, t
 }
 
 /** Made indexes whose name or key is history: renamed to what they are called, or made by hand. */
-function indexRest(built: Catalog, table: Table): Operation[] {
+export function indexRest(built: Catalog, table: Table): Operation[] {
   const made = built.tables.get(table.name);
   if (made === undefined) return [];
   const strays = made.indexes.filter((index) => findIndex(table, index.name) === undefined);

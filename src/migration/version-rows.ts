@@ -50,6 +50,7 @@ function ancestors(graph: RevisionGraph, repository: string, start: readonly str
 
 /** Alembic's `Revision._normalized_down_revisions`: parents, and dependencies that no ancestor has already. */
 function normalizedDown(graph: RevisionGraph, node: RevisionNode): readonly string[] {
+  if (node.dependsOn.length === 0) return [...new Set(node.down)];
   const inherited = new Set<string>();
   for (const revision of ancestors(graph, node.repository, node.down, false)) {
     const below = graph.nodes.get(revisionKey({ repository: node.repository, revision }));

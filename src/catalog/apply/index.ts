@@ -1,7 +1,8 @@
 import type { Operation } from '../../operation/model.ts';
 import { conditionHolds } from '../condition.ts';
 import { CatalogError } from '../error.ts';
-import type { Catalog } from '../model.ts';
+import { withTable } from '../lookup.ts';
+import type { Catalog, Server, Table } from '../model.ts';
 import { applyAddCheck, applyDropCheck } from './check.ts';
 import { applyAddColumn, applyAlterColumn, applyDropColumn } from './column.ts';
 import { applyAddForeignKey, applyDropForeignKey } from './foreign-key.ts';
@@ -15,6 +16,30 @@ import {
 } from './table.ts';
 import { applyCreateTrigger, applyDropTrigger } from './trigger.ts';
 
+/** What an operation has made of a table that it alone looks at. */
+interface Known {
+  readonly server: Server;
+  readonly before: Table;
+  readonly after: Table;
+}
+
+const known = new WeakMap<Operation, Known>();
+
+/** Operations that look at nothing but their own table: on the same one, they do the same. */
+function staysInside(operation: Operation): operation is Operation & { readonly table: string } {
+  switch (operation.kind) {
+    case 'addColumn':
+    case 'createIndex':
+    case 'renameIndex':
+    case 'dropForeignKey':
+    case 'addCheck':
+    case 'dropCheck':
+      return true;
+    default:
+      return false;
+  }
+}
+
 /**
  * The catalog after an operation, whatever its `when` says. Rows are not looked at: a server may still refuse a unique
  * key over rows that are not.
@@ -22,6 +47,19 @@ import { applyCreateTrigger, applyDropTrigger } from './trigger.ts';
  * @throws CatalogError where the server would refuse the statement that `compile` makes of it
  */
 export function applyOperation(catalog: Catalog, operation: Operation): Catalog {
+  if (!staysInside(operation)) return apply(catalog, operation);
+  const before = catalog.tables.get(operation.table);
+  const last = known.get(operation);
+  if (last !== undefined && last.before === before && last.server === catalog.server) {
+    return withTable(catalog, last.after);
+  }
+  const result = apply(catalog, operation);
+  const after = result.tables.get(operation.table);
+  if (before !== undefined && after !== undefined) known.set(operation, { server: catalog.server, before, after });
+  return result;
+}
+
+function apply(catalog: Catalog, operation: Operation): Catalog {
   switch (operation.kind) {
     case 'createTable':
       return applyCreateTable(catalog, operation);

@@ -6,7 +6,7 @@ export type ColumnId = string;
 /** The same for a table. */
 export type TableId = string;
 
-interface KnownTable {
+export interface KnownTable {
   readonly id: TableId;
   /** By name in lower case. */
   readonly columns: ReadonlyMap<string, ColumnId>;
@@ -29,29 +29,58 @@ export function startIdentities(catalog: Catalog): Identities {
   );
 }
 
+/** Operations after which a name may stand for something else. */
+const MOVING: ReadonlySet<Operation['kind']> = new Set<Operation['kind']>([
+  'createTable',
+  'dropTable',
+  'renameTable',
+  'addColumn',
+  'dropColumn',
+  'alterColumn',
+]);
+
 /**
  * @param at names what the operation makes
  * @param after the catalog behind it
  */
 export function followIdentities(known: Identities, operation: Operation, at: number, after: Catalog): Identities {
+  if (!MOVING.has(operation.kind)) return known;
+  const then = new Map(known);
+  return moveIdentities(then, operation, at, after) ? then : known;
+}
+
+/**
+ * The same, where nobody asks for what was known before.
+ *
+ * @returns false: nothing changes
+ */
+export function moveIdentities(
+  known: Map<string, KnownTable>,
+  operation: Operation,
+  at: number,
+  after: Catalog,
+): boolean {
   switch (operation.kind) {
     case 'createTable': {
       const table = after.tables.get(operation.table);
       const id = `${at}:${operation.table}`;
-      return table ? new Map(known).set(table.name, { id, columns: columnsOf(table, id) }) : known;
+      if (table !== undefined) known.set(table.name, { id, columns: columnsOf(table, id) });
+      return table !== undefined;
     }
-    case 'dropTable': {
-      const left = new Map(known);
-      left.delete(operation.table);
-      return left;
+    case 'dropTable':
+      return known.delete(operation.table);
+    case 'renameTable': {
+      // The table keeps its place.
+      const all = [...known];
+      known.clear();
+      for (const [name, table] of all) known.set(name === operation.table ? operation.to : name, table);
+      return true;
     }
-    case 'renameTable':
-      return new Map([...known].map(([name, table]) => [name === operation.table ? operation.to : name, table]));
     case 'addColumn':
     case 'dropColumn':
     case 'alterColumn': {
       const table = known.get(operation.table);
-      if (table === undefined) return known;
+      if (table === undefined) return false;
       const columns = new Map(table.columns);
       if (operation.kind === 'addColumn') {
         const name = operation.column.name.toLowerCase();
@@ -62,10 +91,11 @@ export function followIdentities(known: Identities, operation: Operation, at: nu
         columns.delete(old);
         if (operation.kind === 'alterColumn' && id !== undefined) columns.set(operation.to.name.toLowerCase(), id);
       }
-      return new Map(known).set(operation.table, { id: table.id, columns });
+      known.set(operation.table, { id: table.id, columns });
+      return true;
     }
     default:
-      return known;
+      return false;
   }
 }
 

@@ -1,3 +1,4 @@
+import { createTableOf, indexRest } from '../../catalog/create-all.ts';
 import { generatedForeignKeyName } from '../../catalog/foreign-key.ts';
 import { createAll } from '../../catalog/index.ts';
 import { findIndex, sameName } from '../../catalog/lookup.ts';
@@ -138,7 +139,19 @@ function first<T>(items: Iterable<T>, fits: (item: T) => boolean): T | undefined
   return undefined;
 }
 
-/** Tables that are there behind the phase only, once what they point at is as it shall be. */
+/** A table that is there behind the phase only, once what it points at is as it shall be. */
+function createTable(build: Build, to: Catalog, name: string): void {
+  const table = to.tables.get(name) as Table;
+  const isThere = ({ refTable }: ForeignKey) => refTable === name || build.catalog.tables.has(refTable);
+  if (!table.foreignKeys.every(isThere)) {
+    createTables(build, to, new Set([name]));
+    return;
+  }
+  build.add([createTableOf(to, table, table.foreignKeys)]);
+  for (const operation of indexRest(build.catalog, table)) build.add([operation]);
+}
+
+/** Several that wait for each other. */
 function createTables(build: Build, to: Catalog, fresh: ReadonlySet<string>): void {
   // New tables are made on the others as they stand.
   const made = [...to.tables].filter(([name]) => fresh.has(name));
@@ -169,7 +182,7 @@ export function changeTables(build: Build, span: Span, remake: Remake): void {
     const create = first(fresh, (name) => !targets(name).some((target) => target !== name && isOpen(target)));
     if (create !== undefined) {
       fresh.delete(create);
-      createTables(build, wanted, new Set([create]));
+      createTable(build, wanted, create);
       continue;
     }
     // They wait for each other: the keys come at the end.

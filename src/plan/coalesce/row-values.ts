@@ -2,7 +2,7 @@ import { applyOperation } from '../../catalog/index.ts';
 import type { Catalog, Column, ColumnDefault, ColumnType } from '../../catalog/model.ts';
 import { valueBytes } from '../../catalog/size.ts';
 import type { Fill } from './fill.ts';
-import { type ColumnId, followIdentities, type Identities } from './identity.ts';
+import { type ColumnId, type Identities, moveIdentities } from './identity.ts';
 import type { SchemaItem } from './item.ts';
 import type { Point } from './net-phase.ts';
 
@@ -73,7 +73,8 @@ function ownColumns(catalog: Catalog, known: Identities, { operation }: SchemaIt
  * @throws CatalogError where an operation does not apply there
  */
 export function rowValues(start: Point, operations: readonly SchemaItem[], fills: readonly Fill[]): RowValues {
-  let { catalog, known } = start;
+  let { catalog } = start;
+  const known = new Map(start.known);
   const added = new Map<ColumnId, Added>();
   /** Types that columns had before their last change in this phase. */
   const were = new Map<ColumnId, ColumnType>();
@@ -81,7 +82,7 @@ export function rowValues(start: Point, operations: readonly SchemaItem[], fills
   const change = (item: SchemaItem): void => {
     const before = ownColumns(catalog, known, item);
     catalog = applyOperation(catalog, item.operation);
-    known = followIdentities(known, item.operation, item.at, catalog);
+    moveIdentities(known, item.operation, item.at, catalog);
     if (item.operation.kind === 'createTable' || item.operation.kind === 'renameTable') return;
     for (const [id, column] of ownColumns(catalog, known, item)) {
       const was = before.get(id);
