@@ -69,7 +69,9 @@ export async function connect(target: Target): Promise<Database> {
       query: work.query,
       sessions: () => sessions.map(({ id }) => id),
       async open(role) {
-        const session = await openSession(options, role);
+        const { database: _, ...outside } = options;
+        // Who only looks on stands in no database: left behind by a program that died, nobody takes it for a service's.
+        const session = await openSession(role === 'watch' ? outside : options, role);
         sessions.push(session);
         return session;
       },

@@ -9,6 +9,8 @@ import { makePlan } from '../../../src/plan/plan.ts';
 import { judgeNode } from '../../../src/preflight/server/galera.ts';
 import { checkServer } from '../../../src/preflight/server/index.ts';
 import type { CheckContext } from '../../../src/preflight/server/model.ts';
+import { connect } from '../../../src/run/connection.ts';
+import { readTarget } from '../../../src/run/target/index.ts';
 import { queryOf } from '../../support/live.ts';
 import {
   type RunningServer,
@@ -89,13 +91,20 @@ it('refuses while others stand in the database, unless it is told that they are 
   });
   const [columns] = await connection.query("SHOW COLUMNS FROM books LIKE 'author_id'");
   expect(columns).toEqual([]);
-  // With nobody there it goes on.
   const alone = await server.createDatabase();
   const maker = await alone.connection();
   await makeAlder(maker);
   await maker.end();
+  // With nobody there but who looked on for a program that has died.
+  const dead = await connect(readTarget({ url: alone.url }, 'shelf', {}));
+  const watch = await dead.open('watch');
+  dead.work.close();
+  const gone = () => watch.query('SELECT ID FROM information_schema.PROCESSLIST WHERE ID = ?', [dead.work.id]);
+  await expect.poll(gone, { timeout: 10_000 }).toEqual([]);
   const done = await runNode([BIN, 'upgrade', '--yes', ...args.slice(0, -1), alone.url]);
   expect(done.code, done.stdout).toBe(0);
+  expect(await watch.query('SELECT DATABASE() AS name')).toEqual([{ name: null }]);
+  await dead.close();
   await alone.drop();
 });
 
