@@ -39,7 +39,11 @@ export async function runUpstream(
   for (const step of steps) {
     await runNative({ ...step, server, database: SCHEMA, part: way.part, settings, limit: 3_600_000 });
   }
-  return { wall: (performance.now() - began) / 1000, server: await serverTime(connection), processes: steps.length };
+  return {
+    wall: (performance.now() - began) / 1000,
+    server: await serverTime(connection, SCHEMA),
+    processes: steps.length,
+  };
 }
 
 const BIN = join(import.meta.dirname, '..', '..', 'src', 'cli', 'bin.mjs');
@@ -68,5 +72,5 @@ export async function runStackleap(
   const wall = (performance.now() - began) / 1000;
   const { verified } = JSON.parse(stdout) as { verified: boolean };
   if (!verified) throw new Error(`${way.name} is not verified at ${way.to}:\n${stdout}`);
-  return { wall, server: await serverTime(connection), processes: 1 };
+  return { wall, server: await serverTime(connection, SCHEMA), processes: 1 };
 }

@@ -46,7 +46,9 @@ export function holds(run: Run): readonly string[] {
     ...(large
       ? tooMuch(`${name}, server beside upstream`, coalesced?.server.total, upstream?.server.total, SERVER)
       : []),
-    ...(large ? tooMuch(`${name}, schema beside the floor`, coalesced?.server.schema, floor?.seconds, FLOOR) : []),
+    ...(large
+      ? tooMuch(`${name}, schema beside the floor`, coalesced?.server.schemaInPlace, floor?.seconds, FLOOR)
+      : []),
   ];
 }
 
@@ -62,7 +64,20 @@ function ratio(one: number | undefined, other: number | undefined): string {
 export function table(runs: readonly Run[]): string {
   const both = (lap: Lap | null) => (lap === null ? '' : `${seconds(lap.wall)} (${seconds(lap.server.total)})`);
   return textTable(
-    ['database', 'instances', 'rows', 'upstream', 'stepwise', 'one step', 'wall', 'server', 'schema', 'floor', 'plan'],
+    [
+      'database',
+      'instances',
+      'rows',
+      'upstream',
+      'stepwise',
+      'one step',
+      'wall',
+      'server',
+      'schema',
+      'in place',
+      'floor',
+      'plan',
+    ],
     runs.map(({ database, instances, rows, upstream, stepwise, coalesced, floor, planSeconds }) => [
       database,
       instances,
@@ -73,6 +88,7 @@ export function table(runs: readonly Run[]): string {
       ratio(coalesced?.wall, upstream?.wall),
       ratio(coalesced?.server.total, upstream?.server.total),
       seconds(coalesced?.server.schema),
+      seconds(coalesced?.server.schemaInPlace),
       seconds(floor?.seconds),
       planSeconds === null ? '' : planSeconds.toFixed(2),
     ]),
