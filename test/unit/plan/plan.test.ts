@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { applyOperation } from '../../../src/catalog/index.ts';
-import { addColumn, createIndex, dropColumn, int } from '../../../src/operation/index.ts';
+import { addColumn, createIndex, createTable, dropColumn, int } from '../../../src/operation/index.ts';
 import { aroundOf } from '../../../src/plan/around.ts';
 import { expectedCatalog } from '../../../src/plan/expected.ts';
 import { isRunnable, makePlan } from '../../../src/plan/plan.ts';
@@ -175,6 +175,16 @@ describe('drift', () => {
       message: expect.stringContaining('authors.name does not exist'),
       affects: ['0003_birch_003_authors'],
     });
+  });
+
+  it('blocks when a table stands where a step makes one, and status says so, which simulates nothing otherwise', () => {
+    const mine = createTable('loans', { columns: { mine: int() } });
+    const live = liveAt(ALDER, (catalog) => applyOperation(catalog, mine));
+    const { drift } = makeStatus(shelf, live);
+    expect(drift).toMatchObject([{ code: 'table-unexpected', object: 'loans', kind: 'blocking' }]);
+    expect(makePlan(shelf, { ...live }, 'elm').drift).toEqual(drift);
+    // Without a step that fails, the same difference is harmless.
+    expect(makeStatus(shelf, { ...live }, 'birch').drift).toMatchObject([{ object: 'loans', kind: 'harmless' }]);
   });
 
   it('is not what an interrupted run has left', () => {
