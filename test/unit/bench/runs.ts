@@ -4,7 +4,13 @@ function lap(wall: number, server: number): NonNullable<Run['upstream']> {
   return {
     wall,
     processes: 1,
-    server: { total: server, schema: server * 0.8, schemaInPlace: server * 0.7, rows: server * 0.1, reads: server * 0.1 },
+    server: {
+      total: server,
+      schema: server * 0.8,
+      schemaInPlace: server * 0.7,
+      rows: server * 0.1,
+      reads: server * 0.1,
+    },
   };
 }
 
