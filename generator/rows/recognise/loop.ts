@@ -36,7 +36,7 @@ export const askedLoop: Recogniser = (unit) => {
     if (step?.kind !== 'updateRows' || step.join === undefined || key.length === 0) return null;
     const names = key.map((column) => plainNames(`\`${step.table}\`.\`${column}\``)).join(', ');
     const where = step.where === undefined ? '' : ` WHERE ${step.where}`;
-    const unless = `SELECT ${names} FROM ${plainNames(`\`${step.table}\``)} ${step.join}${where} GROUP BY ${names} HAVING COUNT(*) > 1`;
+    const unless = `SELECT SQL_BIG_RESULT ${names} FROM ${plainNames(`\`${step.table}\``)} ${step.join}${where} GROUP BY ${names} HAVING COUNT(*) > 1`;
     const asked = [...lists].map(
       ([result, statement]) => ({ kind: 'execute', statement, result, place: stmt.place }) as const,
     );

@@ -8,7 +8,7 @@ import { findRootsWay } from './find-roots.ts';
 import { insertFromSelectSql } from './insert-from-select.ts';
 import { insertRowsSql } from './insert-rows.ts';
 import { linkRowsSql, runLinkRows } from './link-rows.ts';
-import { numberRowsSql } from './number-rows.ts';
+import { numberRowsSql, runNumberRows } from './number-rows.ts';
 import { DONE, type StepRun } from './step-run.ts';
 import { updateRowsSql } from './update-rows.ts';
 import { walkParentsWay } from './walk-parents.ts';
@@ -54,6 +54,8 @@ async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools):
       return goDown(walkParentsWay(step, runFill(tools)), tools);
     case 'findRoots':
       return goDown(findRootsWay(step), tools);
+    case 'numberRows':
+      return runNumberRows(step, tools);
     default:
       for (const sql of statements(step, runFill(tools))) rows += (await tools.execute(sql)).rows;
       return rows;

@@ -62,7 +62,7 @@ function duplicates(
     wrong: `values that occur more than once in (${names.join(', ')})`,
     advice: 'of each group of equal rows keep one, and delete or change the others',
     reads: { [table.name]: names },
-    select: `SELECT ${list}, COUNT(*) AS \`rows\` FROM ${quoteName(table.name)} WHERE ${filled} GROUP BY ${keys.join(', ')} HAVING COUNT(*) > 1`,
+    select: `SELECT SQL_BIG_RESULT ${list}, COUNT(*) AS \`rows\` FROM ${quoteName(table.name)} WHERE ${filled} GROUP BY ${keys.join(', ')} HAVING COUNT(*) > 1`,
   };
 }
 

@@ -133,7 +133,7 @@ describe('eachRow', () => {
     expect(seen.length).toBeGreaterThan(1);
     expect(await counted("SELECT COUNT(*) AS n FROM log WHERE entry = '0'")).toEqual(before);
     const odd =
-      'SELECT COUNT(*) AS n FROM parcels JOIN (SELECT shelf, COUNT(*) AS of FROM parcels GROUP BY shelf) AS shelves USING (shelf) WHERE times <> of';
+      'SELECT COUNT(*) AS n FROM parcels JOIN (SELECT shelf, COUNT(*) AS places FROM parcels GROUP BY shelf) AS shelves USING (shelf) WHERE times <> places';
     expect(await counted(odd)).toEqual({ n: 0 });
   });
 
