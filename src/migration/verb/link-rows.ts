@@ -1,7 +1,7 @@
 import type { CodeTools, LinkRows, Plain, Sql } from '../model.ts';
 import { inBatches, type KeyedRow } from './batch.ts';
 import { frozen, tableColumns, type VerbOptions } from './common.ts';
-import type { Fill } from './fill.ts';
+import { type Fill, runFill } from './fill.ts';
 import { gathered, valueText } from './gathered.ts';
 import { quoteName, sqlText } from './sql-text.ts';
 import type { StepRun } from './step-run.ts';
@@ -64,16 +64,9 @@ export async function runLinkRows(step: LinkRows, run: StepRun): Promise<{ rows:
       ...(where === undefined ? {} : { where }),
       columns: names.map((name, at) => `${step.values[name]} AS ${quoteName(`value:${at}`)}`),
     },
-    async (batch, tools) => {
-      let rows = 0;
-      for (let at = 0; at < batch.length; at += LINKED) rows += await link(step, batch.slice(at, at + LINKED), tools);
-      return rows;
-    },
+    (batch, tools) => (batch.length === 0 ? Promise.resolve(0) : link(step, batch, tools)),
   );
 }
-
-/** Rows of one INSERT: their keys must come from one statement. */
-const LINKED = 200;
 
 async function link(step: LinkRows, rows: readonly KeyedRow[], tools: CodeTools): Promise<number> {
   const names = Object.keys(step.values);
@@ -87,10 +80,37 @@ async function link(step: LinkRows, rows: readonly KeyedRow[], tools: CodeTools)
   if (insertId === 0 || inserted !== rows.length) {
     throw new Error(`${step.into}: the server has generated no keys for ${rows.length} new rows`);
   }
+  const generated = (at: number): number => insertId + at * apart;
+  if (step.key.length === 1) return inserted + (await linkRange(step, rows, { from: insertId, apart }, tools));
   const pending = gathered();
   for (const [at, { key }] of rows.entries()) {
     const own = Object.fromEntries(step.key.map((column, place): [string, Plain] => [column, key[place] ?? null]));
-    pending.change(step.table, own, { [step.column]: insertId + at * apart });
+    pending.change(step.table, own, { [step.column]: generated(at) });
   }
   return inserted + (await pending.flush(tools.execute));
+}
+
+/**
+ * Writes generated keys to the rows of a batch, which lie between its first and its last: one UPDATE that counts them
+ * again, instead of one that names every row. The derived table is small and has to come first.
+ */
+async function linkRange(
+  step: LinkRows,
+  rows: readonly KeyedRow[],
+  { from, apart }: { readonly from: number; readonly apart: number },
+  tools: CodeTools,
+): Promise<number> {
+  const [table, column, key] = [step.table, step.column, step.key[0] ?? ''].map(quoteName);
+  const [first, last] = [rows[0], rows.at(-1)].map((row) => valueText(row?.key[0]));
+  const where = step.where === undefined ? '' : ` AND (${runFill(tools).text(step.where)})`;
+  const counted = `SELECT ${key}, ROW_NUMBER() OVER (ORDER BY ${key}) AS \`row:number\` FROM ${table} WHERE ${key} BETWEEN ${first} AND ${last}${where}`;
+  const { rows: linked } = await tools.execute(
+    `UPDATE (${counted}) AS linked STRAIGHT_JOIN ${table} ON ${table}.${key} = linked.${key} SET ${table}.${column} = ${from} + (linked.\`row:number\` - 1) * ${apart}`,
+  );
+  if (linked !== rows.length) {
+    throw new Error(
+      `${step.table}: ${rows.length} rows were read and ${linked} are there now: something else writes to it`,
+    );
+  }
+  return linked;
 }
