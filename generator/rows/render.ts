@@ -50,7 +50,7 @@ export function renderSelect(select: Select, options: RenderOptions): string {
   });
   const arms = select.unions ?? [];
   const head = [
-    `SELECT ${select.distinct ? 'DISTINCT ' : ''}${columns.join(', ')}`,
+    `SELECT ${select.distinct ? 'DISTINCT ' : ''}${select.manyGroups ? 'SQL_BIG_RESULT ' : ''}${columns.join(', ')}`,
     select.from.length === 0 ? '' : `FROM ${select.from.map((item) => renderFrom(item, options)).join(', ')}`,
     clause('WHERE', select.where, options),
     select.groupBy.length === 0 ? '' : `GROUP BY ${list(select.groupBy, options)}`,

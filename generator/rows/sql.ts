@@ -50,6 +50,8 @@ export interface Select {
   readonly limit: SqlExpr | null;
   readonly offset: SqlExpr | null;
   readonly distinct: boolean;
+  /** Groups by sorting, since there may be as many groups as rows: a table of groups on disk would be slow. */
+  readonly manyGroups?: true;
   /** `UNION` / `UNION ALL` arms after the first. */
   readonly unions?: readonly { readonly all: boolean; readonly query: Select }[];
 }

@@ -53,6 +53,7 @@ function joined(update: Update, column: string, rows: Select, children: Select, 
     from: children.from,
     where: link.rest,
     groupBy: [link.parent],
+    manyGroups: true,
   };
   const child = (name: string): SqlExpr => ({ kind: 'column', table: 'children', name });
   return joinedUpdate({ ...update, set: [{ column, value: child('total') }], where: rows.where }, [
