@@ -20,6 +20,7 @@ import { lint } from './lint/index.ts';
 import type { Diagnostic, Drift, LiveDatabase, Phase, Plan } from './model.ts';
 import { oneStep } from './one-step.ts';
 import { type Prospect, prospect } from './prospect.ts';
+import { remembered } from './remembered.ts';
 import { describeStanding, findMark, type Standing, standing } from './standing.ts';
 import { hasVersionTable } from './version-sql.ts';
 import { type State, versionStatements } from './version-statements.ts';
@@ -82,16 +83,8 @@ function withTables(catalog: Catalog, { tables }: Catalog): Catalog {
   return { ...catalog, tables: new Map([...catalog.tables, ...tables]) };
 }
 
-const outlooks = new WeakMap<LiveDatabase, { readonly set: MigrationSet; readonly found: Outlook }>();
-
 /** Simulates the pending migrations on the live catalog; once for several plans of one database to one release. */
-export function outlook(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
-  const before = outlooks.get(live);
-  if (before?.set === set && before.found.mark.release === mark.release) return before.found;
-  const found = simulate(set, live, mark, at);
-  outlooks.set(live, { set, found });
-  return found;
-}
+export const outlook = remembered(simulate);
 
 function simulate(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Outlook {
   const seen = prospect(set, live, mark, at);

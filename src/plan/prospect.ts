@@ -5,6 +5,7 @@ import { afterSteps, findBegun } from './begun.ts';
 import { withoutVersionTables } from './expected.ts';
 import { withoutNeedlessSteps } from './gone.ts';
 import type { LiveDatabase } from './model.ts';
+import { remembered } from './remembered.ts';
 import type { Standing } from './standing.ts';
 import {
   compareExplained,
@@ -51,13 +52,5 @@ function look(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Stan
   return { standing: at, mark, pending, variants: known.found, differences, untouched, begun: begun.steps };
 }
 
-const prospects = new WeakMap<LiveDatabase, { readonly set: MigrationSet; readonly found: Prospect }>();
-
 /** Holds a live database against the set; once for a plan, for status, and for what is asked of the rows. */
-export function prospect(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: Standing): Prospect {
-  const before = prospects.get(live);
-  if (before?.set === set && before.found.mark.release === mark.release) return before.found;
-  const found = look(set, live, mark, at);
-  prospects.set(live, { set, found });
-  return found;
-}
+export const prospect = remembered(look);

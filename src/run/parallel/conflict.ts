@@ -28,12 +28,11 @@ function tied(catalog: Catalog, table: string): readonly string[] {
 
 /** What the foreign keys refer to that only one side of the statement has. */
 function parentsOf(table: string, before: Catalog, after: Catalog): readonly string[] {
-  const [old, fresh] = [before, after].map((catalog) => catalog.tables.get(table)?.foreignKeys ?? []);
-  const lacks = (keys: readonly ForeignKey[] = []) => {
-    const names = new Set(keys.map(({ name }) => name));
-    return ({ name }: ForeignKey) => !names.has(name);
-  };
-  return [...(old ?? []).filter(lacks(fresh)), ...(fresh ?? []).filter(lacks(old))].map(({ refTable }) => refTable);
+  const keysOf = (catalog: Catalog): readonly ForeignKey[] => catalog.tables.get(table)?.foreignKeys ?? [];
+  const without = (keys: readonly ForeignKey[], others: readonly ForeignKey[]) =>
+    keys.filter(({ name }) => !others.some((other) => other.name === name));
+  const [old, fresh] = [keysOf(before), keysOf(after)];
+  return [...without(old, fresh), ...without(fresh, old)].map(({ refTable }) => refTable);
 }
 
 function namesOf(catalog: Catalog, table: string): readonly string[] {
