@@ -5,7 +5,7 @@ import type { Expr, Program, Stmt } from './program.ts';
 import { uniqueNames } from './rename.ts';
 import { namedColumns, neededColumns } from './row-columns.ts';
 import { scalarDicts } from './scalar-dicts.ts';
-import { changed, isStable, isUsed, rootOf, substitute, uses, variablesOf } from './uses.ts';
+import { changed, isStable, isUsed, rootOf, substitute, textOf, uses, variablesOf } from './uses.ts';
 import { eachStmt, mapProgram } from './walk.ts';
 
 /**
@@ -17,7 +17,7 @@ export function normalise(program: Program): Program {
   if (program.every((stmt) => stmt.kind === 'operation')) return program;
   let current = mapProgram(uniqueNames(program), fold);
   for (let round = 0; round < 50; round += 1) {
-    const before = JSON.stringify(current, bigints);
+    const before = textOf(current);
     current = mapProgram(namedColumns(current), fold);
     current = dropEmptyGuards(buildLists(current));
     current = mapProgram(scalarDicts(current), fold);
@@ -25,7 +25,7 @@ export function normalise(program: Program): Program {
     current = fuseLoops(current);
     current = spreadBulkInserts(current);
     current = dropUnused(current, current);
-    if (JSON.stringify(current, bigints) === before) return mapProgram(neededColumns(uuidText(current)), fold);
+    if (textOf(current) === before) return mapProgram(neededColumns(uuidText(current)), fold);
   }
   return current;
 }
@@ -46,10 +46,6 @@ function uuidText(program: Program): Program {
     const args = ['-', ''].map((value): Expr => ({ kind: 'const', value }));
     return { kind: 'method', of: inner, name: 'replace', args };
   });
-}
-
-function bigints(_key: string, value: unknown): unknown {
-  return typeof value === 'bigint' ? `${value}n` : value;
 }
 
 /** `values = []; for row in rows: values.append(v)` is `values = [v for row in rows]`. */
@@ -196,7 +192,7 @@ function dropEmptyGuards(program: Program): Program {
 }
 
 function same(left: Expr, right: Expr): boolean {
-  return JSON.stringify(left, bigints) === JSON.stringify(right, bigints);
+  return textOf(left) === textOf(right);
 }
 
 function guarded(where: Expr | null, body: Program, at: Stmt): Program {

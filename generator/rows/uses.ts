@@ -106,6 +106,11 @@ export function isStable(expr: Expr): boolean {
   return stable;
 }
 
+/** A text that equal programs and expressions share, and only they. */
+export function textOf(of: Program | Expr): string {
+  return JSON.stringify(of, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
+}
+
 /** Puts an expression in the place of a variable. */
 export function substitute(program: Program, name: string, value: Expr): Program {
   return mapProgram(program, (expr) => (expr.kind === 'var' && expr.name === name ? value : expr));

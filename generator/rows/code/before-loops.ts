@@ -1,5 +1,5 @@
 import type { Expr, Program, Stmt } from '../program.ts';
-import { changed, variablesOf } from '../uses.ts';
+import { changed, isUsed, textOf, variablesOf } from '../uses.ts';
 import { eachExpr, eachStmt, mapExpr, mapProgram } from '../walk.ts';
 import { namesIn } from './short-names.ts';
 
@@ -46,8 +46,8 @@ function lifted(loop: Loop, fresh: () => string): Stmt[] {
     const body = mapProgram(current.body, (expr) =>
       expr.kind === 'map' && textOf(expr) === text ? { kind: 'var', name } : expr,
     );
-    // What the loop changes it needs for itself in each round.
-    if (changed(body).has(name)) continue;
+    // It has gone with another one; or the loop changes it, and needs it for itself in each round.
+    if (!isUsed(body, name) || changed(body).has(name)) continue;
     before.push({ kind: 'let', name, value: found, place: loop.place });
     current = { ...current, body };
   }
@@ -89,7 +89,3 @@ function setIn(loop: Loop): ReadonlySet<string> {
 
 /** Neither calls nor operators: nothing that is born in the run, and nothing that could fail. */
 const PLAIN: ReadonlySet<Expr['kind']> = new Set(['map', 'var', 'const', 'field', 'item', 'tuple', 'list', 'dict']);
-
-function textOf(expr: Expr): string {
-  return JSON.stringify(expr, (_key, value: unknown) => (typeof value === 'bigint' ? `${value}n` : value));
-}

@@ -80,12 +80,11 @@ async function link(step: LinkRows, rows: readonly KeyedRow[], tools: CodeTools)
   if (insertId === 0 || inserted !== rows.length) {
     throw new Error(`${step.into}: the server has generated no keys for ${rows.length} new rows`);
   }
-  const generated = (at: number): number => insertId + at * apart;
   if (step.key.length === 1) return inserted + (await linkRange(step, rows, { from: insertId, apart }, tools));
   const pending = gathered();
   for (const [at, { key }] of rows.entries()) {
     const own = Object.fromEntries(step.key.map((column, place): [string, Plain] => [column, key[place] ?? null]));
-    pending.change(step.table, own, { [step.column]: generated(at) });
+    pending.change(step.table, own, { [step.column]: insertId + at * apart });
   }
   return inserted + (await pending.flush(tools.execute));
 }
