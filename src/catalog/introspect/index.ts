@@ -4,7 +4,7 @@ import type { Catalog, CharsetPair, Check, Column, Server, Table, Trigger } from
 import { capabilities } from '../server.ts';
 import { checkQuery, readCheck } from './check.ts';
 import { columnQuery, readColumn } from './column.ts';
-import { foreignKeyQuery, indexQuery, readForeignKeys, readKeys } from './key.ts';
+import { foreignKeyQuery, foreignKeyRuleQuery, indexQuery, readForeignKeys, readKeys, withRules } from './key.ts';
 import { byTable, type Query, type Row, readRows } from './query.ts';
 import { introspectServer } from './server.ts';
 
@@ -16,10 +16,11 @@ const tableQuery = `
     TABLE_COLLATION AS collation, TABLE_COMMENT AS comment
   FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME`;
 
+/** By the schema of its table, which is its own, too: that one is looked up, where all triggers would be read for TRIGGER_SCHEMA. */
 const triggerQuery = `
   SELECT TRIGGER_NAME AS name, EVENT_OBJECT_TABLE AS table_name, ACTION_TIMING AS timing, EVENT_MANIPULATION AS event,
     ACTION_STATEMENT AS statement
-  FROM information_schema.TRIGGERS WHERE TRIGGER_SCHEMA = ? ORDER BY TRIGGER_NAME`;
+  FROM information_schema.TRIGGERS WHERE EVENT_OBJECT_SCHEMA = ? ORDER BY TRIGGER_NAME`;
 
 /** All that information_schema says of one database, as the queries of this folder name it. */
 export interface SchemaRows {
@@ -53,7 +54,7 @@ export async function introspect(query: Query, database: string): Promise<Catalo
   const tables = await read(tableQuery);
   const columns = await read(columnQuery);
   const keys = await read(indexQuery(server.flavor === 'mysql' && capabilities(server).checks));
-  const foreignKeys = await read(foreignKeyQuery);
+  const foreignKeys = withRules(await read(foreignKeyQuery), await read(foreignKeyRuleQuery));
   const checks = capabilities(server).checks ? await read(checkQuery(server)) : [];
   const triggers = await read(triggerQuery);
   return catalogOfRows(server, database, { schema, tables, columns, keys, foreignKeys, checks, triggers });

@@ -11,14 +11,33 @@ export function indexQuery(withExpressions: boolean): string {
   FROM information_schema.STATISTICS WHERE TABLE_SCHEMA = ?`;
 }
 
+/**
+ * Without the actions: information_schema has no index, and a server that joins its two views of foreign keys takes ten
+ * times as long as for reading both. TABLE_SCHEMA: MariaDB opens the tables of that one database only, where it would look
+ * through all for CONSTRAINT_SCHEMA, which is the same (MariaDB and MySQL manuals, "Optimizing INFORMATION_SCHEMA Queries").
+ */
 export const foreignKeyQuery = `
-  SELECT k.TABLE_NAME AS table_name, k.CONSTRAINT_NAME AS name, k.COLUMN_NAME AS column_name,
-    k.REFERENCED_TABLE_SCHEMA AS ref_schema, k.REFERENCED_TABLE_NAME AS ref_table,
-    k.REFERENCED_COLUMN_NAME AS ref_column, r.UPDATE_RULE AS on_update, r.DELETE_RULE AS on_delete
-  FROM information_schema.KEY_COLUMN_USAGE k JOIN information_schema.REFERENTIAL_CONSTRAINTS r
-    ON r.CONSTRAINT_SCHEMA = k.CONSTRAINT_SCHEMA AND r.CONSTRAINT_NAME = k.CONSTRAINT_NAME AND r.TABLE_NAME = k.TABLE_NAME
-  WHERE k.CONSTRAINT_SCHEMA = ? AND k.REFERENCED_TABLE_NAME IS NOT NULL
-  ORDER BY k.TABLE_NAME, k.CONSTRAINT_NAME, k.ORDINAL_POSITION`;
+  SELECT TABLE_NAME AS table_name, CONSTRAINT_NAME AS name, COLUMN_NAME AS column_name,
+    REFERENCED_TABLE_SCHEMA AS ref_schema, REFERENCED_TABLE_NAME AS ref_table, REFERENCED_COLUMN_NAME AS ref_column
+  FROM information_schema.KEY_COLUMN_USAGE WHERE TABLE_SCHEMA = ? AND REFERENCED_TABLE_NAME IS NOT NULL
+  ORDER BY TABLE_NAME, CONSTRAINT_NAME, ORDINAL_POSITION`;
+
+export const foreignKeyRuleQuery = `
+  SELECT TABLE_NAME AS table_name, CONSTRAINT_NAME AS name, UPDATE_RULE AS on_update, DELETE_RULE AS on_delete
+  FROM information_schema.REFERENTIAL_CONSTRAINTS WHERE CONSTRAINT_SCHEMA = ?`;
+
+/** The columns of foreign keys, each row with what the rule of its key says beside. */
+export function withRules(columns: readonly Row[], rules: readonly Row[]): Row[] {
+  const key = (row: Row): string => JSON.stringify([row.text('table_name'), row.text('name')]);
+  const known = new Map(rules.map((rule) => [key(rule), rule]));
+  return columns.flatMap((row) => {
+    const rule = known.get(key(row));
+    // A key that was dropped between the two questions.
+    if (rule === undefined) return [];
+    const nullable = (name: string) => row.nullable(name) ?? rule.nullable(name);
+    return [{ nullable, text: (name) => nullable(name) ?? '' }];
+  });
+}
 
 interface Keys {
   readonly primaryKey: readonly IndexPart[] | null;
