@@ -1,8 +1,10 @@
 import type { Diagnostic, Plan, PlannedStatement } from '../plan/model.ts';
 import { count, duration, table } from './table.ts';
 
-function publicStatement({ sql, table: name, way, reason, rows, bytes, estimateSeconds }: PlannedStatement) {
-  return { sql, table: name, way, reason, rows, bytes, estimateSeconds };
+function publicStatement(statement: PlannedStatement) {
+  const { sql, table: name, way, reason, rows, bytes, estimateSeconds, guards = [] } = statement;
+  const asked = guards.map(({ select }) => select);
+  return { sql, table: name, way, reason, rows, bytes, estimateSeconds, ...(asked.length === 0 ? {} : { asked }) };
 }
 
 /** The plan as DESIGN.md's JSON document. */
@@ -91,8 +93,9 @@ export function planSql(plan: Plan): string {
   for (const phase of plan.phases) {
     lines.push('', `-- ${phase.name}`);
     for (const statement of phase.statements) {
-      const { sql } = statement;
+      const { sql, guards = [] } = statement;
       lines.push(`-- ${costText(statement).replaceAll(/\s+/g, ' ')}`, sql.startsWith('--') ? sql : `${sql};`);
+      for (const { select } of guards) lines.push(`-- has to find no row, or the statement is taken back: ${select};`);
     }
   }
   return lines.join('\n');

@@ -12,6 +12,8 @@ export interface Cost {
 const COPY_RATE = 20e6;
 const BUILD_RATE = 60e6;
 const ROW_RATE = 50e3;
+/** Rows a second that are looked up in another table. */
+const ASK_RATE = 250e3;
 const ROUND_TRIP = 0.01;
 
 /** How the server does an operation, and why, when it is left to choose. In doubt it is a rebuild. */
@@ -48,6 +50,11 @@ export function estimate(way: Way, size: TableSize | undefined): number {
     case 'rows':
       return round(ROUND_TRIP + size.rows / ROW_RATE);
   }
+}
+
+/** Seconds for questions that look at every row of a table. */
+export function askEstimate(questions: number, size: TableSize | undefined): number {
+  return size === undefined ? 0 : round((questions * size.rows) / ASK_RATE);
 }
 
 function round(seconds: number): number {

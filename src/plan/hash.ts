@@ -31,10 +31,11 @@ export function planHash(identity: readonly string[], phases: readonly Phase[]):
   for (const text of identity) put(text);
   for (const phase of phases) {
     put(phase.name);
-    for (const { sql, kind, tolerant, migration, step } of phase.statements) {
+    for (const { sql, kind, tolerant, migration, step, guards = [] } of phase.statements) {
       // Code has no text before it runs: its place in the set stands for it.
       const place = kind === 'data' ? ` ${migration}:${step}` : '';
       put(`${kind}${tolerant ? '?' : ''}${place} ${normalSql(sql)}`);
+      for (const { select } of guards) put(`guard ${normalSql(select)}`);
     }
   }
   return hash.digest('hex');

@@ -1,5 +1,5 @@
 import type { Catalog } from '../catalog/model.ts';
-import type { RevisionRef } from '../migration/model.ts';
+import type { AssertNone, RevisionRef } from '../migration/model.ts';
 import type { Whereabouts } from '../migration/release.ts';
 import type { VersionRows } from '../migration/version-rows.ts';
 import type { ProblemCode } from '../problem.ts';
@@ -45,6 +45,11 @@ export interface PlannedStatement {
   readonly step: number | null;
   /** The script goes on when the server refuses this. */
   readonly tolerant: boolean;
+  /**
+   * Questions to the rows once it is through, in the place of what the server is told not to look at. Where one finds
+   * rows the statement is taken back, and has been refused.
+   */
+  readonly guards?: readonly AssertNone[];
 }
 
 /** One migration, or the last touch to the version tables. */

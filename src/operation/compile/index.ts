@@ -4,7 +4,7 @@ import { specOfColumn } from '../../catalog/column.ts';
 import { columnsIn, renameInExpression } from '../../catalog/expression.ts';
 import { columnsForTarget } from '../../catalog/foreign-key.ts';
 import { locateForeignKey, locateIndex, requireTable } from '../../catalog/lookup.ts';
-import type { Catalog } from '../../catalog/model.ts';
+import type { Catalog, Server } from '../../catalog/model.ts';
 import { capabilities } from '../../catalog/server.ts';
 import { specOfIndex } from '../../catalog/spec.ts';
 import type { AddForeignKey, AlterColumn, AlterTableOptions, DropColumn, Operation, RenameIndex } from '../model.ts';
@@ -19,10 +19,12 @@ import { columnSql, foreignKeySql, indexSql, optionsSql, partsSql, quoteName } f
  */
 export function compile(catalog: Catalog, operation: Operation): string[] {
   const statements = statementsOf(catalog, operation);
-  if (operation.foreignKeyChecks !== false) return statements;
-  if (catalog.server.flavor === 'mariadb') {
-    return statements.map((statement) => `SET STATEMENT foreign_key_checks=0 FOR ${statement}`);
-  }
+  return operation.foreignKeyChecks === false ? withoutChecks(catalog.server, statements) : statements;
+}
+
+/** The statements, with the server told not to look at what foreign keys ask for meanwhile. */
+export function withoutChecks({ flavor }: Server, statements: readonly string[]): string[] {
+  if (flavor === 'mariadb') return statements.map((statement) => `SET STATEMENT foreign_key_checks=0 FOR ${statement}`);
   return ['SET foreign_key_checks = 0', ...statements, 'SET foreign_key_checks = 1'];
 }
 

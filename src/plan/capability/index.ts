@@ -17,7 +17,7 @@ export function serverColumn({ flavor, version }: Server): ServerColumn | null {
 
 const ORDER: Readonly<Record<Speed, number>> = { instant: 0, 'in-place': 1, rebuild: 2 };
 
-function slower(a: Speed, b: Speed): Speed {
+export function slower(a: Speed, b: Speed): Speed {
   return ORDER[a] >= ORDER[b] ? a : b;
 }
 

@@ -3,13 +3,14 @@ import { includesName, partColumns } from '../../catalog/lookup.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import type { TableAlteration } from '../../operation/compile/index.ts';
 import { type Clause, operationSpeed, type Speed } from '../capability/index.ts';
-import { type Applied, applied, type Built } from './build.ts';
+import { type Applied, applied, type How } from './build.ts';
 import type { TableAlterations } from './net-table.ts';
+import { uncheckedSpeed } from './unchecked.ts';
 
 /** Operations of one statement, and what the server is told about it. */
 export interface Group {
   readonly operations: readonly Applied[];
-  readonly how: Pick<Built, 'speed' | 'reason'>;
+  readonly how: How;
 }
 
 interface Measured extends Applied<TableAlteration> {
@@ -78,6 +79,17 @@ function apart(catalog: Catalog, measured: readonly Measured[]): readonly Group[
   return [...group(instant, 'instant'), ...group([...drops, ...others], 'in-place')];
 }
 
+/**
+ * New foreign keys in a statement of their own, which the server need not copy the table for; `null`: it would have to
+ * all the same.
+ */
+function uncheckedKeys(keys: readonly Measured[]): readonly Group[] | null {
+  const [first, ...rest] = keys;
+  if (first === undefined) return [];
+  const found = uncheckedSpeed([first, ...rest]);
+  return found === null ? null : [{ operations: keys, how: { ...found, unchecked: true } }];
+}
+
 /** The groups in their own order; `null`: that is none which the server takes. */
 function inOrder(catalog: Catalog, groups: readonly Group[]): readonly Group[] | null {
   let before = catalog;
@@ -113,10 +125,15 @@ export function arrange(catalog: Catalog, parts: TableAlterations): readonly Gro
       refused ??= error;
       continue;
     }
-    if (measured.some(({ speed }) => speed === 'rebuild')) return together(measured);
-    const groups = inOrder(catalog, apart(catalog, measured));
+    const keys = measured.filter(({ operation }) => operation.kind === 'addForeignKey');
+    const others = measured.filter((one) => !keys.includes(one));
+    const unchecked = uncheckedKeys(keys);
+    if (unchecked === null) return together(measured);
+    // Without a key to look up for every row a server may build the new table in bulk.
+    if (others.some(({ speed }) => speed === 'rebuild')) return [...together(others), ...unchecked];
+    const groups = inOrder(catalog, [...apart(catalog, others), ...unchecked]);
     if (groups !== null) return groups;
-    return measured.flatMap((one) => group([one], one.speed === 'instant' ? 'instant' : 'in-place'));
+    return [...others.flatMap((one) => group([one], one.speed === 'instant' ? 'instant' : 'in-place')), ...unchecked];
   }
   throw refused;
 }

@@ -18,9 +18,15 @@ export interface Built {
   /** The server is told to do it without a copy, or to refuse. */
   readonly speed: 'instant' | 'in-place' | null;
   readonly reason: string | null;
+  /**
+   * Its new foreign keys hold from then on, and the server does not look at the rows that are there: questions behind it
+   * do.
+   */
+  readonly unchecked?: true;
 }
 
-type How = Pick<Built, 'speed' | 'reason'>;
+/** What a server is told about a statement. */
+export type How = Pick<Built, 'speed' | 'reason' | 'unchecked'>;
 
 /** @throws CatalogError where the server would refuse an operation at that point */
 export function applied<T extends Operation>(start: Catalog, operations: readonly T[]): readonly Applied<T>[] {

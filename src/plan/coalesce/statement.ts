@@ -1,8 +1,12 @@
-import { alterClauses, compile, quoteName, type TableAlteration } from '../../operation/index.ts';
+import type { Table } from '../../catalog/model.ts';
+import type { AssertNone } from '../../migration/model.ts';
+import { assertNone } from '../../migration/verb/index.ts';
+import { alterClauses, compile, quoteName, type TableAlteration, withoutChecks } from '../../operation/index.ts';
 import type { Operation } from '../../operation/model.ts';
 import { keepAround } from '../around.ts';
-import { estimate, operationCost } from '../cost.ts';
+import { askEstimate, estimate, operationCost } from '../cost.ts';
 import type { PlannedStatement, TableSize, Way } from '../model.ts';
+import { orphansOf } from '../orphans.ts';
 import { promise } from '../promise.ts';
 import { type Built, isAlteration } from './build.ts';
 
@@ -19,7 +23,7 @@ function asOne(
   return last?.kind === 'alterColumn' ? { ...operation, to: last.to } : operation;
 }
 
-function texts({ operations, before, speed }: Built): readonly string[] {
+function texts({ operations, before, speed, unchecked }: Built): readonly string[] {
   const [{ operation: first }, ...rest] = operations;
   if (!isAlteration(first) || (rest.length === 0 && speed === null)) return compile(before, first);
   const clauses: string[] = [];
@@ -29,7 +33,18 @@ function texts({ operations, before, speed }: Built): readonly string[] {
     const clause = asOne(operation, all.slice(0, at), all.slice(at + 1));
     if (clause !== null) clauses.push(...alterClauses(met, clause));
   }
-  return [`ALTER TABLE ${quoteName(first.table)} ${clauses.join(', ')}${promise(before.server, speed)}`];
+  const sql = `ALTER TABLE ${quoteName(first.table)} ${clauses.join(', ')}${promise(before.server, speed)}`;
+  return unchecked === true ? withoutChecks(before.server, [sql]) : [sql];
+}
+
+/** What the rows have to be where the server does not look at them itself. */
+function guardsOf({ operations, after, unchecked }: Built): readonly AssertNone[] {
+  if (unchecked !== true) return [];
+  return operations.flatMap(({ operation }) => {
+    if (operation.kind !== 'addForeignKey') return [];
+    const { what, wrong, reads, select } = orphansOf(after.tables.get(operation.table) as Table, operation.foreignKey);
+    return [assertNone(select, { message: `${what}; there are ${wrong}`, reads })];
+  });
 }
 
 function wayOf(built: Built): { readonly way: Way; readonly reason: string } {
@@ -55,6 +70,7 @@ export function plannedStatements(
 ): readonly PlannedStatement[] {
   const { way, reason } = wayOf(built);
   const [{ operation: first }] = built.operations;
+  const guards = guardsOf(built);
   let done = false;
   return texts(built).map((sql) => {
     const sets = sql.startsWith('SET ') && !sql.startsWith('SET STATEMENT ');
@@ -67,9 +83,10 @@ export function plannedStatements(
       reason,
       rows: size?.rows ?? null,
       bytes: size?.bytes ?? null,
-      estimateSeconds: estimate(way, size),
+      estimateSeconds: sets ? 0 : estimate(way, size) + askEstimate(guards.length, size),
       kind: 'schema',
       ...place,
+      ...(sets || guards.length === 0 ? {} : { guards }),
     };
     return keepAround(statement, { before, after: done ? built.after : built.before });
   });

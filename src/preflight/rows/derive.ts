@@ -3,7 +3,8 @@ import type { Catalog, Check, Column, IndexPart, Table } from '../../catalog/mod
 import type { UpdateRows } from '../../migration/model.ts';
 import type { Fill } from '../../migration/verb/fill.ts';
 import { quoteName } from '../../migration/verb/sql-text.ts';
-import type { Operation } from '../../operation/model.ts';
+import type { AddForeignKey, Operation } from '../../operation/model.ts';
+import { orphansOf } from '../../plan/orphans.ts';
 import type { ProblemCode } from '../../problem.ts';
 import { misfits } from './type-fit.ts';
 
@@ -206,25 +207,8 @@ function unmet(table: Table, { name, expression }: Check): Need {
   };
 }
 
-function orphans(
-  table: Table,
-  key: { readonly columns: readonly string[]; readonly refTable: string; readonly refColumns: readonly string[] },
-): Need {
-  const own = (name: string): string => `${quoteName(table.name)}.${quoteName(name)}`;
-  const filled = key.columns.map((name) => `${own(name)} IS NOT NULL`);
-  const match = key.columns.map((name, at) => `\`parent\`.${quoteName(key.refColumns[at] ?? '')} = ${own(name)}`);
-  const list = shown(table, key.columns).map(own).join(', ');
-  const parent = `SELECT 1 FROM ${quoteName(key.refTable)} AS \`parent\` WHERE ${match.join(' AND ')}`;
-  const reads: Record<string, readonly string[]> = { [table.name]: shown(table, key.columns) };
-  reads[key.refTable] = [...(reads[key.refTable] ?? []), ...key.refColumns];
-  return {
-    code: 'SL073',
-    what: `${table.name} gets a foreign key (${key.columns.join(', ')}) to ${key.refTable}`,
-    wrong: `rows that point at no row of ${key.refTable}`,
-    advice: 'delete these rows, or add what they point at',
-    reads,
-    select: `SELECT ${list} FROM ${quoteName(table.name)} WHERE ${filled.join(' AND ')} AND NOT EXISTS (${parent})`,
-  };
+function orphans(table: Table, key: AddForeignKey['foreignKey']): Need {
+  return { code: 'SL073', advice: 'delete these rows, or add what they point at', ...orphansOf(table, key) };
 }
 
 /**

@@ -2,9 +2,12 @@ import { introspect } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import type { MigrationSet } from '../../migration/model.ts';
 import { isDataStep } from '../../migration/step.ts';
+import { RowsInTheWay } from '../../migration/verb/index.ts';
 import { aroundOf } from '../../plan/around.ts';
 import { withoutJournal } from '../../plan/journal-tables.ts';
+import type { PlannedStatement } from '../../plan/model.ts';
 import { Problem } from '../../problem.ts';
+import { holdTo, rowsInTheWay } from '../guarded.ts';
 import type { Session } from '../session.ts';
 import { type Unit, unitText } from '../unit.ts';
 import { decide, tookEffectUnseen } from './decide.ts';
@@ -66,6 +69,17 @@ function undecided(database: string, unit: Unit, look: readonly string[]): Probl
   );
 }
 
+/** The statement's questions may not have been asked: where they find rows it is taken back, and refused in its turn. */
+async function stands(session: Session, statement: PlannedStatement): Promise<boolean> {
+  try {
+    await holdTo(session, statement);
+    return true;
+  } catch (error) {
+    if (error instanceof RowsInTheWay) return false;
+    throw error;
+  }
+}
+
 async function settleOne(input: SettleInput, unit: Unit, record: UnitRecord, live: Catalog): Promise<Settled> {
   const { session, set, database, told } = input;
   if (unit.kind === 'session') return { unit, outcome: 'not-applied', by: 'journal' };
@@ -83,9 +97,14 @@ async function settleOne(input: SettleInput, unit: Unit, record: UnitRecord, liv
   const touched = touchedBy(statement);
   const now = await liveFingerprint(session.query, touched);
   const verdict = decide(statement, touched, record.before ?? {}, now, live);
-  if (verdict.kind !== 'unknown') return { unit, outcome: verdict.kind, by: 'catalog' };
-  if (told !== undefined) return { unit, outcome: told, by: 'told' };
-  throw undecided(database, unit, verdict.look);
+  if (verdict.kind === 'not-applied') return { unit, outcome: verdict.kind, by: 'catalog' };
+  if (verdict.kind === 'applied') {
+    return { unit, outcome: (await stands(session, statement)) ? 'applied' : 'not-applied', by: 'catalog' };
+  }
+  if (told === undefined) throw undecided(database, unit, verdict.look);
+  const rows = told === 'applied' ? await rowsInTheWay(session.query, statement) : null;
+  if (rows !== null) throw undecided(database, unit, [rows.message]);
+  return { unit, outcome: told, by: 'told' };
 }
 
 /**
@@ -120,7 +139,8 @@ export async function settleUnits(input: SettleInput): Promise<readonly Settled[
       continue;
     const [statement] = unit.statements;
     if (unit.kind !== 'schema' || statement === undefined) break;
-    if (state !== 'planned' || !tookEffectUnseen(statement, touchedBy(statement), live)) {
+    const unseen = state === 'planned' && tookEffectUnseen(statement, touchedBy(statement), live);
+    if (!unseen || !(await stands(session, statement))) {
       gap ??= unit;
       continue;
     }

@@ -5,6 +5,7 @@ import { RowsInTheWay, runDataStep, schemaText } from '../../migration/verb/inde
 import type { Diagnostic, PlannedStatement } from '../../plan/model.ts';
 import { withoutPromise } from '../../plan/promise.ts';
 import { Problem } from '../../problem.ts';
+import { rowsInTheWay } from '../guarded.ts';
 import { isAnotherWay } from '../other-way.ts';
 import { serverMessage } from '../server-error.ts';
 import type { Session } from '../session.ts';
@@ -73,7 +74,13 @@ async function tryRows({ set, values, fromEmpty }: TrialOptions, unit: Unit, ses
 
 async function tryUnit(options: TrialOptions, unit: Unit, session: Session): Promise<readonly Diagnostic[]> {
   const [first] = unit.statements;
-  if (unit.kind === 'schema' && first !== undefined) return trySchema(first, session);
+  if (unit.kind === 'schema' && first !== undefined) {
+    const found = await trySchema(first, session);
+    // The server has to take the questions; whose rows they are about is not here.
+    const rows = await rowsInTheWay(session.query, first);
+    if (rows !== null && options.fromEmpty) throw rows;
+    return found;
+  }
   if (unit.kind === 'rows') await tryRows(options, unit, session);
   else for (const { sql } of unit.statements) await session.query(sql);
   return [];
