@@ -79,6 +79,19 @@ export function fitParts(parts: readonly IndexPart[], role: Role, table: Table, 
   return fitted;
 }
 
+/** True of a unique key that MariaDB keeps as a hash: one on a whole TEXT, or too long for an ordinary one. */
+export function isHash(index: Index, table: Table): boolean {
+  if (roleOf(index) !== 'unique') return false;
+  let total = 0;
+  for (const { column: name, length } of index.parts) {
+    const column = findColumn(table, name);
+    if (column === undefined) continue;
+    if (length === null && needsPrefix(column)) return true;
+    total += length === null ? valueBytes(column.type) : length * (prefixUnit(column) ?? 1);
+  }
+  return total > maxKeyBytes;
+}
+
 export function roleOf(index: Index): Role {
   if (index.kind !== 'btree') return 'fulltext';
   return index.unique ? 'unique' : 'plain';

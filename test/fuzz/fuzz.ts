@@ -42,6 +42,8 @@ interface Summary {
   readonly piecemealPhases: number;
   readonly unmoved: number;
   readonly stepwise: number;
+  /** Statements that the server did in another way than the plan expected. */
+  readonly otherWays: number;
   readonly seconds: number;
 }
 
@@ -64,6 +66,8 @@ async function check(
       `${(result.errorInstance as Error | null)?.message ?? ''}\n${fc.defaultReportMessage(result)}\n`,
     );
   }
+  const otherWays = outcomes.flatMap((outcome) => outcome.otherWays);
+  for (const text of otherWays) process.stderr.write(`in another way: ${text}\n`);
   const sum = (of: (outcome: ChainOutcome) => number) => outcomes.reduce((total, one) => total + of(one), 0);
   return {
     where,
@@ -76,6 +80,7 @@ async function check(
     piecemealPhases: sum(({ piecemeal }) => piecemeal),
     unmoved: sum(({ unmoved }) => Number(unmoved)),
     stepwise: sum(({ stepwise }) => Number(stepwise)),
+    otherWays: otherWays.length,
     seconds: Math.round((performance.now() - began) / 100) / 10,
   };
 }

@@ -160,7 +160,15 @@ export function runModelChain(chain: RandomChain): ChainOutcome {
   const made = coalesce(start.catalog, items, catalog);
   const dataSteps = items.filter(({ kind }) => kind === 'data').length;
   if (made === null)
-    return { steps: items.length, dataSteps, statements: 0, piecemeal: 0, unmoved: true, stepwise: true };
+    return {
+      steps: items.length,
+      dataSteps,
+      statements: 0,
+      piecemeal: 0,
+      unmoved: true,
+      stepwise: true,
+      otherWays: [],
+    };
   const done = runCoalesced(made, start, walked.effects);
   const builts = made.phases.flatMap(({ statements, behind }) => [
     ...statements,
@@ -177,5 +185,6 @@ export function runModelChain(chain: RandomChain): ChainOutcome {
     piecemeal: made.phases.filter(({ piecemeal }) => piecemeal !== null).length,
     unmoved: made.unmoved !== null,
     stepwise: false,
+    otherWays: [],
   };
 }

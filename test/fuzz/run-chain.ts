@@ -10,7 +10,10 @@ import { coalesce } from '../../src/plan/coalesce/coalesce.ts';
 import type { Item } from '../../src/plan/coalesce/item.ts';
 import { resolved } from '../../src/plan/coalesce/resolve.ts';
 import { plannedStatements } from '../../src/plan/coalesce/statement.ts';
-import { liveCatalog, textRows } from '../support/live.ts';
+import { withoutPromise } from '../../src/plan/promise.ts';
+import { rowsInTheWay } from '../../src/run/guarded.ts';
+import { isAnotherWay } from '../../src/run/other-way.ts';
+import { liveCatalog, queryOf, textRows } from '../support/live.ts';
 import type { RandomChain, RandomStep } from './chain.ts';
 
 /** What became of one random chain. */
@@ -25,6 +28,8 @@ export interface ChainOutcome {
   readonly unmoved: boolean;
   /** Nothing but the plan step by step was left. */
   readonly stepwise: boolean;
+  /** What the server would not do in the way that the plan expected, and how it said so; only time is lost by that. */
+  readonly otherWays: readonly string[];
 }
 
 /** A place for one chain's two databases. */
@@ -126,14 +131,27 @@ async function runStepwise(bench: FuzzBench, chain: RandomChain, start: Catalog)
   return { items, catalog };
 }
 
-async function runBuilt({ connection }: FuzzBench, built: Built): Promise<number> {
-  const statements = plannedStatements(built, { migration: 'random', step: null, tolerant: false }, undefined);
-  for (const { sql } of statements) {
-    try {
-      await connection.query(sql);
-    } catch (error) {
-      throw new Error(`${(error as Error).message}\n  in: ${sql}`, { cause: error });
+/** Sends it as a run does: where the server will not do it in the way that was promised, it is left to choose. */
+async function send(connection: Connection, sql: string, otherWays: string[]): Promise<void> {
+  try {
+    await connection.query(sql);
+  } catch (error) {
+    const plain = withoutPromise(sql);
+    if (plain !== null && isAnotherWay(error)) {
+      otherWays.push(`${(error as Error).message}\n  in: ${sql}`);
+      return send(connection, plain, otherWays);
     }
+    throw new Error(`${(error as Error).message}\n  in: ${sql}`, { cause: error });
+  }
+}
+
+async function runBuilt(bench: FuzzBench, built: Built, otherWays: string[]): Promise<number> {
+  const statements = plannedStatements(built, { migration: 'random', step: null, tolerant: false }, undefined);
+  for (const statement of statements) {
+    await send(bench.connection, statement.sql, otherWays);
+    // Step by step the server has taken the key: there is no row that it does not allow.
+    const rows = await rowsInTheWay((sql) => queryOf(bench.connection)(sql), statement);
+    if (rows !== null) throw rows;
   }
   return statements.length;
 }
@@ -174,12 +192,21 @@ export async function runChain(bench: FuzzBench, chain: RandomChain): Promise<Ch
   const made = coalesce(start, items, catalog);
   const dataSteps = items.filter(({ kind }) => kind === 'data').length;
   if (made === null)
-    return { steps: items.length, dataSteps, statements: 0, piecemeal: 0, unmoved: true, stepwise: true };
+    return {
+      steps: items.length,
+      dataSteps,
+      statements: 0,
+      piecemeal: 0,
+      unmoved: true,
+      stepwise: true,
+      otherWays: [],
+    };
   let statements = 0;
+  const otherWays: string[] = [];
   for (const phase of made.phases) {
-    for (const built of phase.statements) statements += await runBuilt(bench, built);
+    for (const built of phase.statements) statements += await runBuilt(bench, built, otherWays);
     for (const behind of phase.behind) {
-      if (behind.kind === 'schema') statements += await runBuilt(bench, behind.built);
+      if (behind.kind === 'schema') statements += await runBuilt(bench, behind.built, otherWays);
       else for (const sql of dataStepSql(behind.item.data) ?? []) await bench.connection.query(sql);
     }
   }
@@ -196,5 +223,6 @@ export async function runChain(bench: FuzzBench, chain: RandomChain): Promise<Ch
     piecemeal: made.phases.filter(({ piecemeal }) => piecemeal !== null).length,
     unmoved: made.unmoved !== null,
     stepwise: false,
+    otherWays,
   };
 }

@@ -1,3 +1,4 @@
+import { isHash } from '../../catalog/key.ts';
 import { sameName } from '../../catalog/lookup.ts';
 import type { Catalog, Server, Table } from '../../catalog/model.ts';
 import { reaches } from '../../catalog/server.ts';
@@ -26,6 +27,11 @@ function isStiff(table: Table): boolean {
   return table.rowFormat === 'COMPRESSED' || table.indexes.some(({ kind }) => kind !== 'btree');
 }
 
+/** MariaDB computes a hash in a hidden column, and copies the table for whatever changes (measured on 10.11). */
+function hasHash(table: Table): boolean {
+  return table.indexes.some((index) => isHash(index, table));
+}
+
 function isIndexed(table: Table, column: string): boolean {
   const keys = [table.primaryKey ?? [], ...table.indexes.map(({ parts }) => parts)];
   return keys.some((parts) => parts.some((part) => sameName(part.column, column)));
@@ -41,9 +47,17 @@ const MOVES_COLUMNS: ReadonlySet<Clause> = new Set<Clause>([
   'lengthen a string beyond 255 bytes',
 ]);
 
+/** The first unique key over columns without NULL orders the rows of a table that has no primary key. */
+function ordersRows({ primaryKey, columns }: Table, operation: TableAlteration): boolean {
+  if (operation.kind !== 'createIndex' || operation.index.unique !== true || primaryKey !== null) return false;
+  const names = operation.index.columns.map((part) => (typeof part === 'string' ? part : part.column));
+  return names.every((name) => columns.some((column) => sameName(column.name, name) && !column.nullable));
+}
+
 function speedOf(server: Server, table: Table, operation: TableAlteration, clause: Clause): Speed {
   if (table.engine.toLowerCase() !== 'innodb') return 'rebuild';
   if (isStiff(table) && MOVES_COLUMNS.has(clause)) return 'rebuild';
+  if (ordersRows(table, operation)) return 'rebuild';
   // Its indexes go with it or are cut down.
   if (operation.kind === 'dropColumn' && isIndexed(table, operation.column)) return 'rebuild';
   // Measured on MariaDB 10.11: a longer string in a key may have to be copied.
@@ -61,6 +75,8 @@ export interface Alone {
 export function operationSpeed(before: Catalog, operation: TableAlteration, after: Catalog): Alone {
   const table = before.tables.get(operation.table) as Table;
   const clauses = clausesOf(before, operation, after);
+  const then = after.tables.get(operation.table);
+  if (hasHash(table) || (then !== undefined && hasHash(then))) return { speed: 'rebuild', clauses };
   const speed = clauses.map((clause) => speedOf(before.server, table, operation, clause)).reduce(slower, 'instant');
   return { speed, clauses };
 }

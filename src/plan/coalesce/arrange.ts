@@ -1,11 +1,12 @@
 import { applyOperation, CatalogError } from '../../catalog/index.ts';
-import { includesName, partColumns } from '../../catalog/lookup.ts';
+import { includesName, partColumns, sameName } from '../../catalog/lookup.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import type { TableAlteration } from '../../operation/compile/index.ts';
 import { type Clause, operationSpeed, type Speed } from '../capability/index.ts';
 import { type Applied, applied, type How } from './build.ts';
-import type { TableAlterations } from './net-table.ts';
+import { NOTHING, type TableAlterations } from './net-table.ts';
 import { uncheckedSpeed } from './unchecked.ts';
+import { isUnheld } from './unheld.ts';
 
 /** Operations of one statement, and what the server is told about it. */
 export interface Group {
@@ -47,10 +48,16 @@ function reasonOf(measured: readonly Measured[], only?: Speed): string {
 
 /** All in one statement: what must copy the table, and whatever may ride in the copy. */
 function together(measured: readonly Measured[]): readonly Group[] {
+  if (measured.length === 0) return [];
   const riding = measured.filter(({ speed }) => speed !== 'rebuild').length;
   const also = riding === 0 ? '' : `; ${riding} more ${riding === 1 ? 'change rides' : 'changes ride'} in the copy`;
   const reason = `${reasonOf(measured, 'rebuild')}${also}`;
   return [{ operations: measured, how: { speed: null, reason } }];
+}
+
+/** A column that a copy would refuse for its rows is added alone. */
+function isLate({ operation, after }: Measured): boolean {
+  return operation.kind === 'addColumn' && isUnheld(after.tables.get(operation.table), operation.column.name);
 }
 
 function group(measured: readonly Measured[], speed: 'instant' | 'in-place'): readonly Group[] {
@@ -60,6 +67,12 @@ function group(measured: readonly Measured[], speed: 'instant' | 'in-place'): re
 
 /** Instant and in-place clauses stay apart: together they would copy the table. */
 function apart(catalog: Catalog, measured: readonly Measured[]): readonly Group[] {
+  // MariaDB changes a table's own options instantly, but no name beside them in the same statement (measured on 10.11).
+  const solitary = measured.filter(({ operation }) => operation.kind === 'alterTableOptions');
+  if (solitary.length > 0 && solitary.length < measured.length) {
+    const rest = measured.filter((one) => !solitary.includes(one));
+    return [...apart(catalog, rest), ...solitary.flatMap((one) => apart(catalog, [one]))];
+  }
   const instant = measured.filter(({ speed }) => speed === 'instant');
   const drops = measured.filter(({ speed, operation }) => speed === 'in-place' && operation.kind === 'dropIndex');
   const others = measured.filter((one) => one.speed === 'in-place' && !drops.includes(one));
@@ -110,11 +123,33 @@ function inOrder(catalog: Catalog, groups: readonly Group[]): readonly Group[] |
 }
 
 /**
+ * Columns that give up their name to a new one which stands before them: in one statement the server would look up by
+ * that name, in the order of the columns, what a key is on, and find the new one (MariaDB 10.11: no error, another key).
+ */
+function givingUpNames({ columnAlters, columnAdds }: TableAlterations): readonly TableAlteration[] {
+  const placed = columnAdds.flatMap((add) =>
+    add.kind === 'addColumn' && add.position !== undefined ? [add.column.name] : [],
+  );
+  return columnAlters.filter(
+    (alter) =>
+      alter.kind === 'alterColumn' && !sameName(alter.column, alter.to.name) && includesName(placed, alter.column),
+  );
+}
+
+/**
  * The cheapest statements for what happens to one table in a phase.
  *
  * @throws CatalogError where no order of the operations is one that the server takes
  */
 export function arrange(catalog: Catalog, parts: TableAlterations): readonly Group[] {
+  const early = givingUpNames(parts);
+  if (early.length === 0) return cheapest(catalog, parts);
+  const groups = cheapest(catalog, { ...NOTHING, keyAdds: [], columnAlters: early });
+  const left = { ...parts, columnAlters: parts.columnAlters.filter((alter) => !early.includes(alter)) };
+  return [...groups, ...cheapest(groups.at(-1)?.operations.at(-1)?.after ?? catalog, left)];
+}
+
+function cheapest(catalog: Catalog, parts: TableAlterations): readonly Group[] {
   let refused: unknown;
   for (const order of orders(parts)) {
     let measured: readonly Measured[];
@@ -130,7 +165,12 @@ export function arrange(catalog: Catalog, parts: TableAlterations): readonly Gro
     const unchecked = uncheckedKeys(keys);
     if (unchecked === null) return together(measured);
     // Without a key to look up for every row a server may build the new table in bulk.
-    if (others.some(({ speed }) => speed === 'rebuild')) return [...together(others), ...unchecked];
+    if (others.some(({ speed }) => speed === 'rebuild')) {
+      const late = others.filter(isLate);
+      const copied = others.filter((one) => !late.includes(one));
+      const groups = inOrder(catalog, [...together(copied), ...late.flatMap((one) => together([one])), ...unchecked]);
+      return groups ?? [...together(others), ...unchecked];
+    }
     const groups = inOrder(catalog, [...apart(catalog, others), ...unchecked]);
     if (groups !== null) return groups;
     return [...others.flatMap((one) => group([one], one.speed === 'instant' ? 'instant' : 'in-place')), ...unchecked];

@@ -23,6 +23,23 @@ export interface TableAlterations {
   readonly defaults: readonly TableAlteration[];
 }
 
+/** A table that stays as it is. */
+export const NOTHING: Omit<TableAlterations, 'keyAdds'> = {
+  checkDrops: [],
+  indexDrops: [],
+  primaryDrop: [],
+  columnDrops: [],
+  columnAlters: [],
+  counters: [],
+  columnAdds: [],
+  options: [],
+  primaryAdd: [],
+  indexCreates: [],
+  indexRenames: [],
+  checkAdds: [],
+  defaults: [],
+};
+
 /** The table's own defaults, as far as they change. */
 function netOptions({ before, after }: TableChange): readonly AlterTableOptions[] {
   const { charset, collation } = after;

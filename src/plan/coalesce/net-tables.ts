@@ -6,13 +6,14 @@ import type { Catalog, ForeignKey, Table } from '../../catalog/model.ts';
 import { specOfForeignKey, specOfIndex } from '../../catalog/spec.ts';
 import type { TableAlteration } from '../../operation/compile/index.ts';
 import type { AddForeignKey, CreateIndex, Operation } from '../../operation/model.ts';
+import { operationSpeed } from '../capability/index.ts';
 import { arrange } from './arrange.ts';
-import type { Build } from './build.ts';
+import { applied, type Build } from './build.ts';
 import type { ColumnId } from './identity.ts';
 import type { TableChange } from './net-columns.ts';
 import { netForeignKeys } from './net-keys.ts';
 import type { Span } from './net-phase.ts';
-import { isNothing, netTable, type TableAlterations } from './net-table.ts';
+import { isNothing, NOTHING, netTable, type TableAlterations } from './net-table.ts';
 
 /** A table that stays, under the name that it ends with. */
 interface Staying {
@@ -130,7 +131,9 @@ function alterTable(build: Build, wanted: Catalog, table: Staying, keyAdds: read
   if (isNothing(parts)) return;
   for (const { operations, how } of arrange(build.catalog, parts)) build.take(operations, how);
   if (parts.defaults.length > 0) {
-    build.add(parts.defaults, { speed: 'instant', reason: 'the default that the new column keeps' });
+    const own = applied(build.catalog, parts.defaults);
+    const instant = own.every((one) => operationSpeed(one.before, one.operation, one.after).speed === 'instant');
+    build.take(own, { speed: instant ? 'instant' : null, reason: 'the default that the new column keeps' });
   }
 }
 
@@ -203,19 +206,3 @@ export function changeTables(build: Build, span: Span, remake: Remake): void {
     }
   }
 }
-
-const NOTHING: Omit<TableAlterations, 'keyAdds'> = {
-  checkDrops: [],
-  indexDrops: [],
-  primaryDrop: [],
-  columnDrops: [],
-  columnAlters: [],
-  counters: [],
-  columnAdds: [],
-  options: [],
-  primaryAdd: [],
-  indexCreates: [],
-  indexRenames: [],
-  checkAdds: [],
-  defaults: [],
-};

@@ -5,6 +5,7 @@ import type { ForeignKeySpec } from '../../operation/model.ts';
 import { columnId, type Identities, type TableId, tableId } from './identity.ts';
 import type { SchemaItem } from './item.ts';
 import { type Columns, type Touched, united } from './touched.ts';
+import { isUnheld } from './unheld.ts';
 
 /** What a schema change has to do with, so that whatever else has to do with it keeps its side of it. */
 export interface OperationEffect {
@@ -145,7 +146,8 @@ export function operationEffect(item: SchemaItem, known: Identities, then: Ident
       const columns = [columnId(then, operation.table, operation.column.name)];
       if (typeof operation.position === 'object')
         draft.names.add(`column ${column(operation.table, operation.position.after)}`);
-      draft.own.push([id, operation.key === 'primary' ? 'all' : new Set(columns)]);
+      const whole = operation.key === 'primary' || isUnheld(after.tables.get(operation.table), operation.column.name);
+      draft.own.push([id, whole ? 'all' : new Set(columns)]);
       draft.names.add(`${id} order`).add(`${id} column ${operation.column.name.toLowerCase()}`);
       if (operation.key !== undefined || made === undefined || !isQuiet(made)) draft.sensitive.add(id);
       break;
