@@ -3,7 +3,8 @@ export type { Migration, MigrationSet, MigrationSpec } from './migration/model.t
 export { readLive } from './plan/live.ts';
 export type { Diagnostic, Drift, LiveDatabase, Phase, Plan, PlannedStatement } from './plan/model.ts';
 export { isRunnable, makePlan, type PlanOptions } from './plan/plan.ts';
-export { makeStatus, type Status } from './plan/status.ts';
+export { makeStatus } from './plan/status.ts';
+export type { Status } from './plan/status-of.ts';
 export { type Verification, verify } from './plan/verify.ts';
 export { PROBLEMS, Problem, type ProblemCode } from './problem.ts';
 export { connect, type Database } from './run/connection.ts';

@@ -52,7 +52,7 @@ const execute = promisify(execFile);
 /** Packs a service's sets into one program, as an operator does for a bastion host; gives its path. */
 export async function packProgram(sets: string, service: string, folder: string): Promise<string> {
   await execute(process.execPath, [BIN, 'pack', service, '--set', sets, '--out', folder]);
-  return join(folder, `stackleap-${service}.mjs`);
+  return join(folder, `stackleap-${service}.cjs`);
 }
 
 /** `upgrade` of a packed program. */

@@ -87,7 +87,7 @@ const server = useServer(address);
 
 /** The upgrade of a set as one file, as an operator packs it; gives its path. */
 async function packed(sets: string, { service, database }: Case): Promise<string> {
-  const file = join(scratch, `${service}-${database}.mjs`);
+  const file = join(scratch, `${service}-${database}.cjs`);
   const lines = [
     `import { runChild } from ${JSON.stringify(join(import.meta.dirname, 'child.ts'))};`,
     `import set from ${JSON.stringify(join(sets, service, database, 'index.ts'))};`,

@@ -1,36 +1,102 @@
 import { createHash } from 'node:crypto';
-import { catalogToJson } from './json.ts';
-import type { Catalog, Table } from './model.ts';
+import type { Catalog, Column, ForeignKey, Index, Table } from './model.ts';
 
 /**
  * SHA-256 (hexadecimal) of the normal form of a table or a whole catalog. Two that `diffCatalogs` tells no difference
- * of have one fingerprint: the order of keys and what is implicit do not count, nor does the server.
+ * of have one fingerprint, but for defaults that are the moment of an upgrade and for letter case; two with one fingerprint
+ * have no difference: the order of keys and what is implicit do not count, nor does the server.
  */
 export function fingerprint(subject: Table | Catalog): string {
-  const plain = 'tables' in subject ? catalogForm(subject) : tableForm(subject);
-  return createHash('sha256').update(stable(plain)).digest('hex');
+  return createHash('sha256')
+    .update('tables' in subject ? catalogForm(subject) : tableForm(subject))
+    .digest('hex');
 }
 
-function catalogForm(catalog: Catalog): unknown {
-  const { server: _, tables, ...rest } = catalogToJson(catalog);
-  return { ...rest, tables: Object.values(tables).map(tableForm) };
+function catalogForm({ charset, collation, tables, triggers, views }: Catalog): string {
+  const sorted = [...tables].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+  const forms = sorted.map(([, table]) => tableForm(table)).join(',');
+  const rest = stable(Object.fromEntries(triggers));
+  return `{"charset":${stable(charset)},"collation":${stable(collation)},"tables":[${forms}],"triggers":${rest},"views":${stable([...views].sort())}}`;
 }
 
-function tableForm(table: Table): unknown {
-  const byName = <T extends { readonly name: string }>(items: readonly T[]): T[] =>
-    [...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
-  return {
-    ...table,
-    indexes: byName(table.indexes).map(({ implicit: _, ...index }) => index),
-    foreignKeys: byName(table.foreignKeys),
-    checks: byName(table.checks),
-  };
+/** Catalogs of one chain have most of their tables in common, and columns their types. */
+const known = new WeakMap<object, string>();
+
+function once<T extends object>(subject: T, form: (subject: T) => string): string {
+  const before = known.get(subject);
+  if (before !== undefined) return before;
+  const found = form(subject);
+  known.set(subject, found);
+  return found;
+}
+
+/** How each field of a kind of object is written, all of them: one that the model gains does not compile until it stands here, too. */
+type Fields<T> = { readonly [Name in keyof T]-?: ((value: T[Name]) => string) | null };
+
+/** Objects as JSON with sorted keys, without the fields that are `null` here; the kinds that there are most of. */
+function objectForm<T extends object>(fields: Fields<T>): (subject: T) => string {
+  const written = Object.entries<((value: never) => string) | null>(fields)
+    .sort(([a], [b]) => (a < b ? -1 : 1))
+    .flatMap(([name, form]) => (form === null ? [] : [{ name: name as keyof T, head: `"${name}":`, form }]));
+  return (subject) => `{${written.map(({ name, head, form }) => head + form(subject[name] as never)).join(',')}}`;
+}
+
+function list<T>(form: (item: T) => string): (items: readonly T[]) => string {
+  return (items) => `[${items.map(form).join(',')}]`;
+}
+
+function byName<T extends { readonly name: string }>(form: (item: T) => string): (items: readonly T[]) => string {
+  return (items) => list(form)([...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)));
+}
+
+const columnForm = objectForm<Column>({
+  name: stable,
+  type: (type) => once(type, stable),
+  nullable: String,
+  default: (value) => once(value, stable),
+  autoIncrement: String,
+  onUpdateNow: String,
+  comment: stable,
+  generated: stable,
+});
+
+const indexForm = objectForm<Index>({ name: stable, unique: String, kind: stable, parts: stable, implicit: null });
+
+const foreignKeyForm = objectForm<ForeignKey>({
+  name: stable,
+  columns: stable,
+  refTable: stable,
+  refColumns: stable,
+  onUpdate: stable,
+  onDelete: stable,
+});
+
+const wholeTableForm = objectForm<Table>({
+  name: stable,
+  columns: list(columnForm),
+  primaryKey: stable,
+  indexes: byName(indexForm),
+  foreignKeys: byName(foreignKeyForm),
+  checks: byName(stable),
+  engine: stable,
+  charset: stable,
+  collation: stable,
+  rowFormat: stable,
+  comment: stable,
+});
+
+function tableForm(table: Table): string {
+  return once(table, wholeTableForm);
 }
 
 /** JSON with the keys of every object sorted. */
 function stable(value: unknown): string {
-  return JSON.stringify(value, (_, part: unknown) => {
-    if (typeof part !== 'object' || part === null || Array.isArray(part)) return part;
-    return Object.fromEntries(Object.entries(part).sort(([a], [b]) => (a < b ? -1 : 1)));
-  });
+  if (typeof value !== 'object' || value === null) return JSON.stringify(value);
+  if (Array.isArray(value)) return `[${value.map(stable).join(',')}]`;
+  const parts: string[] = [];
+  for (const key of Object.keys(value).sort()) {
+    const part = (value as Record<string, unknown>)[key];
+    if (part !== undefined) parts.push(`${JSON.stringify(key)}:${stable(part)}`);
+  }
+  return `{${parts.join(',')}}`;
 }

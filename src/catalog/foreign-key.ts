@@ -4,7 +4,7 @@ import { type CatalogError, catalogError, type ErrorCode } from './error.ts';
 import { startsWith } from './key.ts';
 import { findColumn, partColumns, requireColumn, sameName, sameNames } from './lookup.ts';
 import type { Catalog, Column, ColumnType, ForeignKey, IndexPart, ReferentialAction, Table } from './model.ts';
-import { capabilities, reaches } from './server.ts';
+import { capabilities } from './server.ts';
 import { valueBytes } from './size.ts';
 
 /** InnoDB treats NO ACTION as RESTRICT and ignores SET DEFAULT. */
@@ -168,7 +168,7 @@ export function resolveForeignKey(spec: ForeignKeySpec, table: Table, catalog: C
     const detail = `Missing unique key for constraint '${name}' in the referenced table '${target.name}'`;
     throw catalogError('ER_FK_NO_UNIQUE_INDEX_PARENT', detail);
   }
-  if (onItself && catalog.server.flavor === 'mariadb' && !reaches(catalog.server.version, [10, 6, 0])) {
+  if (onItself && !capabilities(catalog.server).ownTargets) {
     throw catalogError('ER_ERROR_ON_RENAME', `Error on rename of '${table.name}': '${name}' points at its own columns`);
   }
   if (servingKey(target, key.refColumns) === null || servingKey(table, key.columns) === null) {

@@ -102,6 +102,13 @@ export interface Capabilities {
   readonly uniqueTargets: boolean;
   /** JSON is an alias for LONGTEXT with a check (MariaDB). */
   readonly jsonIsText: boolean;
+  /** A foreign key may point at its own columns (MariaDB 10.6; MySQL, where `uniqueTargets` does not refuse it). */
+  readonly ownTargets: boolean;
+  /**
+   * `CONVERT TO CHARACTER SET DEFAULT` takes the collation that the database's charset is built with, whatever
+   * `character_set_collations` says (MariaDB; seen on 10.11 and 11.8; 10.5 and MySQL take the database's collation).
+   */
+  readonly convertsToBuiltIn: boolean;
 }
 
 /** The first of each branch that was alive then; every later branch has it. */
@@ -121,12 +128,19 @@ function sameBranch(version: Version, other: Version): boolean {
 
 const known = new WeakMap<Server, Capabilities>();
 
+/** Versions are asked about here and nowhere else in this folder: what is expected of a database depends on these answers alone. */
 export function capabilities(server: Server): Capabilities {
   const before = known.get(server);
   if (before !== undefined) return before;
   const found = capabilitiesOf(server);
   known.set(server, found);
   return found;
+}
+
+/** Says of a server what it can do, in the place of its version. */
+export function withCapabilities(server: Server, able: Capabilities): Server {
+  known.set(server, able);
+  return server;
 }
 
 function capabilitiesOf(server: Server): Capabilities {
@@ -148,5 +162,7 @@ function capabilitiesOf(server: Server): Capabilities {
       maria && rigidSince.some((least) => sameBranch(server.version, least) && reaches(server.version, least)),
     uniqueTargets: from(null, [8, 4, 0]),
     jsonIsText: maria,
+    ownTargets: from([10, 6, 0], [0, 0, 0]),
+    convertsToBuiltIn: from([10, 9, 0], null),
   };
 }

@@ -2,7 +2,7 @@ import type { MigrationSet } from '../migration/model.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from '../run/connection.ts';
 import { readTarget, type TargetOptions } from '../run/target/index.ts';
-import type { Library } from './library.ts';
+import type { Library, SetName } from './library.ts';
 import type { Output } from './output.ts';
 
 /** What every command gets. */
@@ -23,14 +23,13 @@ export interface Context {
  *
  * @throws Problem SL001, SL002
  */
-export async function findSet(context: Context, name: string): Promise<MigrationSet> {
+export async function findName(library: Library, name: string): Promise<SetName> {
   const [service = '', database, ...rest] = name.split('/');
   if (service === '' || database === '' || rest.length > 0) {
     throw new Problem('SL001', `${name} is neither SERVICE nor SERVICE/DATABASE`, {
       advice: 'name a service, or one of its databases: nova, nova/api; `stackleap releases` lists them',
     });
   }
-  const library = context.library();
   const all = await library.list();
   const databases = all.filter((one) => one.service === service).map((one) => one.database);
   if (databases.length === 0) {
@@ -52,14 +51,21 @@ export async function findSet(context: Context, name: string): Promise<Migration
       advice: `name one: ${databases.map((one) => `${service}/${one}`).join(', ')}`,
     });
   }
-  return library.load(service, chosen);
+  return { service, database: chosen };
+}
+
+/** @throws Problem SL001, SL002, SL003 */
+export async function findSet(context: Context, name: string): Promise<MigrationSet> {
+  const library = context.library();
+  const { service, database } = await findName(library, name);
+  return library.load(service, database);
 }
 
 /** Opens the database that the flags name, and closes it whatever happens. */
 export async function withDatabase<T>(
   context: Context,
   options: TargetOptions,
-  set: MigrationSet,
+  set: Pick<MigrationSet, 'database'>,
   work: (database: Database) => Promise<T>,
 ): Promise<T> {
   const target = readTarget(options, set.database, context.environment);

@@ -1,24 +1,8 @@
 import { readFileSync } from 'node:fs';
-import type { Command } from 'commander';
 import { bindInputs, InputError } from '../migration/bind-inputs.ts';
 import type { InputSpec, MigrationSet, Plain } from '../migration/model.ts';
 import { Problem } from '../problem.ts';
-
-/** What was said of values from outside the database. */
-export interface InputFlags {
-  /** `name=value`, as often as it was given. */
-  readonly input?: readonly string[];
-  /** A JSON file: one object, values by name. */
-  readonly inputs?: string;
-}
-
-/** Adds the flags that give a set's inputs their values. */
-export function addInputOptions(command: Command): Command {
-  const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
-  return command
-    .option('--input <name=value>', 'a value from outside the database that a step needs; repeatable', collect)
-    .option('--inputs <file>', 'JSON file with such values by name');
-}
+import type { InputFlags } from './options.ts';
 
 /**
  * The values given, checked against what the set declares; what is not given keeps its default.

@@ -1,11 +1,20 @@
 import type { MigrationSet } from '../migration/model.ts';
+import type { KnownSet } from '../plan/known.ts';
+
+/** One of a library's sets. */
+export interface SetName {
+  readonly service: string;
+  readonly database: string;
+}
 
 /** The sets that a program has at hand: a folder of them, or those that a packed program carries. */
 export interface Library {
   /** Services and their databases, sorted. */
-  list(): Promise<readonly { readonly service: string; readonly database: string }[]>;
+  list(): Promise<readonly SetName[]>;
   /** @throws Problem SL002, SL003 */
   load(service: string, database: string): Promise<MigrationSet>;
+  /** What is known of a set beforehand, where that goes faster than loading it; `null`: nothing. */
+  known(name: SetName): Promise<KnownSet | null>;
   /** What to say when a set is not there. */
   readonly advice: (service: string) => string;
 }

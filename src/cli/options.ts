@@ -16,6 +16,22 @@ export function addTargetOptions(command: Command): Command {
     .option('--tls-version <list>', 'TLS versions to use, such as TLSv1.2,TLSv1.3');
 }
 
+/** What was said of values from outside the database. */
+export interface InputFlags {
+  /** `name=value`, as often as it was given. */
+  readonly input?: readonly string[];
+  /** A JSON file: one object, values by name. */
+  readonly inputs?: string;
+}
+
+/** Adds the flags that give a set's inputs their values. */
+export function addInputOptions(command: Command): Command {
+  const collect = (value: string, before: readonly string[] = []): readonly string[] => [...before, value];
+  return command
+    .option('--input <name=value>', 'a value from outside the database that a step needs; repeatable', collect)
+    .option('--inputs <file>', 'JSON file with such values by name');
+}
+
 export interface GlobalOptions {
   readonly json?: boolean;
   readonly debug?: boolean;

@@ -1,4 +1,5 @@
 import type { MigrationSet } from '../migration/model.ts';
+import type { KnownSet } from '../plan/known.ts';
 import { Problem } from '../problem.ts';
 import type { Library } from './library.ts';
 import { limitSet } from './limit-set.ts';
@@ -8,6 +9,16 @@ export interface PackedSet {
   readonly service: string;
   readonly database: string;
   load(): Promise<{ readonly default: MigrationSet }>;
+  known(): Promise<PackedKnowledge>;
+}
+
+/** What was found out about a set when it was packed. */
+export interface PackedKnowledge {
+  readonly known: KnownSet;
+  /** Digest of the set's code then. */
+  readonly of: string;
+  /** The same of the code that is in the program now. */
+  now(): string;
 }
 
 /**
@@ -26,6 +37,11 @@ export function packedLibrary(sets: readonly PackedSet[], release: string | null
       throw new Problem('SL002', `this program has no set for ${service}/${database}`, {
         advice: this.advice(service),
       });
+    },
+    async known({ service, database }) {
+      const found = await sets.find((set) => set.service === service && set.database === database)?.known();
+      // Knowledge of other code than the program has is none.
+      return found !== undefined && found.of === found.now() ? found.known : null;
     },
     advice: () => `it was packed for ${[...new Set(sets.map(({ service }) => service))].join(', ')}`,
   };

@@ -1,4 +1,3 @@
-import { createInterface } from 'node:readline/promises';
 import { type Command, CommanderError } from 'commander';
 import type { Context } from './context.ts';
 import type { Library } from './library.ts';
@@ -16,6 +15,7 @@ export interface ProgramOptions {
 }
 
 async function ask(question: string): Promise<boolean> {
+  const { createInterface } = await import('node:readline/promises');
   const lines = createInterface({ input: process.stdin, output: process.stderr });
   try {
     return ['y', 'yes'].includes((await lines.question(`${question} [y/N] `)).trim().toLowerCase());

@@ -1,4 +1,5 @@
-import type { Migration, MigrationSet, ReleaseMark } from './model.ts';
+import type { MigrationSet, ReleaseMark } from './model.ts';
+import type { MigrationOutline } from './outline.ts';
 import { closure, isAlias, type RevisionGraph, type RevisionKey, revisionKey } from './revision-graph.ts';
 
 /** Where a database stands between a set's releases. */
@@ -26,7 +27,11 @@ function isSubset(part: ReadonlySet<RevisionKey>, whole: ReadonlySet<RevisionKey
 /**
  * @param covered what the database has: the closure of its version rows
  */
-export function whereabouts(graph: RevisionGraph, set: MigrationSet, covered: ReadonlySet<RevisionKey>): Whereabouts {
+export function whereabouts(
+  graph: RevisionGraph,
+  set: Pick<MigrationSet, 'releases'>,
+  covered: ReadonlySet<RevisionKey>,
+): Whereabouts {
   const contents = set.releases.map((mark) => contentOf(graph, mark));
   const at = contents.findLastIndex((content) => isSubset(content, covered));
   const content = contents[at] ?? new Set<RevisionKey>();
@@ -54,12 +59,12 @@ export function describeWhereabouts({ release, exact, next }: Whereabouts): stri
 }
 
 /** The migrations that a database lacks for a release, in the order of the chain. */
-export function pendingMigrations(
+export function pendingMigrations<M extends MigrationOutline>(
   graph: RevisionGraph,
-  set: MigrationSet,
+  set: { readonly migrations: readonly M[] },
   covered: ReadonlySet<RevisionKey>,
   mark: ReleaseMark,
-): readonly Migration[] {
+): readonly M[] {
   const target = closure(graph, mark.heads);
   return set.migrations.filter(({ revision }) => {
     const key = revisionKey(revision);

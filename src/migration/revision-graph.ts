@@ -1,4 +1,5 @@
-import type { MigrationSet, RevisionNode, RevisionRef } from './model.ts';
+import type { RevisionNode, RevisionRef } from './model.ts';
+import type { SetOutline } from './outline.ts';
 
 /** `<repository>:<revision>`: a revision's name across all repositories of a set. */
 export type RevisionKey = string;
@@ -25,7 +26,7 @@ export class UnknownRevisionError extends Error {
   }
 }
 
-export function revisionGraph(set: Pick<MigrationSet, 'revisions' | 'migrations'>): RevisionGraph {
+export function revisionGraph(set: Pick<SetOutline, 'revisions' | 'migrations'>): RevisionGraph {
   return {
     nodes: new Map(set.revisions.map((node) => [revisionKey(node), node])),
     migrated: new Set(

@@ -3,13 +3,7 @@ import type { Catalog } from '../catalog/model.ts';
 import type { Migration, MigrationSet, Variant, VariantChange } from '../migration/model.ts';
 import { operationsOf, replayOperations, withVariantTables } from '../migration/replay.ts';
 import { closure, type RevisionKey, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
-import { createVersionTable, versionTables } from './version-sql.ts';
-
-/** A catalog without the tables that tools keep their versions in: what is compared. */
-export function withoutVersionTables(catalog: Catalog, set: MigrationSet): Catalog {
-  const hidden = new Set(versionTables(set));
-  return { ...catalog, tables: new Map([...catalog.tables].filter(([name]) => !hidden.has(name))) };
-}
+import { createVersionTable, withoutVersionTables } from './version-sql.ts';
 
 const starts = new WeakMap<MigrationSet, Map<string, Catalog>>();
 
@@ -23,7 +17,8 @@ function startOf(set: MigrationSet, like: Catalog): Catalog {
   return start;
 }
 
-function emptyStart(set: MigrationSet, like: Catalog): Catalog {
+/** A database that has the version tables and nothing else, with the server and the defaults of `like`. */
+export function emptyStart(set: MigrationSet, like: Pick<Catalog, 'server' | 'charset' | 'collation'>): Catalog {
   let catalog = emptyCatalog(like.server, { charset: like.charset, collation: like.collation });
   const made = new Set<string>();
   for (const repository of Object.values(set.repositories)) {
@@ -90,7 +85,21 @@ export function expectedCatalog(
   like: Catalog,
   variants: readonly Variant[] = [],
 ): Catalog {
-  let catalog = startOf(set, like);
+  return expectedFrom(startOf(set, like), set, covered, variants);
+}
+
+/**
+ * The same from a given start: what was replayed on that one object before is not replayed again.
+ *
+ * @throws VariantConflict
+ */
+export function expectedFrom(
+  start: Catalog,
+  set: MigrationSet,
+  covered: ReadonlySet<RevisionKey>,
+  variants: readonly Variant[] = [],
+): Catalog {
+  let catalog = start;
   const open = set.migrations.filter(({ revision }) => covered.has(revisionKey(revision)));
   const run = (before: Catalog, migrations: readonly Migration[]): Catalog =>
     migrations.reduce((after, migration) => replay(after, migration, variants), before);

@@ -2,7 +2,7 @@ import { introspect } from '../catalog/index.ts';
 import type { MigrationSet } from '../migration/model.ts';
 import type { VersionRows } from '../migration/version-rows.ts';
 import { isJournalTable, withoutJournal } from './journal-tables.ts';
-import type { LiveDatabase, TableSize } from './model.ts';
+import type { LiveDatabase, LiveSchema, TableSize } from './model.ts';
 
 type Query = (sql: string, bindings?: readonly unknown[]) => Promise<Record<string, unknown>[]>;
 
@@ -10,7 +10,7 @@ function quoted(identifier: string): string {
   return `\`${identifier.replaceAll('`', '``')}\``;
 }
 
-async function readRows(query: Query, set: MigrationSet, tables: ReadonlySet<string>) {
+async function readRows(query: Query, set: Pick<MigrationSet, 'repositories'>, tables: ReadonlySet<string>) {
   const rows = new Map<string, readonly string[]>();
   const strangers = new Set<string>();
   const repositories = Object.entries(set.repositories);
@@ -36,7 +36,8 @@ async function readRows(query: Query, set: MigrationSet, tables: ReadonlySet<str
   return { rows: rows as VersionRows, strangers: [...strangers].sort() };
 }
 
-async function readSizes(query: Query, database: string): Promise<ReadonlyMap<string, TableSize>> {
+/** Rows and bytes of each table, as the server estimates them. */
+export async function readSizes(query: Query, database: string): Promise<ReadonlyMap<string, TableSize>> {
   const found = await query(
     `SELECT TABLE_NAME AS name, TABLE_ROWS AS size_rows, DATA_LENGTH + INDEX_LENGTH AS size_bytes
        FROM information_schema.TABLES WHERE TABLE_SCHEMA = ? AND TABLE_TYPE = 'BASE TABLE'`,
@@ -50,16 +51,40 @@ async function readSizes(query: Query, database: string): Promise<ReadonlyMap<st
 }
 
 /** What the version tables hold, and nothing else. */
-export async function readVersionRows(query: Query, database: string, set: MigrationSet): Promise<VersionRows> {
+export async function readVersionRows(
+  query: Query,
+  database: string,
+  set: Pick<MigrationSet, 'repositories'>,
+): Promise<VersionRows> {
   const found = await query('SELECT TABLE_NAME AS name FROM information_schema.TABLES WHERE TABLE_SCHEMA = ?', [
     database,
   ]);
   return (await readRows(query, set, new Set(found.map(({ name }) => String(name))))).rows;
 }
 
-/** Reads all that a plan needs to know, the journal of an unfinished run left out; changes nothing. */
-export async function readLive(query: Query, database: string, set: MigrationSet): Promise<LiveDatabase> {
-  const catalog = withoutJournal(await introspect(query, database));
+/**
+ * Reads the catalog and the version rows, the journal of an unfinished run left out; changes nothing.
+ *
+ * @returns also whether there is such a journal
+ */
+export async function readSchema(
+  query: Query,
+  database: string,
+  set: Pick<MigrationSet, 'repositories'>,
+): Promise<{ readonly schema: LiveSchema; readonly journal: boolean }> {
+  const whole = await introspect(query, database);
+  const catalog = withoutJournal(whole);
   const { rows, strangers } = await readRows(query, set, new Set(catalog.tables.keys()));
-  return { name: database, catalog, rows, strangers, sizes: await readSizes(query, database) };
+  const journal = [...whole.tables.keys()].some(isJournalTable);
+  return { schema: { name: database, catalog, rows, strangers }, journal };
+}
+
+/** Reads all that a plan needs to know, the journal of an unfinished run left out; changes nothing. */
+export async function readLive(
+  query: Query,
+  database: string,
+  set: Pick<MigrationSet, 'repositories'>,
+): Promise<LiveDatabase> {
+  const { schema } = await readSchema(query, database, set);
+  return { ...schema, sizes: await readSizes(query, database) };
 }

@@ -22,6 +22,9 @@ export interface LiveDatabase {
   readonly sizes: ReadonlyMap<string, TableSize>;
 }
 
+/** What can be told of a database without asking how large its tables are. */
+export type LiveSchema = Omit<LiveDatabase, 'sizes'>;
+
 /**
  * How the server will do a statement: `instant` touches the table's definition only, `in-place` builds beside the
  * table without copying it, `rebuild` copies it, `rows` writes rows.

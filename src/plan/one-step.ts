@@ -7,10 +7,9 @@ import { type ChainItem, chainOf } from './coalesce/chain.ts';
 import { coalescedPhases } from './coalesce/phases.ts';
 import { plannedStatements } from './coalesce/statement.ts';
 import { versionChanges } from './coalesce/versions.ts';
-import { withoutVersionTables } from './expected.ts';
 import type { LiveDatabase, Phase } from './model.ts';
 import type { Outlook } from './plan.ts';
-import { versionTables } from './version-sql.ts';
+import { versionTables, withoutVersionTables } from './version-sql.ts';
 import { type State, versionStatements } from './version-statements.ts';
 
 /** The same upgrade, coalesced. */

@@ -14,7 +14,6 @@ import { Problem } from '../problem.ts';
 import { compileMigration, type StepFailure } from './compile-migration.ts';
 import { countsOf } from './counts.ts';
 import { findDrift } from './drift.ts';
-import { withoutVersionTables } from './expected.ts';
 import { inputIdentity, planHash } from './hash.ts';
 import { lint } from './lint/index.ts';
 import type { Diagnostic, Drift, LiveDatabase, Phase, Plan } from './model.ts';
@@ -22,7 +21,7 @@ import { oneStep } from './one-step.ts';
 import { type Prospect, prospect } from './prospect.ts';
 import { remembered } from './remembered.ts';
 import { describeStanding, findMark, type Standing, standing } from './standing.ts';
-import { hasVersionTable } from './version-sql.ts';
+import { hasVersionTable, withoutVersionTables } from './version-sql.ts';
 import { type State, versionStatements } from './version-statements.ts';
 
 export interface PlanOptions {

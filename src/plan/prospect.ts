@@ -2,7 +2,6 @@ import type { Catalog } from '../catalog/model.ts';
 import type { Migration, MigrationSet, ReleaseMark } from '../migration/model.ts';
 import { pendingMigrations } from '../migration/release.ts';
 import { afterSteps, findBegun } from './begun.ts';
-import { withoutVersionTables } from './expected.ts';
 import { withoutNeedlessSteps } from './gone.ts';
 import type { LiveDatabase } from './model.ts';
 import { remembered } from './remembered.ts';
@@ -14,6 +13,7 @@ import {
   type Recognised,
   recognise,
 } from './variants.ts';
+import { withoutVersionTables } from './version-sql.ts';
 
 /** What is pending for a database, and how it differs from what the set expects: known before anything is simulated. */
 export interface Prospect {

@@ -1,4 +1,5 @@
 import type { MigrationSet, ReleaseMark, RevisionRef } from '../migration/model.ts';
+import type { SetOutline } from '../migration/outline.ts';
 import { describeWhereabouts, type Whereabouts, whereabouts } from '../migration/release.ts';
 import {
   closure,
@@ -9,7 +10,7 @@ import {
 } from '../migration/revision-graph.ts';
 import { rowRefs, type VersionRows } from '../migration/version-rows.ts';
 import { Problem } from '../problem.ts';
-import type { LiveDatabase } from './model.ts';
+import type { LiveDatabase, LiveSchema } from './model.ts';
 import { versionTables } from './version-sql.ts';
 
 /** Where a live database stands in a set. */
@@ -22,7 +23,7 @@ export interface Standing {
   readonly empty: boolean;
 }
 
-function releaseList(set: MigrationSet): string {
+function releaseList(set: SetOutline): string {
   return set.releases.map(({ release }) => release).join(', ');
 }
 
@@ -36,7 +37,7 @@ export function markFor(mark: ReleaseMark, rows: VersionRows): ReleaseMark {
  * @param rows of the database that is to get there
  * @throws Problem SL004
  */
-export function findMark(set: MigrationSet, release: string, rows: VersionRows = new Map()): ReleaseMark {
+export function findMark(set: SetOutline, release: string, rows: VersionRows = new Map()): ReleaseMark {
   const found = set.releases.find((mark) => mark.release === release.toLowerCase() || mark.tag === release);
   if (found) return markFor(found, rows);
   throw new Problem('SL004', `${set.service}/${set.database} has no release ${release}; it has ${releaseList(set)}`, {
@@ -100,22 +101,33 @@ function withoutRows(set: MigrationSet, live: LiveDatabase): Problem {
 }
 
 /**
+ * Where the version rows say that a database stands.
+ *
+ * @returns `null`: there are tables, and no version rows
+ * @throws UnknownRevisionError
+ */
+export function locate(set: SetOutline, live: LiveSchema): Standing | null {
+  const own = [...live.catalog.tables.keys()].filter((table) => !versionTables(set).includes(table));
+  const empty = own.length === 0 && live.rows.size === 0;
+  if (!empty && live.rows.size === 0) return null;
+  const graph = revisionGraph(set);
+  const covered = closure(graph, rowRefs(live.rows));
+  return { graph, covered, whereabouts: whereabouts(graph, set, covered), empty };
+}
+
+/**
  * @throws Problem SL021 (version tables without rows), SL022 (unknown revision), SL024 (older than the set), SL025
  *   (another service's database)
  */
 export function standing(set: MigrationSet, live: LiveDatabase): Standing {
-  const graph = revisionGraph(set);
-  const own = [...live.catalog.tables.keys()].filter((table) => !versionTables(set).includes(table));
-  const empty = own.length === 0 && live.rows.size === 0;
-  const foreign = isForeign(set, live);
-  if (!empty && live.rows.size === 0) throw foreign ? otherService(set, live) : withoutRows(set, live);
   try {
-    const covered = closure(graph, rowRefs(live.rows));
-    return { graph, covered, whereabouts: whereabouts(graph, set, covered), empty };
+    const found = locate(set, live);
+    if (found !== null) return found;
   } catch (error) {
     if (!(error instanceof UnknownRevisionError)) throw error;
-    throw foreign ? otherService(set, live) : unknownRevision(set, live, error.ref);
+    throw isForeign(set, live) ? otherService(set, live) : unknownRevision(set, live, error.ref);
   }
+  throw isForeign(set, live) ? otherService(set, live) : withoutRows(set, live);
 }
 
 /** `victoria`, `between yoga and zed`, `empty`. */

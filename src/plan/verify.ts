@@ -3,10 +3,10 @@ import { bindInputs } from '../migration/bind-inputs.ts';
 import type { MigrationSet, ReleaseMark } from '../migration/model.ts';
 import { closure, revisionGraph, revisionKey } from '../migration/revision-graph.ts';
 import { rowRefs } from '../migration/version-rows.ts';
-import { withoutVersionTables } from './expected.ts';
 import type { Drift, LiveDatabase } from './model.ts';
 import { describeStanding, findMark, standing } from './standing.ts';
 import { compareExplained, type ExplainedDifference, type FoundVariant, recognise } from './variants.ts';
+import { withoutVersionTables } from './version-sql.ts';
 
 /** A live database held against a set at a release. */
 export interface Verification {

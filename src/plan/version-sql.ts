@@ -16,6 +16,12 @@ export function versionTables(set: Pick<MigrationSet, 'repositories'>): readonly
   return [...new Set(Object.values(set.repositories).map(({ versionTable }) => versionTable))];
 }
 
+/** A catalog without the tables that tools keep their versions in: what is compared. */
+export function withoutVersionTables(catalog: Catalog, set: Pick<MigrationSet, 'repositories'>): Catalog {
+  const hidden = new Set(versionTables(set));
+  return { ...catalog, tables: new Map([...catalog.tables].filter(([name]) => !hidden.has(name))) };
+}
+
 /**
  * The version table as the tool itself makes it: alembic/runtime/migration.py `MigrationContext.__init__`, and
  * migrate/versioning/schema.py `ControlledSchema._create_table_version`.

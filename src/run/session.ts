@@ -32,8 +32,7 @@ export const LOCK_WAIT_SECONDS = 10;
  * `/*!99999`; manual, "Comment Syntax").
  */
 const WORK = [
-  'SET NAMES utf8mb4',
-  `SET SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00', foreign_key_checks = 1, unique_checks = 1,
+  `SET NAMES utf8mb4, SESSION sql_mode = 'TRADITIONAL', time_zone = '+00:00', foreign_key_checks = 1, unique_checks = 1,
     autocommit = 1, sql_safe_updates = 0, default_storage_engine = InnoDB,
     wait_timeout = 86400, net_read_timeout = 3600, net_write_timeout = 3600,
     lock_wait_timeout = ${LOCK_WAIT_SECONDS}, innodb_lock_wait_timeout = 50

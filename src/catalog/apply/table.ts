@@ -7,7 +7,7 @@ import { adoptTargetCharsets, generatedNumber } from '../foreign-key.ts';
 import { fitParts, resolveIndex, resolveParts, roleOf } from '../key.ts';
 import { referencesTo, requireTable, sameName, withTable } from '../lookup.ts';
 import type { Catalog, CharsetPair, Check, Column, Table } from '../model.ts';
-import { mariadb, reaches } from '../server.ts';
+import { capabilities, mariadb } from '../server.ts';
 import { addCheckTo, requireNoChecked } from './check.ts';
 import { requireChangeable } from './column.ts';
 import { withForeignKey, withImplicitIndex } from './foreign-key.ts';
@@ -201,12 +201,9 @@ export function applyAlterTableOptions(catalog: Catalog, operation: AlterTableOp
   return result;
 }
 
-/**
- * `CONVERT TO CHARACTER SET DEFAULT`: the database's charset; on newer MariaDB with the collation that the charset is
- * built with, whatever `character_set_collations` says (seen on 10.11 and 11.8; 10.5 and MySQL take the database's).
- */
+/** `CONVERT TO CHARACTER SET DEFAULT`: the database's charset, with its own collation or the one that the charset is built with. */
 export function databaseDefault({ server, charset, collation }: Catalog): CharsetPair {
-  if (server.flavor === 'mysql' || !reaches(server.version, [10, 9, 0])) return { charset, collation };
+  if (!capabilities(server).convertsToBuiltIn) return { charset, collation };
   return { charset, collation: defaultCollation(mariadb('10.11.0'), charset) };
 }
 

@@ -12,30 +12,42 @@ export const columnQuery = `
     GENERATION_EXPRESSION AS generation
   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION`;
 
-export function readColumn(row: Row, server: Server): Column {
-  const name = row.text('name');
-  const extra = row.text('extra').toLowerCase();
-  const collation = row.nullable('collation');
-  const normal = collation === null ? null : normalCollation(collation);
+/** All that a row says of a column but its name and comment. */
+const FACTS = ['type', 'is_nullable', 'default_value', 'extra', 'collation', 'generation'] as const;
+
+type Facts = Readonly<Record<(typeof FACTS)[number], string | null>>;
+
+/** Reads the columns of one database: they are of few kinds, and what each comes to is found out once. */
+export function columnReader(server: Server): (row: Row) => Column {
+  const known = new Map<string, Omit<Column, 'name' | 'comment'>>();
+  return (row) => {
+    const key = JSON.stringify(FACTS.map((fact) => row.nullable(fact)));
+    let kind = known.get(key);
+    if (kind === undefined) {
+      kind = readKind(Object.fromEntries(FACTS.map((fact) => [fact, row.nullable(fact)])) as Facts, server);
+      known.set(key, kind);
+    }
+    return { name: row.text('name'), ...kind, comment: row.text('comment') };
+  };
+}
+
+function readKind(facts: Facts, server: Server): Omit<Column, 'name' | 'comment'> {
+  const extra = (facts.extra ?? '').toLowerCase();
+  const normal = facts.collation === null ? null : normalCollation(facts.collation);
   const pair = normal === null ? null : { charset: charsetOf(normal), collation: normal };
-  const type = parseColumnType(row.text('type'), pair);
-  const nullable = row.text('is_nullable') === 'YES';
-  const generation = row.text('generation');
+  const type = parseColumnType(facts.type ?? '', pair);
+  const nullable = facts.is_nullable === 'YES';
+  const generation = facts.generation ?? '';
   const generated =
     generation === ''
       ? null
       : { expression: normalExpression(unescaped(generation, server)), stored: /stored|persistent/.test(extra) };
   return {
-    name,
     type,
     nullable,
-    default:
-      generated === null
-        ? readDefault(row.nullable('default_value'), extra, type, name, nullable, server)
-        : { kind: 'none' },
+    default: generated === null ? readDefault(facts.default_value, extra, type, nullable, server) : { kind: 'none' },
     autoIncrement: extra.includes('auto_increment'),
     onUpdateNow: extra.includes('on update'),
-    comment: row.text('comment'),
     generated,
   };
 }
@@ -45,7 +57,6 @@ function readDefault(
   text: string | null,
   extra: string,
   type: ColumnType,
-  column: string,
   nullable: boolean,
   server: Server,
 ): ColumnDefault {
@@ -56,10 +67,10 @@ function readDefault(
       type.kind === 'binary' || type.kind === 'varbinary' ? /^(?:0x|x')((?:[0-9a-f]{2})*)'?$/i.exec(text) : null;
     if (bytes !== null) {
       const value = Buffer.from(bytes[1] ?? '', 'hex').toString();
-      return normalDefault({ kind: 'literal', value }, type, column);
+      return normalDefault({ kind: 'literal', value }, type, 'it');
     }
-    if (isSql) return normalDefault({ kind: 'expression', sql: unescaped(text, server) }, type, column);
-    return normalDefault({ kind: 'literal', value: text }, type, column);
+    if (isSql) return normalDefault({ kind: 'expression', sql: unescaped(text, server) }, type, 'it');
+    return normalDefault({ kind: 'literal', value: text }, type, 'it');
   } catch (error) {
     // A default that was valid once and is not for today's type: an ENUM that lost a value, a zero date.
     if (!(error instanceof CatalogError)) throw error;

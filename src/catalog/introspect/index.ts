@@ -3,7 +3,7 @@ import { charsetOf, normalCollation } from '../charset.ts';
 import type { Catalog, CharsetPair, Check, Column, Server, Table, Trigger } from '../model.ts';
 import { capabilities } from '../server.ts';
 import { checkQuery, readCheck } from './check.ts';
-import { columnQuery, readColumn } from './column.ts';
+import { columnQuery, columnReader } from './column.ts';
 import { foreignKeyQuery, foreignKeyRuleQuery, indexQuery, readForeignKeys, readKeys, withRules } from './key.ts';
 import { byTable, type Query, type Row, readRows } from './query.ts';
 import { introspectServer } from './server.ts';
@@ -66,12 +66,13 @@ export function catalogOfRows(server: Server, database: string, rows: SchemaRows
   const keys = byTable(rows.keys);
   const foreignKeys = byTable(rows.foreignKeys);
   const checks = byTable(rows.checks);
+  const readColumn = columnReader(server);
   const catalog = new Map<string, Table>();
   for (const row of rows.tables) {
     if (row.text('type') !== 'BASE TABLE' && row.text('type') !== 'SYSTEM VERSIONED') continue;
     const name = row.text('table_name');
     const foreign = readForeignKeys(foreignKeys.get(name) ?? [], database);
-    const own = (columns.get(name) ?? []).map((column) => readColumn(column, server));
+    const own = (columns.get(name) ?? []).map(readColumn);
     catalog.set(name, {
       name,
       columns: own,

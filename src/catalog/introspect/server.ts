@@ -5,13 +5,13 @@ import { type Query, readRows } from './query.ts';
 
 /** The server behind a connection, with the default collations that it really has. */
 export async function introspectServer(query: Query): Promise<Server> {
-  const [row] = await readRows(query, 'SELECT VERSION() AS version');
-  const server = serverOfVersion(row?.text('version') ?? '');
-  const defaults = new Map(server.defaultCollations);
   const charsets = await readRows(
     query,
-    'SELECT CHARACTER_SET_NAME AS name, DEFAULT_COLLATE_NAME AS collation FROM information_schema.CHARACTER_SETS',
+    `SELECT VERSION() AS version, CHARACTER_SET_NAME AS name, DEFAULT_COLLATE_NAME AS collation
+       FROM information_schema.CHARACTER_SETS`,
   );
+  const server = serverOfVersion(charsets[0]?.text('version') ?? '');
+  const defaults = new Map(server.defaultCollations);
   for (const charset of charsets) {
     const name = normalCharset(charset.text('name'));
     const collation = charset.nullable('collation');

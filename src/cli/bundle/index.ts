@@ -1,6 +1,9 @@
 import { writeFile } from 'node:fs/promises';
 import { bundleParts } from './parts.ts';
-import { programFile } from './program-file.ts';
+import { programFile, storeParts } from './program-file.ts';
+
+export { bundleParts, type Part } from './parts.ts';
+export { programFile, type StoredPart, storeParts } from './program-file.ts';
 
 /**
  * Writes a program and all that it imports as one file, which runs without this folder.
@@ -9,5 +12,5 @@ import { programFile } from './program-file.ts';
  * @throws Problem SL060
  */
 export async function bundle(contents: string, outfile: string): Promise<void> {
-  await writeFile(outfile, programFile(await bundleParts(contents)));
+  await writeFile(outfile, programFile(storeParts((await bundleParts(contents)).parts)));
 }

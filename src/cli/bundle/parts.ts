@@ -1,12 +1,24 @@
-import { basename, join } from 'node:path';
+import { readFileSync, realpathSync } from 'node:fs';
+import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../../problem.ts';
+import { type Alone, putOff } from './put-off.ts';
+import { leaveOut } from './unreachable.ts';
 
 /** A piece of a packed program: CommonJS that asks for others by `require('./NAME.js')`. */
 export interface Part {
   /** `./start.js` is the one to begin with. */
   readonly name: string;
   readonly text: string;
+  /** Names of the parts that run before it. */
+  readonly imports: readonly string[];
+}
+
+/** A program in parts. */
+export interface Parts {
+  readonly parts: readonly Part[];
+  /** Name of the part that begins with a file which is imported dynamically. */
+  nameOf(file: string): string;
 }
 
 /** Drivers that Knex asks for by name and that a MySQL program never loads. */
@@ -29,11 +41,12 @@ function pathOf(file: string): string {
 }
 
 /** ES modules, cut where something is imported dynamically: what no command but one needs is in a part of its own. */
-async function modules(entry: string): Promise<readonly Part[]> {
+async function modules(entry: string, later: readonly string[]): Promise<Parts> {
   const { build } = await import('esbuild');
   // Comments in the bundle name files from here, so that the same sets give the same bytes anywhere.
   const root = pathOf('../../..');
-  const { outputFiles } = await build({
+  const alone: Alone = new Map();
+  const { outputFiles, metafile } = await build({
     ...TARGET,
     stdin: { contents: entry, resolveDir: root, loader: 'ts', sourcefile: 'start.ts' },
     absWorkingDir: root,
@@ -43,16 +56,37 @@ async function modules(entry: string): Promise<readonly Part[]> {
     bundle: true,
     splitting: true,
     format: 'esm',
-    external: OTHER_DRIVERS,
+    metafile: true,
+    external: [...OTHER_DRIVERS, ...later],
+    plugins: [leaveOut, putOff(alone)],
     alias: {
       'stackleap/migration': pathOf('../../migration/index.ts'),
       '@rushstack/ts-command-line': pathOf('./no-command-line.mjs'),
     },
   });
-  return outputFiles.map(({ path, text }) => ({ name: `./${basename(path)}`, text }));
+  const begins = new Map(
+    Object.entries(metafile.outputs).flatMap(([path, { entryPoint }]) =>
+      entryPoint === undefined ? [] : [[resolve(root, entryPoint), `./${basename(path)}`] as const],
+    ),
+  );
+  const imports = (path: string) =>
+    (metafile.outputs[relative(root, path)]?.imports ?? [])
+      .filter(({ kind }) => kind === 'import-statement')
+      .map((one) => `./${basename(one.path)}`);
+  return {
+    parts: [
+      ...outputFiles.map(({ path, text }) => ({ name: `./${basename(path)}`, text, imports: imports(path) })),
+      ...[...alone].map(([name, path]) => ({ name, text: readFileSync(path, 'utf8'), imports: [] })),
+    ],
+    nameOf(file) {
+      const name = begins.get(realpathSync(file));
+      if (name === undefined) throw new Error(`no part begins with ${file}`);
+      return name;
+    },
+  };
 }
 
-async function asCommonJs({ name, text }: Part): Promise<Part> {
+async function asCommonJs({ name, text, imports }: Part): Promise<Part> {
   const { transform } = await import('esbuild');
   const { code } = await transform(text, {
     ...TARGET,
@@ -61,18 +95,20 @@ async function asCommonJs({ name, text }: Part): Promise<Part> {
     // `import()` becomes a `require` that is put off.
     supported: { 'dynamic-import': false },
   });
-  return { name, text: code };
+  return { name, text: code, imports };
 }
 
 /**
  * A program and all that it imports, in parts.
  *
  * @param entry what it starts with, in TypeScript; imports by absolute paths
+ * @param later names of parts that it imports and that are added afterwards
  * @throws Problem SL060
  */
-export async function bundleParts(entry: string): Promise<readonly Part[]> {
+export async function bundleParts(entry: string, later: readonly string[] = []): Promise<Parts> {
   try {
-    return await Promise.all((await modules(entry)).map(asCommonJs));
+    const { parts, nameOf } = await modules(entry, later);
+    return { parts: await Promise.all(parts.map(asCommonJs)), nameOf };
   } catch (cause) {
     throw new Problem('SL060', `the program could not be bundled: ${(cause as Error).message}`, {
       cause,

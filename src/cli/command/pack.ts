@@ -1,13 +1,15 @@
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, readFile, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Command } from 'commander';
 import type { MigrationSet } from '../../migration/model.ts';
 import { findMark } from '../../plan/standing.ts';
 import { Problem } from '../../problem.ts';
-import { bundle } from '../bundle/index.ts';
+import { bundleParts, programFile, type StoredPart, storeParts } from '../bundle/index.ts';
 import type { Context } from '../context.ts';
+import { knowledgePart } from '../knowledge.ts';
+import { limitSet } from '../limit-set.ts';
 import type { GlobalOptions } from '../options.ts';
 import { table } from '../table.ts';
 
@@ -19,17 +21,20 @@ export interface Packed {
 }
 
 interface PackedFolder {
-  readonly service: string;
-  readonly database: string;
-  readonly folder: string;
+  readonly set: MigrationSet;
+  /** Its `index.ts`. */
+  readonly file: string;
+  /** The part with what is known of it. */
+  readonly known: string;
 }
 
 /** What the program starts with: every set is a part of its own, and cut down to the releases up to `release`. */
 function entry(folders: readonly PackedFolder[], release: string | undefined, version: string): string {
   const packed = fileURLToPath(new URL('../packed.ts', import.meta.url));
-  const sets = folders.map(({ service, database, folder }) => {
-    const load = `() => import(${JSON.stringify(join(folder, 'index.ts'))})`;
-    return `{ service: ${JSON.stringify(service)}, database: ${JSON.stringify(database)}, load: ${load} }`;
+  const sets = folders.map(({ set: { service, database }, file, known }) => {
+    const late = (name: string) => `() => import(${JSON.stringify(name)})`;
+    const name = `service: ${JSON.stringify(service)}, database: ${JSON.stringify(database)}`;
+    return `{ ${name}, load: ${late(file)}, known: ${late(known)} }`;
   });
   const said = JSON.stringify({ version, release: release ?? null });
   return [
@@ -38,8 +43,29 @@ function entry(folders: readonly PackedFolder[], release: string | undefined, ve
   ].join('\n');
 }
 
+/** What `status` wants of a database without drift, beside the program's beginning. */
+const STATUS = ['../../plan/live.ts', '../../plan/known.ts', '../../run/connection.ts', '../../run/server-error.ts'];
+
+/** The whole program. */
+async function pack(folders: readonly PackedFolder[], release: string | undefined, version: string): Promise<string> {
+  const { parts, nameOf: partOf } = await bundleParts(
+    entry(folders, release, version),
+    folders.map(({ known }) => known),
+  );
+  const stored = storeParts(
+    parts,
+    STATUS.map((file) => partOf(fileURLToPath(new URL(file, import.meta.url)))),
+  );
+  const knowledge = folders.map(({ set, file, known }) => {
+    const code = stored.find(({ name }) => name === partOf(file)) as StoredPart;
+    return knowledgePart(known, limitSet(set, release ?? null), code);
+  });
+  const names = knowledge.map(({ name }) => name);
+  return programFile([...stored, ...storeParts(knowledge, names)]);
+}
+
 function nameOf(services: readonly string[]): string {
-  return `stackleap-${services.join('-')}.mjs`;
+  return `stackleap-${services.join('-')}.cjs`;
 }
 
 /** `stackleap pack SERVICE… --out DIR` */
@@ -63,16 +89,21 @@ export function addPack(program: Command, context: Context): void {
       }
       if (options.to !== undefined) for (const set of sets) findMark(set, options.to);
       const directory = resolve(program.opts<GlobalOptions>().set ?? 'migrations');
-      const folders = sets.map(({ service, database }) => {
-        return { service, database, folder: join(directory, service, database) };
+      const folders = sets.map((set): PackedFolder => {
+        const { service, database } = set;
+        return {
+          set,
+          file: join(directory, service, database, 'index.ts'),
+          known: `./known-${service}-${database}.js`,
+        };
       });
       const out = resolve(options.out);
       await mkdir(out, { recursive: true });
       const name = nameOf(services);
       const file = join(out, name);
-      await bundle(entry(folders, options.to, program.version() ?? ''), file);
+      const bytes = Buffer.from(await pack(folders, options.to, program.version() ?? ''));
+      await writeFile(file, bytes);
       await chmod(file, 0o755);
-      const bytes = await readFile(file);
       const sha256 = createHash('sha256').update(bytes).digest('hex');
       await writeFile(join(out, 'SHA256SUMS'), `${sha256}  ${name}\n`);
       const packed: Packed = {

@@ -1,8 +1,7 @@
 import type { Command } from 'commander';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
-import { addInputOptions, bindGiven, type InputFlags, readInputs, shownInputs } from '../inputs.ts';
-import { addTargetOptions } from '../options.ts';
+import { addInputOptions, addTargetOptions, type InputFlags } from '../options.ts';
 import { addTrialOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
 import { planDocument, planSql, planText } from '../show-plan.ts';
 
@@ -26,6 +25,7 @@ export function addPlan(program: Command, context: Context): void {
     .option('--from-empty', 'plan to build the database from nothing');
   addTrialOptions(addInputOptions(addTargetOptions(command))).action(async (name: string, options: PlanFlags) => {
     const loaded = await findSet(context, name);
+    const { bindGiven, readInputs, shownInputs } = await import('../inputs.ts');
     const values = readInputs(loaded, options);
     const inputs = shownInputs(loaded, values);
     const set = bindGiven(loaded, values);

@@ -2,8 +2,7 @@ import type { Command } from 'commander';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { addCheckOptions, type CheckFlags, checkWishes } from '../check-flags.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
-import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
-import { addTargetOptions } from '../options.ts';
+import { addInputOptions, addTargetOptions, type InputFlags } from '../options.ts';
 import { addScratchOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
 import { diagnosticLines } from '../show-plan.ts';
 import { count } from '../table.ts';
@@ -26,6 +25,7 @@ export function addPreflight(program: Command, context: Context): void {
   addCheckOptions(addScratchOptions(addInputOptions(addTargetOptions(command)))).action(
     async (name: string, options: PreflightFlags) => {
       const loaded = await findSet(context, name);
+      const { bindGiven, readInputs } = await import('../inputs.ts');
       const values = readInputs(loaded, options);
       const set = bindGiven(loaded, values);
       const { preflight } = await import('../../run/preflight.ts');

@@ -1,11 +1,11 @@
 import type { Command } from 'commander';
-import type { Status } from '../../plan/status.ts';
+import type { Status } from '../../plan/status-of.ts';
 import type { Unfinished } from '../../run/journal/unfinished.ts';
+import type { Query } from '../../run/session.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
-import { type Context, findSet, withDatabase } from '../context.ts';
-import { inputHints } from '../input-hints.ts';
-import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
-import { addTargetOptions } from '../options.ts';
+import { type Context, findName, withDatabase } from '../context.ts';
+import type { Library, SetName } from '../library.ts';
+import { addInputOptions, addTargetOptions, type InputFlags } from '../options.ts';
 import { count, table } from '../table.ts';
 import { unfinishedLines } from '../unfinished-lines.ts';
 import { variantLines } from '../variant-lines.ts';
@@ -47,6 +47,17 @@ function statusText(status: Status, run: Unfinished | null): string {
   ].join('\n');
 }
 
+/** A set as it is, and with the values that were given for its inputs. */
+async function loadBound(library: Library, { service, database }: SetName, flags: InputFlags) {
+  const [own, { bindGiven, readInputs }] = await Promise.all([library.load(service, database), import('../inputs.ts')]);
+  return { own, bound: bindGiven(own, readInputs(own, flags)) };
+}
+
+async function unfinished(query: Query, database: string): Promise<Unfinished | null> {
+  const { readUnfinished } = await import('../../run/journal/unfinished.ts');
+  return readUnfinished(query, database);
+}
+
 /** `stackleap status SERVICE[/DATABASE]` */
 export function addStatus(program: Command, context: Context): void {
   const command = program
@@ -55,20 +66,35 @@ export function addStatus(program: Command, context: Context): void {
     .argument('<service>', 'SERVICE or SERVICE/DATABASE')
     .option('--to <release>', "release that pending migrations lead to (default: the set's last)");
   addInputOptions(addTargetOptions(command)).action(async (name: string, options: StatusFlags) => {
-    const loaded = await findSet(context, name);
-    const set = bindGiven(loaded, readInputs(loaded, options));
-    const [{ makeStatus }, { readLive }, { readUnfinished }] = await Promise.all([
-      import('../../plan/status.ts'),
+    const library = context.library();
+    const place = await findName(library, name);
+    // What is known beforehand is known of inputs as they are by default.
+    const asks = options.input !== undefined || options.inputs !== undefined;
+    const known = asks ? null : await library.known(place);
+    let loading: ReturnType<typeof loadBound> | null = null;
+    const load = () => {
+      loading ??= loadBound(library, place, options);
+      return loading;
+    };
+    const set = known?.outline ?? (await load()).bound;
+    const [{ readSchema, readSizes }, { knownStatus }] = await Promise.all([
       import('../../plan/live.ts'),
-      import('../../run/journal/unfinished.ts'),
+      import('../../plan/known.ts'),
     ]);
-    const { status, run } = await withDatabase(context, options, set, async ({ query, target }) => ({
-      run: await readUnfinished(query, target.database),
-      status: makeStatus(set, await readLive(query, target.database, set), options.to),
-    }));
-    context.output.result(
-      { ...status, run },
-      [statusText(status, run), ...inputHints(loaded, status.drift)].join('\n'),
-    );
+    const found = await withDatabase(context, options, set, async ({ query, target }) => {
+      const { schema, journal } = await readSchema(query, target.database, set);
+      const run = journal ? await unfinished(query, target.database) : null;
+      const status = known === null ? null : knownStatus(known, schema, options.to);
+      if (status !== null) return { status, run, hints: [] };
+      const [{ own, bound }, { makeStatus }, { inputHints }] = await Promise.all([
+        load(),
+        import('../../plan/status.ts'),
+        import('../input-hints.ts'),
+      ]);
+      const made = makeStatus(bound, { ...schema, sizes: await readSizes(query, target.database) }, options.to);
+      return { status: made, run, hints: inputHints(own, made.drift) };
+    });
+    const { status, run, hints } = found;
+    context.output.result({ ...status, run }, [statusText(status, run), ...hints].join('\n'));
   });
 }

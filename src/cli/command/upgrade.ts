@@ -8,8 +8,7 @@ import type { TargetOptions } from '../../run/target/index.ts';
 import type { Upgraded } from '../../run/upgrade.ts';
 import { addCheckOptions, type CheckFlags, checkWishes } from '../check-flags.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
-import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
-import { addTargetOptions } from '../options.ts';
+import { addInputOptions, addTargetOptions, type InputFlags } from '../options.ts';
 import { watch } from '../progress-view.ts';
 import { addScratchOptions, type ScratchFlags, scratchWish } from '../scratch.ts';
 import { diagnosticLines, planText } from '../show-plan.ts';
@@ -118,6 +117,7 @@ export function addUpgrade(program: Command, context: Context): void {
         return confirm(`upgrade ${plan.service}/${plan.database} from ${plan.from} to ${plan.to}?`);
       };
       const set = await findSet(context, name);
+      const { bindGiven, readInputs } = await import('../inputs.ts');
       const values = readInputs(set, options);
       bindGiven(set, values);
       const { upgrade } = await import('../../run/upgrade.ts');

@@ -2,9 +2,7 @@ import type { Command } from 'commander';
 import type { Finding, Verification } from '../../plan/verify.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
 import { type Context, findSet, withDatabase } from '../context.ts';
-import { inputHints } from '../input-hints.ts';
-import { addInputOptions, bindGiven, type InputFlags, readInputs } from '../inputs.ts';
-import { addTargetOptions } from '../options.ts';
+import { addInputOptions, addTargetOptions, type InputFlags } from '../options.ts';
 import { count, table } from '../table.ts';
 import { variantLines } from '../variant-lines.ts';
 
@@ -40,10 +38,12 @@ export function addVerify(program: Command, context: Context): void {
     .option('--at <release>', 'release to compare with (default: the one that the version tables name)');
   addInputOptions(addTargetOptions(command)).action(async (name: string, options: VerifyFlags) => {
     const loaded = await findSet(context, name);
+    const { bindGiven, readInputs } = await import('../inputs.ts');
     const set = bindGiven(loaded, readInputs(loaded, options));
-    const [{ verify }, { readLive }] = await Promise.all([
+    const [{ verify }, { readLive }, { inputHints }] = await Promise.all([
       import('../../plan/verify.ts'),
       import('../../plan/live.ts'),
+      import('../input-hints.ts'),
     ]);
     const began = performance.now();
     const found = await withDatabase(context, options, set, async ({ query, target }) =>

@@ -1,5 +1,5 @@
 import type { Catalog } from '../../catalog/index.ts';
-import { withoutVersionTables } from '../../plan/expected.ts';
+import { withoutVersionTables } from '../../plan/version-sql.ts';
 import { type Check, warning } from './model.ts';
 
 /** Collations of tables with the number of tables, the most common first. */

@@ -26,12 +26,12 @@ it('writes one file that upgrades a database from an empty folder', async () => 
   const packed = await stackleap(['pack', 'shelf', '--out', out, '--to', 'dogwood', '--json']);
   expect(packed.code, packed.stdout).toBe(0);
   const digest = createHash('sha256')
-    .update(readFileSync(join(out, 'stackleap-shelf.mjs')))
+    .update(readFileSync(join(out, 'stackleap-shelf.cjs')))
     .digest('hex');
-  expect(readFileSync(join(out, 'SHA256SUMS'), 'utf8')).toBe(`${digest}  stackleap-shelf.mjs\n`);
+  expect(readFileSync(join(out, 'SHA256SUMS'), 'utf8')).toBe(`${digest}  stackleap-shelf.cjs\n`);
 
-  const program = join(elsewhere, 'upgrade.mjs');
-  copyFileSync(join(out, 'stackleap-shelf.mjs'), program);
+  const program = join(elsewhere, 'upgrade.cjs');
+  copyFileSync(join(out, 'stackleap-shelf.cjs'), program);
   const run = (...args: string[]) => runNode([program, ...args, '--json'], {}, elsewhere);
   const target = ['--url', database.url];
 
@@ -46,8 +46,37 @@ it('writes one file that upgrades a database from an empty folder', async () => 
   expect((await run('rollup')).code).toBe(2);
 });
 
+it('tells the same status as the sets themselves, of clean databases and of drifted ones', async () => {
+  await stackleap(['pack', 'shelf', '--out', out]);
+  const program = join(out, 'stackleap-shelf.cjs');
+  const other = await (await testServer()).createDatabase();
+  try {
+    const connection = await other.connection();
+    await makeAlder(connection);
+    const target = ['--url', other.url];
+    const same = async () => {
+      for (const flags of [[], ['--json'], ['--to', 'cedar'], ['--to', 'nowhere']]) {
+        const status = ['status', 'shelf', ...target, ...flags];
+        const [packed, loaded] = [await runNode([program, ...status]), await stackleap(status)];
+        expect([packed.code, packed.stdout, packed.stderr]).toEqual([loaded.code, loaded.stdout, loaded.stderr]);
+      }
+    };
+    await same();
+    await connection.query('CREATE TABLE more (id INT PRIMARY KEY)');
+    await same();
+    await connection.query('DROP TABLE more');
+    const up = ['upgrade', 'shelf', '--to', 'dogwood', '--yes', '--allow-sessions', ...target];
+    expect((await runNode([program, ...up])).code).toBe(0);
+    await same();
+    await connection.query('ALTER TABLE books COMMENT = "ours"');
+    await same();
+  } finally {
+    await other.drop();
+  }
+});
+
 it('gives the same bytes for the same sets', async () => {
-  const file = join(out, 'stackleap-shelf.mjs');
+  const file = join(out, 'stackleap-shelf.cjs');
   await stackleap(['pack', 'shelf', '--out', out]);
   const first = readFileSync(file);
   await stackleap(['pack', 'shelf', '--out', out]);

@@ -27,7 +27,7 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'stackleap-wrong-'));
   const packed = await stackleap(['pack', 'shelf', '--out', folder, '--json']);
   expect(packed.code, packed.stdout).toBe(0);
-  program = join(folder, 'stackleap-shelf.mjs');
+  program = join(folder, 'stackleap-shelf.cjs');
   ports = {
     http: await stranger((socket) => void socket.end('HTTP/1.1 400 Bad Request\r\nConnection: close\r\n\r\n')),
     hangsUp: await stranger((socket) => void socket.destroy()),

@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import type { RollupReport } from '../../../generator/rollup/index.ts';
-import type { Status } from '../../../src/plan/status.ts';
+import type { Status } from '../../../src/plan/status-of.ts';
 import type { Verification } from '../../../src/plan/verify.ts';
 import type { Upgraded } from '../../../src/run/upgrade.ts';
 import { runCli, runJson } from '../../support/cli.ts';

@@ -15,7 +15,7 @@ let program: string;
 beforeAll(async () => {
   server = await testServer();
   folder = mkdtempSync(join(tmpdir(), 'stackleap-two-'));
-  program = join(folder, 'stackleap-shelf.mjs');
+  program = join(folder, 'stackleap-shelf.cjs');
   const packed = await stackleap(['pack', 'shelf', '--out', folder, '--json']);
   expect(packed.code, packed.stdout).toBe(0);
 }, 120_000);
