@@ -10,7 +10,7 @@ export interface Place {
 }
 
 /** Reading, and what only sets a session: nothing that a run does to the database. */
-const ASIDE = /^(SELECT|SHOW|DO|SET|KILL|WITH|EXPLAIN)\b/;
+const ASIDE = /^(SELECT|SHOW|DO|SET(?! STATEMENT)|KILL|WITH|EXPLAIN)\b/;
 
 /**
  * Follows the queries of one run as they go by, each connection for itself: statements on independent tables run at the
