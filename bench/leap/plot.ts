@@ -21,7 +21,7 @@ const SERIES: readonly Series[] = [
   { name: 'the floor', colour: INK, of: ({ floor }) => floor?.seconds ?? null, dashed: true },
 ];
 
-const PANEL = { width: 300, height: 230, left: 52, top: 56, gap: 26, bottom: 48 };
+const PANEL = { width: 300, height: 230, left: 60, top: 56, gap: 26, bottom: 48 };
 
 function text(x: number, y: number, content: string, more = ''): string {
   const safe = content.replaceAll('&', '&amp;').replaceAll('<', '&lt;');
