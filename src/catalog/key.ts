@@ -1,7 +1,7 @@
 import type { IndexSpec, PartSpec } from '../operation/model.ts';
 import { catalogError } from './error.ts';
 import { findColumn, findIndex, partColumns, sameName } from './lookup.ts';
-import type { Index, IndexPart, Server, Table } from './model.ts';
+import type { Column, Index, IndexPart, Server, Table } from './model.ts';
 import { capabilities } from './server.ts';
 import { columnUnits, maxKeyBytes, needsPrefix, prefixUnit, valueBytes } from './size.ts';
 
@@ -40,6 +40,11 @@ export function resolveParts(columns: readonly (string | PartSpec)[], table: Tab
   return parts;
 }
 
+/** Bytes that a part takes in a key. */
+function partBytes({ length }: IndexPart, column: Column): number {
+  return length === null ? valueBytes(column.type) : length * (prefixUnit(column) ?? 1);
+}
+
 /**
  * The parts as they are once the key limits are held: MariaDB cuts a plain index down to what fits and makes a hash of
  * a unique one, MySQL refuses. Run again whenever columns change.
@@ -65,7 +70,7 @@ export function fitParts(parts: readonly IndexPart[], role: Role, table: Table, 
         );
       }
     }
-    const bytes = part.length === null ? valueBytes(column.type) : part.length * unit;
+    const bytes = partBytes(part, column);
     if (bytes <= maxKeyBytes) {
       total += bytes;
       return part;
@@ -83,11 +88,11 @@ export function fitParts(parts: readonly IndexPart[], role: Role, table: Table, 
 export function isHash(index: Index, table: Table): boolean {
   if (roleOf(index) !== 'unique') return false;
   let total = 0;
-  for (const { column: name, length } of index.parts) {
-    const column = findColumn(table, name);
+  for (const part of index.parts) {
+    const column = findColumn(table, part.column);
     if (column === undefined) continue;
-    if (length === null && needsPrefix(column)) return true;
-    total += length === null ? valueBytes(column.type) : length * (prefixUnit(column) ?? 1);
+    if (part.length === null && needsPrefix(column)) return true;
+    total += partBytes(part, column);
   }
   return total > maxKeyBytes;
 }

@@ -23,12 +23,15 @@ export async function rowsInTheWay(
  * sessions write meanwhile the server refuses, and what they wrote before is seen. Rows in the way: the statement is
  * taken back.
  *
- * @throws RowsInTheWay: the database is as it was before the statement
+ * @returns what is in the way: the database is as it was before the statement; `null`: it stands
  */
-export async function holdTo({ query }: Pick<Session, 'query'>, statement: PlannedStatement): Promise<void> {
+export async function takenBack(
+  { query }: Pick<Session, 'query'>,
+  statement: PlannedStatement,
+): Promise<RowsInTheWay | null> {
   const found = await rowsInTheWay(query, statement);
-  if (found === null) return;
+  if (found === null) return null;
   const { before, after } = aroundOf(statement);
   await query(takeBackSql(statement.table ?? '', before, after));
-  throw found;
+  return found;
 }

@@ -6,7 +6,7 @@ import { withoutPromise } from '../plan/promise.ts';
 import { Problem } from '../problem.ts';
 import { blockerText, findBlockers } from './blocker.ts';
 import { blocked, interrupted, isLoss, rejection, unknownOutcome } from './failure.ts';
-import { holdTo } from './guarded.ts';
+import { takenBack } from './guarded.ts';
 import { liveFingerprint, sameFingerprint, touchedBy } from './journal/fingerprint.ts';
 import { isAnotherWay } from './other-way.ts';
 import type { Running } from './progress.ts';
@@ -85,7 +85,10 @@ async function runSchema(run: RunContext, unit: Unit, session: Session): Promise
     await patiently(run, unit, session, async () => {
       await sendSchema(run, statement, session);
     });
-    await patiently(run, unit, session, () => holdTo(session, statement));
+    await patiently(run, unit, session, async () => {
+      const rows = await takenBack(session, statement);
+      if (rows !== null) throw rows;
+    });
   } catch (error) {
     if (isLoss(error)) throw unknownOutcome(run, unit, error);
     // A server that says no and has done it all the same, or half of it, is not to be believed.

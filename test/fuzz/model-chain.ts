@@ -14,7 +14,7 @@ import { resolved } from '../../src/plan/coalesce/resolve.ts';
 import { plannedStatements } from '../../src/plan/coalesce/statement.ts';
 import type { Effect, RandomChain } from './chain.ts';
 import { checkAll, type ModelRows, newRow, Refused, rowsAfter } from './model-rows.ts';
-import { applied, type ChainOutcome, firstValue, isBroken, missesSomething } from './run-chain.ts';
+import { applied, type ChainOutcome, firstValue, isBroken, missesSomething, outcomeOf } from './run-chain.ts';
 
 interface State {
   readonly catalog: Catalog;
@@ -158,17 +158,7 @@ export function runModelChain(chain: RandomChain): ChainOutcome {
   const walked = walk(chain, start);
   const { items, catalog } = walked;
   const made = coalesce(start.catalog, items, catalog);
-  const dataSteps = items.filter(({ kind }) => kind === 'data').length;
-  if (made === null)
-    return {
-      steps: items.length,
-      dataSteps,
-      statements: 0,
-      piecemeal: 0,
-      unmoved: true,
-      stepwise: true,
-      otherWays: [],
-    };
+  if (made === null) return outcomeOf(items, null, 0);
   const done = runCoalesced(made, start, walked.effects);
   const builts = made.phases.flatMap(({ statements, behind }) => [
     ...statements,
@@ -178,13 +168,5 @@ export function runModelChain(chain: RandomChain): ChainOutcome {
   if (differences.length > 0) throw new Error(`the schemas differ: ${JSON.stringify(differences)}`);
   const [wanted, found] = [contents(walked.rows), contents(done.rows)];
   if (wanted !== found) throw new Error(`the rows differ:\nstep by step\n${wanted}\ncoalesced\n${found}`);
-  return {
-    steps: items.length,
-    dataSteps,
-    statements: done.statements,
-    piecemeal: made.phases.filter(({ piecemeal }) => piecemeal !== null).length,
-    unmoved: made.unmoved !== null,
-    stepwise: false,
-    otherWays: [],
-  };
+  return outcomeOf(items, made, done.statements);
 }

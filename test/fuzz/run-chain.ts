@@ -6,7 +6,7 @@ import { dataStepSql } from '../../src/migration/verb/index.ts';
 import { compile } from '../../src/operation/index.ts';
 import type { Operation } from '../../src/operation/model.ts';
 import type { Built } from '../../src/plan/coalesce/build.ts';
-import { coalesce } from '../../src/plan/coalesce/coalesce.ts';
+import { type Coalesced, coalesce } from '../../src/plan/coalesce/coalesce.ts';
 import type { Item } from '../../src/plan/coalesce/item.ts';
 import { resolved } from '../../src/plan/coalesce/resolve.ts';
 import { plannedStatements } from '../../src/plan/coalesce/statement.ts';
@@ -170,6 +170,24 @@ async function contents({ connection }: FuzzBench, catalog: Catalog): Promise<st
   return tables.join('\n');
 }
 
+/** @param made `null`: nothing but the plan step by step was left */
+export function outcomeOf(
+  items: readonly Item[],
+  made: Coalesced | null,
+  statements: number,
+  otherWays: readonly string[] = [],
+): ChainOutcome {
+  return {
+    steps: items.length,
+    dataSteps: items.filter(({ kind }) => kind === 'data').length,
+    statements,
+    piecemeal: (made?.phases ?? []).filter(({ piecemeal }) => piecemeal !== null).length,
+    unmoved: made === null || made.unmoved !== null,
+    stepwise: made === null,
+    otherWays,
+  };
+}
+
 /**
  * Runs a chain step by step in one database and coalesced in another one that began alike, and holds both ends against
  * each other: schema and rows.
@@ -190,17 +208,7 @@ export async function runChain(bench: FuzzBench, chain: RandomChain): Promise<Ch
   const wantedRows = await contents(bench, wanted);
   await makeStart(bench, chain, other);
   const made = coalesce(start, items, catalog);
-  const dataSteps = items.filter(({ kind }) => kind === 'data').length;
-  if (made === null)
-    return {
-      steps: items.length,
-      dataSteps,
-      statements: 0,
-      piecemeal: 0,
-      unmoved: true,
-      stepwise: true,
-      otherWays: [],
-    };
+  if (made === null) return outcomeOf(items, null, 0);
   let statements = 0;
   const otherWays: string[] = [];
   for (const phase of made.phases) {
@@ -216,13 +224,5 @@ export async function runChain(bench: FuzzBench, chain: RandomChain): Promise<Ch
   const foundRows = await contents(bench, found);
   if (foundRows !== wantedRows)
     throw new Error(`the rows differ:\nstep by step\n${wantedRows}\ncoalesced\n${foundRows}`);
-  return {
-    steps: items.length,
-    dataSteps,
-    statements,
-    piecemeal: made.phases.filter(({ piecemeal }) => piecemeal !== null).length,
-    unmoved: made.unmoved !== null,
-    stepwise: false,
-    otherWays,
-  };
+  return outcomeOf(items, made, statements, otherWays);
 }

@@ -2,12 +2,10 @@ import { introspect } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import type { MigrationSet } from '../../migration/model.ts';
 import { isDataStep } from '../../migration/step.ts';
-import { RowsInTheWay } from '../../migration/verb/index.ts';
 import { aroundOf } from '../../plan/around.ts';
 import { withoutJournal } from '../../plan/journal-tables.ts';
-import type { PlannedStatement } from '../../plan/model.ts';
 import { Problem } from '../../problem.ts';
-import { holdTo, rowsInTheWay } from '../guarded.ts';
+import { rowsInTheWay, takenBack } from '../guarded.ts';
 import type { Session } from '../session.ts';
 import { type Unit, unitText } from '../unit.ts';
 import { decide, tookEffectUnseen } from './decide.ts';
@@ -69,17 +67,6 @@ function undecided(database: string, unit: Unit, look: readonly string[]): Probl
   );
 }
 
-/** The statement's questions may not have been asked: where they find rows it is taken back, and refused in its turn. */
-async function stands(session: Session, statement: PlannedStatement): Promise<boolean> {
-  try {
-    await holdTo(session, statement);
-    return true;
-  } catch (error) {
-    if (error instanceof RowsInTheWay) return false;
-    throw error;
-  }
-}
-
 async function settleOne(input: SettleInput, unit: Unit, record: UnitRecord, live: Catalog): Promise<Settled> {
   const { session, set, database, told } = input;
   if (unit.kind === 'session') return { unit, outcome: 'not-applied', by: 'journal' };
@@ -99,7 +86,9 @@ async function settleOne(input: SettleInput, unit: Unit, record: UnitRecord, liv
   const verdict = decide(statement, touched, record.before ?? {}, now, live);
   if (verdict.kind === 'not-applied') return { unit, outcome: verdict.kind, by: 'catalog' };
   if (verdict.kind === 'applied') {
-    return { unit, outcome: (await stands(session, statement)) ? 'applied' : 'not-applied', by: 'catalog' };
+    // Its questions may not have been asked. One that is taken back is run, and refused, in its turn.
+    const rows = await takenBack(session, statement);
+    return { unit, outcome: rows === null ? 'applied' : 'not-applied', by: 'catalog' };
   }
   if (told === undefined) throw undecided(database, unit, verdict.look);
   const rows = told === 'applied' ? await rowsInTheWay(session.query, statement) : null;
@@ -140,7 +129,7 @@ export async function settleUnits(input: SettleInput): Promise<readonly Settled[
     const [statement] = unit.statements;
     if (unit.kind !== 'schema' || statement === undefined) break;
     const unseen = state === 'planned' && tookEffectUnseen(statement, touchedBy(statement), live);
-    if (!unseen || !(await stands(session, statement))) {
+    if (!unseen || (await takenBack(session, statement)) !== null) {
       gap ??= unit;
       continue;
     }
