@@ -6,17 +6,18 @@ import { type RandomChain, randomChain } from './chain.ts';
 import { runModelChain } from './model-chain.ts';
 import { type ChainOutcome, runChain } from './run-chain.ts';
 
-const usage = `npm run test:fuzz -- [--chains N] [--on-server N] [--seed N] [--json]
+const usage = `npm run test:fuzz -- [--chains N] [--on-server N] [--server FILE] [--seed N] [--json]
 
 Random chains of schema changes and data steps: each runs step by step and coalesced, and both must end in the same
 schema and rows. All N chains (10000) run on the model, which knows what strict servers refuse but not what they make of
 a value of another type; --on-server of them (a twentieth), from the same seed, also run on a throwaway server in memory,
-in two databases. Exit codes: 0 all end alike; 1 one does not (it is shrunk and printed); 2 wrong usage.`;
+in two databases. --server is its program (mariadbd, mysqld); by default the system's. Exit codes: 0 all end alike; 1 one does not (it is shrunk and printed); 2 wrong usage.`;
 
 const { values } = parseArgs({
   options: {
     chains: { type: 'string' },
     'on-server': { type: 'string' },
+    server: { type: 'string' },
     seed: { type: 'string' },
     json: { type: 'boolean' },
     help: { type: 'boolean' },
@@ -86,7 +87,10 @@ async function check(
 }
 
 async function checkOnServer(): Promise<Summary> {
-  const server = await startServer({ inMemory: true });
+  const server = await startServer({
+    inMemory: true,
+    ...(values.server === undefined ? {} : { mariadbd: values.server }),
+  });
   try {
     const { socketPath } = server;
     const connection = await mysql.createConnection({ socketPath, user: 'root', multipleStatements: true });

@@ -102,8 +102,29 @@ export function missesSomething(catalog: Catalog, data: DataStep): boolean {
   });
 }
 
+/** Of an operation's statements the server took the first ones and refused another. */
+class Halfway extends Error {}
+
+async function runOperation({ connection }: FuzzBench, catalog: Catalog, operation: Operation): Promise<void> {
+  for (const [at, sql] of compile(catalog, operation).entries()) {
+    try {
+      await connection.query(sql);
+    } catch (cause) {
+      throw at > 0 && isServerError(cause) ? new Halfway(sql, { cause }) : cause;
+    }
+  }
+}
+
+/** Steps that the server has taken once before. */
+async function runAgain(bench: FuzzBench, items: readonly Item[]): Promise<void> {
+  for (const item of items) {
+    if (item.kind === 'schema') await runOperation(bench, item.before, item.operation);
+    else for (const sql of dataStepSql(item.data) ?? []) await bench.connection.query(sql);
+  }
+}
+
 /** Runs what the server takes of the chain; that is the chain from then on. */
-async function runStepwise(bench: FuzzBench, chain: RandomChain, start: Catalog) {
+async function runStepwise(bench: FuzzBench, name: string, chain: RandomChain, start: Catalog) {
   const items: Item[] = [];
   let catalog = start;
   const place = () => ({ at: items.length, migration: 'random', step: items.length });
@@ -116,7 +137,7 @@ async function runStepwise(bench: FuzzBench, chain: RandomChain, start: Catalog)
     }
     const after = applyOperation(catalog, step.operation);
     if (isBroken(after)) return;
-    for (const sql of compile(catalog, step.operation)) await bench.connection.query(sql);
+    await runOperation(bench, catalog, step.operation);
     const operation = resolved(step.operation, catalog, after);
     items.push({ kind: 'schema', ...place(), operation, before: catalog, after });
     catalog = after;
@@ -125,7 +146,10 @@ async function runStepwise(bench: FuzzBench, chain: RandomChain, start: Catalog)
     try {
       await tryStep(step);
     } catch (error) {
-      if (!(error instanceof CatalogError) && !isServerError(error)) throw error;
+      if (error instanceof Halfway) {
+        await makeStart(bench, chain, name);
+        await runAgain(bench, items);
+      } else if (!(error instanceof CatalogError) && !isServerError(error)) throw error;
     }
   }
   return { items, catalog };
@@ -200,7 +224,7 @@ export async function runChain(bench: FuzzBench, chain: RandomChain): Promise<Ch
   await bench.connection.query('SET timestamp = 1400000000');
   await makeStart(bench, chain, one);
   const start = await liveCatalog(bench.connection);
-  const { items, catalog } = await runStepwise(bench, chain, start);
+  const { items, catalog } = await runStepwise(bench, one, chain, start);
   const wanted = await liveCatalog(bench.connection);
   const off = diffCatalogs(wanted, catalog);
   // The model itself is held against the server elsewhere.
