@@ -34,7 +34,7 @@ export {
   year,
 } from './column-type.ts';
 export { columnSql, quoteName, quoteString, typeSql } from './compile/definition.ts';
-export { alterClauses, compile, type TableAlteration, withoutChecks } from './compile/index.ts';
+export { alterClauses, compile, setsSession, type TableAlteration, withoutChecks } from './compile/index.ts';
 export {
   all,
   any,

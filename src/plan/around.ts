@@ -1,4 +1,5 @@
 import type { Catalog } from '../catalog/model.ts';
+import { setsSession } from '../operation/index.ts';
 import type { PlannedStatement } from './model.ts';
 
 /** The whole database on both sides of one statement, as the plan expects it; the same object where nothing changes. */
@@ -23,4 +24,21 @@ export function aroundOf(statement: PlannedStatement): Around {
   const found = kept.get(statement);
   if (found === undefined) throw new Error(`the plan does not know what stands around: ${statement.sql}`);
   return found;
+}
+
+/**
+ * Statements that one change is told by: those before the one that makes it find the database as it was, those behind it
+ * as it will be, and what only sets the session changes neither.
+ */
+export function statementsAround(
+  texts: readonly string[],
+  { before, after }: Around,
+  make: (sql: string) => PlannedStatement,
+): readonly PlannedStatement[] {
+  let now = before;
+  return texts.map((sql) => {
+    const met = now;
+    if (!setsSession(sql)) now = after;
+    return keepAround(make(sql), { before: met, after: now });
+  });
 }

@@ -5,7 +5,7 @@ import { isDataStep } from '../migration/step.ts';
 import { dataStepSql } from '../migration/verb/index.ts';
 import { compile } from '../operation/index.ts';
 import type { Operation } from '../operation/model.ts';
-import { keepAround } from './around.ts';
+import { keepAround, statementsAround } from './around.ts';
 import { estimate, operationCost } from './cost.ts';
 import type { PlannedStatement, TableSize } from './model.ts';
 
@@ -111,13 +111,10 @@ export function schemaStatements(
   const texts = compile(catalog, operation);
   const after = applyOperation(catalog, operation);
   const { way, reason } = operationCost(catalog, operation, after);
-  let done = false;
-  const statements = texts.map((sql) => {
-    // What only sets the session changes no catalog.
-    const sets = sql.startsWith('SET ') && !sql.startsWith('SET STATEMENT ');
-    const before = done ? after : catalog;
-    done ||= !sets;
-    const statement: PlannedStatement = {
+  const statements = statementsAround(
+    texts,
+    { before: catalog, after },
+    (sql): PlannedStatement => ({
       sql,
       table,
       way,
@@ -129,9 +126,8 @@ export function schemaStatements(
       migration: place?.migration ?? null,
       step: place?.step ?? null,
       tolerant: operation.tolerant === true,
-    };
-    return keepAround(statement, { before, after: done ? after : catalog });
-  });
+    }),
+  );
   return { statements, after };
 }
 

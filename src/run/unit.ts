@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { setsSession } from '../operation/index.ts';
 import { aroundOf } from '../plan/around.ts';
 import { normalSql } from '../plan/hash.ts';
 import type { Phase, Plan, PlannedStatement } from '../plan/model.ts';
@@ -30,11 +31,6 @@ export function unitHash({ kind, statements }: Pick<Unit, 'kind' | 'statements'>
   const place = kind === 'rows' ? `${first?.migration}:${first?.step}` : '';
   const text = statements.map(({ sql }) => normalSql(sql)).join(';');
   return createHash('sha256').update(`${kind} ${place} ${text}`).digest('hex');
-}
-
-/** True of a statement that changes nothing but the session that it is said in. */
-function setsSession(sql: string): boolean {
-  return sql.startsWith('SET ') && !sql.startsWith('SET STATEMENT ');
 }
 
 function kindOf(statement: PlannedStatement): Unit['kind'] {

@@ -28,6 +28,11 @@ export function withoutChecks({ flavor }: Server, statements: readonly string[])
   return ['SET foreign_key_checks = 0', ...statements, 'SET foreign_key_checks = 1'];
 }
 
+/** True of a statement that changes nothing but the session that it is said in; `SET STATEMENT … FOR` is another's. */
+export function setsSession(sql: string): boolean {
+  return sql.startsWith('SET ') && !sql.startsWith('SET STATEMENT ');
+}
+
 function statementsOf(catalog: Catalog, operation: Operation): string[] {
   switch (operation.kind) {
     case 'createTable':

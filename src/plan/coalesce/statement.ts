@@ -1,9 +1,16 @@
 import type { Table } from '../../catalog/model.ts';
 import type { AssertNone } from '../../migration/model.ts';
 import { assertNone } from '../../migration/verb/index.ts';
-import { alterClauses, compile, quoteName, type TableAlteration, withoutChecks } from '../../operation/index.ts';
+import {
+  alterClauses,
+  compile,
+  quoteName,
+  setsSession,
+  type TableAlteration,
+  withoutChecks,
+} from '../../operation/index.ts';
 import type { Operation } from '../../operation/model.ts';
-import { keepAround } from '../around.ts';
+import { statementsAround } from '../around.ts';
 import { askEstimate, estimate, operationCost } from '../cost.ts';
 import type { PlannedStatement, TableSize, Way } from '../model.ts';
 import { orphansOf } from '../orphans.ts';
@@ -71,12 +78,9 @@ export function plannedStatements(
   const { way, reason } = wayOf(built);
   const [{ operation: first }] = built.operations;
   const guards = guardsOf(built);
-  let done = false;
-  return texts(built).map((sql) => {
-    const sets = sql.startsWith('SET ') && !sql.startsWith('SET STATEMENT ');
-    const before = done ? built.after : built.before;
-    done ||= !sets;
-    const statement: PlannedStatement = {
+  return statementsAround(texts(built), built, (sql): PlannedStatement => {
+    const sets = setsSession(sql);
+    return {
       sql,
       table: 'table' in first ? first.table : null,
       way,
@@ -88,6 +92,5 @@ export function plannedStatements(
       ...place,
       ...(sets || guards.length === 0 ? {} : { guards }),
     };
-    return keepAround(statement, { before, after: done ? built.after : built.before });
   });
 }
