@@ -11,7 +11,7 @@ import { profileReleases } from '../test/support/git-trees.ts';
 import { SEED_RELEASE } from '../test/support/seed/seed.ts';
 import { BENCH_CLOUDS, type BenchCloud } from './leap/clouds.ts';
 import { packProgram, runStackleap, runUpstream, type Track } from './leap/contestants.ts';
-import { floorPaths, timePaths } from './leap/floor.ts';
+import { floorOf, floorPaths, timePaths } from './leap/floor.ts';
 import { plot } from './leap/plot.ts';
 import { holds, type Run, table } from './leap/report.ts';
 import { asQuery, buildStage, keptStage, onStage, SCHEMA, type Stage } from './leap/stage.ts';
@@ -86,7 +86,7 @@ async function measure(cloud: BenchCloud, instances: number, stage: Stage, given
   const lap = async <T>(what: string, work: (track: Track) => Promise<T>): Promise<T | null> => {
     if (!only.has(what)) return null;
     const done = await onStage(stage, (server, connection) => work({ server, connection }));
-    say(`  ${what}: ${JSON.stringify(done)}`);
+    if (what !== 'floor') say(`  ${what}: ${JSON.stringify(done)}`);
     return done;
   };
   const program = await packProgram(sets, service, given.folder);
@@ -102,23 +102,15 @@ async function measure(cloud: BenchCloud, instances: number, stage: Stage, given
     const began = performance.now();
     makePlan(set, live, to);
     const planSeconds = (performance.now() - began) / 1000;
-    const paths = await floorPaths(connection, set, to);
-    return { planSeconds, paths, apart: await timePaths(connection, paths, 'apart') };
+    return { planSeconds, paths: await floorPaths(connection, set, to) };
   });
-  let floor: Run['floor'] = null;
-  if (planned !== null) {
-    const { paths, apart } = planned;
-    const together = await onStage(stage, (_, connection) => timePaths(connection, paths, 'together'));
-    const best = paths.map(({ table: of }) =>
-      [apart.get(of) ?? null, together.get(of) ?? null].filter((one) => one !== null),
-    );
-    floor = {
-      tables: paths.length,
-      seconds: best.reduce((sum, one) => sum + (one.length === 0 ? 0 : Math.min(...one)), 0),
-      refused: paths.filter((_, at) => best[at]?.length === 0).map(({ table: of }) => of),
-    };
-    say(`  floor: ${JSON.stringify(floor)}`);
-  }
+  const floor =
+    planned === null
+      ? null
+      : await floorOf(planned.paths, (paths, manner) =>
+          onStage(stage, (_, connection) => timePaths(connection, paths, manner)),
+        );
+  if (floor !== null) say(`  floor: ${JSON.stringify(floor)}`);
   return {
     ...{ database: name, instances, from, to, rows: stage.rows, bytes: stage.bytes },
     ...{ upstream, stepwise, coalesced, floor, planSeconds: planned?.planSeconds ?? null },

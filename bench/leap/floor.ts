@@ -19,6 +19,15 @@ import { asQuery, SCHEMA } from './stage.ts';
 /** One table's way from its first shape to its last. */
 export interface TablePath {
   readonly table: string;
+  readonly strict: Path;
+  /**
+   * The same with plain indexes for new unique ones, which costs the server as much, and takes the rows that data steps
+   * would have mended.
+   */
+  readonly lenient: Path;
+}
+
+export interface Path {
   /** Its statements one after the other, as a plan without any data step in between would have them. */
   readonly apart: readonly string[];
   /** All of its changes in one ALTER TABLE; `null` where they cannot stand in one. */
@@ -31,8 +40,22 @@ function texts(built: Built): readonly string[] {
   );
 }
 
+/** A statement of the same cost that rows cannot refuse for being alike. */
+function lenient(built: Built): Built {
+  const [first, ...rest] = built.operations.map((one) => {
+    const { operation } = one;
+    if (operation.kind !== 'createIndex' || operation.index.unique !== true) return one;
+    return { ...one, operation: { ...operation, index: { ...operation.index, unique: false } } };
+  });
+  return { ...built, operations: [first as Built['operations'][0], ...rest] };
+}
+
+function path(list: readonly Built[]): Path {
+  return { apart: list.flatMap(texts), together: merged(list) };
+}
+
 /** Everything that happens to a table in one statement. */
-function merged(own: readonly Built[]): string | null {
+function merged(own: readonly Built[]): Path['together'] {
   const [first] = own;
   const operations = own.flatMap((built) => built.operations.map(({ operation }) => operation));
   if (first === undefined || own.length < 2 || !operations.every(isAlteration)) return null;
@@ -83,24 +106,34 @@ export async function floorPaths(connection: Connection, set: MigrationSet, to: 
   const from = { catalog: live.catalog, known: startIdentities(live.catalog) };
   const built = netOrPlanned(from, items);
   const byTable = new Map<string, Built[]>();
+  // By the name that it began with.
+  const begun = new Map<string, string>();
   for (const one of built) {
     const [{ operation }] = one.operations;
-    const table = 'table' in operation ? operation.table : '';
+    const name = 'table' in operation ? operation.table : '';
+    const table = begun.get(name) ?? name;
+    if (operation.kind === 'renameTable') begun.set(operation.to, table);
     byTable.set(table, [...(byTable.get(table) ?? []), one]);
   }
-  return [...byTable].map(([table, list]) => ({ table, apart: list.flatMap(texts), together: merged(list) }));
+  return [...byTable].map(([table, list]) => ({ table, strict: path(list), lenient: path(list.map(lenient)) }));
+}
+
+/** How a table's path is taken. */
+export interface Manner {
+  readonly by: 'strict' | 'lenient';
+  readonly as: keyof Path;
 }
 
 /** Seconds of each path; `null` where the server refuses it because rows that data steps would mend stand in the way. */
 export async function timePaths(
   connection: Connection,
   paths: readonly TablePath[],
-  which: 'apart' | 'together',
+  { by, as }: Manner,
 ): Promise<ReadonlyMap<string, number | null>> {
   await connection.query("SET foreign_key_checks = 0, sql_mode = ''");
   const seconds = new Map<string, number | null>();
-  for (const { table, apart, together } of paths) {
-    const statements = which === 'together' && together !== null ? [together] : apart;
+  for (const { table, [by]: path } of paths) {
+    const statements = as === 'together' && path.together !== null ? [path.together] : path.apart;
     const began = performance.now();
     try {
       for (const sql of statements) await connection.query(sql);
@@ -111,4 +144,44 @@ export async function timePaths(
     }
   }
   return seconds;
+}
+
+/** What the floor comes to. */
+export interface Floor {
+  readonly tables: number;
+  readonly seconds: number;
+  /** Tables whose rows would have refused a new unique index: a plain one was built. */
+  readonly lenient: readonly string[];
+  /** Tables whose path the rows did not allow without the data steps; not in the seconds. */
+  readonly refused: readonly string[];
+}
+
+/**
+ * The best of each path, in one statement or in several.
+ *
+ * @param time runs paths on a database that is still before the leap
+ */
+export async function floorOf(
+  paths: readonly TablePath[],
+  time: (paths: readonly TablePath[], manner: Manner) => Promise<ReadonlyMap<string, number | null>>,
+): Promise<Floor> {
+  const best = async (of: readonly TablePath[], by: Manner['by']): Promise<ReadonlyMap<string, number>> => {
+    if (of.length === 0) return new Map();
+    const laps = [await time(of, { by, as: 'apart' }), await time(of, { by, as: 'together' })];
+    return new Map(
+      of.flatMap(({ table }) => {
+        const taken = laps.flatMap((lap) => lap.get(table) ?? []);
+        return taken.length === 0 ? [] : [[table, Math.min(...taken)] as const];
+      }),
+    );
+  };
+  const strict = await best(paths, 'strict');
+  const left = paths.filter(({ table }) => !strict.has(table));
+  const lenient = await best(left, 'lenient');
+  return {
+    tables: paths.length,
+    seconds: [...strict.values(), ...lenient.values()].reduce((sum, one) => sum + one, 0),
+    lenient: [...lenient.keys()],
+    refused: left.flatMap(({ table }) => (lenient.has(table) ? [] : [table])),
+  };
 }

@@ -1,5 +1,6 @@
 import { table as textTable } from '../../src/cli/table.ts';
 import type { Lap } from './contestants.ts';
+import type { Floor } from './floor.ts';
 
 /** One database at one size. `null`: not run. */
 export interface Run {
@@ -13,12 +14,7 @@ export interface Run {
   readonly upstream: Lap | null;
   readonly stepwise: Lap | null;
   readonly coalesced: Lap | null;
-  readonly floor: {
-    readonly tables: number;
-    readonly seconds: number;
-    /** Tables whose path the rows did not allow without the data steps. */
-    readonly refused: readonly string[];
-  } | null;
+  readonly floor: Floor | null;
   readonly planSeconds: number | null;
 }
 
