@@ -1,6 +1,14 @@
-import type { MigrationSet, ReleaseMark } from './model.ts';
+import type { MigrationSet, ReleaseMark, RevisionRef } from './model.ts';
 import type { MigrationOutline } from './outline.ts';
-import { closure, isAlias, type RevisionGraph, type RevisionKey, revisionKey } from './revision-graph.ts';
+import {
+  closure,
+  foundations,
+  isAlias,
+  type RevisionGraph,
+  type RevisionKey,
+  requireKnown,
+  revisionKey,
+} from './revision-graph.ts';
 
 /** Where a database stands between a set's releases. */
 export interface Whereabouts {
@@ -19,36 +27,101 @@ function contentOf(graph: RevisionGraph, mark: ReleaseMark): ReadonlySet<Revisio
   return new Set([...closure(graph, mark.heads)].filter((key) => graph.nodes.has(key) && !isAlias(graph, key)));
 }
 
-function isSubset(part: ReadonlySet<RevisionKey>, whole: ReadonlySet<RevisionKey>): boolean {
-  for (const key of part) if (!whole.has(key)) return false;
+/** What heads come to without aliases: these are replaced by what they stand for. Revisions older than the set are left out. */
+function withoutAliases(graph: RevisionGraph, heads: readonly RevisionRef[]): ReadonlySet<RevisionKey> {
+  const found = new Set<RevisionKey>();
+  const seen = new Set<RevisionKey>();
+  const open = heads.map(revisionKey);
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    const node = graph.nodes.get(key);
+    if (node === undefined || seen.has(key)) continue;
+    seen.add(key);
+    if (isAlias(graph, key)) open.push(...foundations(node));
+    else found.add(key);
+  }
+  return found;
+}
+
+/** Revisions, and all that stands on one of them. */
+function standingOn(graph: RevisionGraph, below: RevisionKey): ReadonlySet<RevisionKey> {
+  const found = new Set<RevisionKey>();
+  const open = [below];
+  for (let key = open.pop(); key !== undefined; key = open.pop()) {
+    if (found.has(key)) continue;
+    found.add(key);
+    open.push(...(graph.above().get(key) ?? []));
+  }
+  return found;
+}
+
+function includesAll(keys: ReadonlySet<RevisionKey>, whole: ReadonlySet<RevisionKey>): boolean {
+  for (const key of keys) if (!whole.has(key)) return false;
   return true;
 }
 
 /**
+ * Where a database stands. A set of revisions that is closed has all of a release's content when it has the release's tops,
+ * so that no release's content is put together for it.
+ *
  * @param covered what the database has: the closure of its version rows
+ * @throws UnknownRevisionError for a release's head that the set does not know
  */
 export function whereabouts(
   graph: RevisionGraph,
   set: Pick<MigrationSet, 'releases'>,
   covered: ReadonlySet<RevisionKey>,
 ): Whereabouts {
-  const contents = set.releases.map((mark) => contentOf(graph, mark));
-  const at = contents.findLastIndex((content) => isSubset(content, covered));
-  const content = contents[at] ?? new Set<RevisionKey>();
-  const known = new Set(contents.slice(at + 1).flatMap((later) => [...later]));
-  const beyond = [...covered].some((key) => known.has(key) && !content.has(key));
-  const alike = set.releases.filter((_, index) => {
-    const other = contents[index];
-    return other !== undefined && isSubset(other, content) && isSubset(content, other);
-  });
+  for (const { heads } of set.releases) for (const head of heads) requireKnown(graph, head);
+  const tops = set.releases.map(({ heads }) => withoutAliases(graph, heads));
+  const held = tops.map((keys) => includesAll(keys, covered));
+  const at = held.lastIndexOf(true);
+  const next = set.releases.find((_, index) => index > at && held[index] === false)?.release ?? null;
+  const [mark, top] = [set.releases[at], tops[at]];
+  if (mark === undefined || top === undefined) return { release: null, alike: [], exact: false, next };
+  const own = closure(graph, mark.heads);
+  const alike = set.releases.filter((_, index) => index === at || sameContent(graph, own, top, tops[index] ?? top));
   return {
-    release: set.releases[at]?.release ?? null,
-    alike: at < 0 ? [] : alike.map(({ release }) => release),
-    exact: at >= 0 && !beyond,
-    next:
-      set.releases.slice(at + 1).find((_, index) => !isSubset(contents[at + 1 + index] ?? new Set(), covered))
-        ?.release ?? null,
+    release: mark.release,
+    alike: alike.map(({ release }) => release),
+    exact: !isBeyond(graph, set.releases.slice(at + 1), covered, own),
+    next,
   };
+}
+
+/** Whether a database has something that only releases behind its own have. */
+function isBeyond(
+  graph: RevisionGraph,
+  later: readonly ReleaseMark[],
+  covered: ReadonlySet<RevisionKey>,
+  own: ReadonlySet<RevisionKey>,
+): boolean {
+  const more = [...covered].filter((key) => !own.has(key) && graph.nodes.has(key) && !isAlias(graph, key));
+  if (more.length === 0) return false;
+  const known = closure(
+    graph,
+    later.flatMap(({ heads }) => heads),
+  );
+  return more.some((key) => known.has(key));
+}
+
+/**
+ * Whether two releases have the same content.
+ *
+ * @param own the closure of the one
+ */
+function sameContent(
+  graph: RevisionGraph,
+  own: ReadonlySet<RevisionKey>,
+  top: ReadonlySet<RevisionKey>,
+  other: ReadonlySet<RevisionKey>,
+): boolean {
+  if (!includesAll(other, own)) return false;
+  // The other one has a revision when one of its tops is that revision, or stands on it.
+  return [...top].every((key) => {
+    if (other.has(key)) return true;
+    const above = standingOn(graph, key);
+    return [...other].some((each) => above.has(each));
+  });
 }
 
 /** `victoria`, `between yoga and zed`, `before kilo`. */

@@ -13,6 +13,8 @@ export interface RevisionGraph {
   readonly nodes: ReadonlyMap<RevisionKey, RevisionNode>;
   /** Keys that a migration carries as its own revision (`data` and `milestone` migrations only refer to one). */
   readonly migrated: ReadonlySet<RevisionKey>;
+  /** By a revision, those that stand right on it; made when it is first asked for. */
+  above(): ReadonlyMap<RevisionKey, readonly RevisionKey[]>;
 }
 
 /** A head in a version table, or in a release's mark, that the set does not know. */
@@ -27,14 +29,32 @@ export class UnknownRevisionError extends Error {
 }
 
 export function revisionGraph(set: Pick<SetOutline, 'revisions' | 'migrations'>): RevisionGraph {
+  const nodes = new Map(set.revisions.map((node) => [revisionKey(node), node]));
+  let above: ReadonlyMap<RevisionKey, readonly RevisionKey[]> | null = null;
   return {
-    nodes: new Map(set.revisions.map((node) => [revisionKey(node), node])),
+    nodes,
+    above() {
+      above ??= aboveOf(nodes);
+      return above;
+    },
     migrated: new Set(
       set.migrations
         .filter(({ kind }) => kind === 'baseline' || kind === 'script' || kind === 'switch')
         .map((migration) => revisionKey(migration.revision)),
     ),
   };
+}
+
+function aboveOf(nodes: RevisionGraph['nodes']): ReadonlyMap<RevisionKey, readonly RevisionKey[]> {
+  const above = new Map<RevisionKey, RevisionKey[]>();
+  for (const [key, node] of nodes) {
+    for (const below of foundations(node)) {
+      const known = above.get(below);
+      if (known === undefined) above.set(below, [key]);
+      else known.push(key);
+    }
+  }
+  return above;
 }
 
 /**
@@ -67,19 +87,26 @@ function foundationsOf(node: RevisionNode): readonly RevisionKey[] {
 }
 
 /**
- * Everything that a database at `heads` has. sqlalchemy-migrate's version 0 is a database under version control that
- * has nothing yet. Parents that are older than the set are named in the result but not followed.
+ * sqlalchemy-migrate's version 0 is a database under version control that has nothing yet.
+ *
+ * @returns whether there is such a revision in the set
+ * @throws UnknownRevisionError for a head that the set does not know
+ */
+export function requireKnown(graph: RevisionGraph, head: RevisionRef): boolean {
+  if (graph.nodes.has(revisionKey(head))) return true;
+  if (head.revision !== '0') throw new UnknownRevisionError(head);
+  return false;
+}
+
+/**
+ * Everything that a database at `heads` has. Parents that are older than the set are named in the result but not followed.
  *
  * @throws UnknownRevisionError for a head that the set does not know
  */
 export function closure(graph: RevisionGraph, heads: Iterable<RevisionRef>): ReadonlySet<RevisionKey> {
   const found = new Set<RevisionKey>();
   const open: RevisionKey[] = [];
-  for (const head of heads) {
-    const key = revisionKey(head);
-    if (graph.nodes.has(key)) open.push(key);
-    else if (head.revision !== '0') throw new UnknownRevisionError(head);
-  }
+  for (const head of heads) if (requireKnown(graph, head)) open.push(revisionKey(head));
   for (let key = open.pop(); key !== undefined; key = open.pop()) {
     if (found.has(key)) continue;
     found.add(key);
