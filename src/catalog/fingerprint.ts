@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import type { Catalog, Column, ForeignKey, Index, Table } from './model.ts';
+import type { Catalog, Column, ForeignKey, Index, IndexPart, Table } from './model.ts';
 
 /**
  * SHA-256 (hexadecimal) of the normal form of a table or a whole catalog. Two that `diffCatalogs` tells no difference
@@ -37,52 +37,67 @@ type Fields<T> = { readonly [Name in keyof T]-?: ((value: T[Name]) => string) | 
 function objectForm<T extends object>(fields: Fields<T>): (subject: T) => string {
   const written = Object.entries<((value: never) => string) | null>(fields)
     .sort(([a], [b]) => (a < b ? -1 : 1))
-    .flatMap(([name, form]) => (form === null ? [] : [{ name: name as keyof T, head: `"${name}":`, form }]));
-  return (subject) => `{${written.map(({ name, head, form }) => head + form(subject[name] as never)).join(',')}}`;
+    .flatMap(([name, form]) => (form === null ? [] : [{ name: name as keyof T, form }]))
+    .map(({ name, form }, at) => ({ name, head: `${at === 0 ? '{' : ','}${JSON.stringify(name)}:`, form }));
+  // A thousand columns pass here in a program that has only just started, where a callback for each field would be felt.
+  return (subject) => {
+    let text = '';
+    for (const { name, head, form } of written) text += head + form(subject[name] as never);
+    return `${text}}`;
+  };
 }
 
 function list<T>(form: (item: T) => string): (items: readonly T[]) => string {
-  return (items) => `[${items.map(form).join(',')}]`;
+  return (items) => {
+    let text = '';
+    for (const item of items) text += text === '' ? form(item) : `,${form(item)}`;
+    return `[${text}]`;
+  };
 }
+
+/** Of text, and of lists of it, JSON is the stable form. */
+const plain: (value: string | readonly string[]) => string = JSON.stringify;
 
 function byName<T extends { readonly name: string }>(form: (item: T) => string): (items: readonly T[]) => string {
   return (items) => list(form)([...items].sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0)));
 }
 
 const columnForm = objectForm<Column>({
-  name: stable,
+  name: plain,
   type: (type) => once(type, stable),
   nullable: String,
   default: (value) => once(value, stable),
   autoIncrement: String,
   onUpdateNow: String,
-  comment: stable,
+  comment: plain,
   generated: stable,
 });
 
-const indexForm = objectForm<Index>({ name: stable, unique: String, kind: stable, parts: stable, implicit: null });
+const partsForm = list(objectForm<IndexPart>({ column: plain, length: String }));
+
+const indexForm = objectForm<Index>({ name: plain, unique: String, kind: plain, parts: partsForm, implicit: null });
 
 const foreignKeyForm = objectForm<ForeignKey>({
-  name: stable,
-  columns: stable,
-  refTable: stable,
-  refColumns: stable,
-  onUpdate: stable,
-  onDelete: stable,
+  name: plain,
+  columns: plain,
+  refTable: plain,
+  refColumns: plain,
+  onUpdate: plain,
+  onDelete: plain,
 });
 
 const wholeTableForm = objectForm<Table>({
-  name: stable,
+  name: plain,
   columns: list(columnForm),
-  primaryKey: stable,
+  primaryKey: (parts) => (parts === null ? 'null' : partsForm(parts)),
   indexes: byName(indexForm),
   foreignKeys: byName(foreignKeyForm),
   checks: byName(stable),
-  engine: stable,
-  charset: stable,
-  collation: stable,
+  engine: plain,
+  charset: plain,
+  collation: plain,
   rowFormat: stable,
-  comment: stable,
+  comment: plain,
 });
 
 function tableForm(table: Table): string {

@@ -1,16 +1,13 @@
 import type { CreateTable, ForeignKeySpec } from '../operation/model.ts';
 import { isText } from './column-type.ts';
 import { type CatalogError, catalogError, type ErrorCode } from './error.ts';
+import { generatedNumber } from './foreign-key-name.ts';
 import { startsWith } from './key.ts';
 import { findColumn, partColumns, requireColumn, sameName, sameNames } from './lookup.ts';
-import type { Catalog, Column, ColumnType, ForeignKey, IndexPart, ReferentialAction, Table } from './model.ts';
+import type { Catalog, Column, ColumnType, ForeignKey, IndexPart, Table } from './model.ts';
+import { normalAction } from './referential-action.ts';
 import { capabilities } from './server.ts';
 import { valueBytes } from './size.ts';
-
-/** InnoDB treats NO ACTION as RESTRICT and ignores SET DEFAULT. */
-export function normalAction(action: ReferentialAction | undefined): ReferentialAction {
-  return action === 'CASCADE' || action === 'SET NULL' ? action : 'RESTRICT';
-}
 
 /**
  * What two columns must have in common to be compared by a foreign key: the collation of strings, size and sign of
@@ -90,13 +87,6 @@ export function servingKey(table: Table, columns: readonly string[]): string | n
 export function generatedForeignKeyName(table: Table): string {
   const numbers = table.foreignKeys.map((key) => generatedNumber(table.name, key.name) ?? 0);
   return `${table.name}_ibfk_${Math.max(0, ...numbers) + 1}`;
-}
-
-/** The n of `<table>_ibfk_<n>`, or `null` for any other name. */
-export function generatedNumber(table: string, name: string): number | null {
-  const prefix = `${table}_ibfk_`;
-  const rest = name.startsWith(prefix) ? name.slice(prefix.length) : '';
-  return /^[1-9]\d*$/.test(rest) ? Number(rest) : null;
 }
 
 function refused(catalog: Catalog, table: string, mysqlCode: ErrorCode, detail: string): CatalogError {

@@ -10,10 +10,12 @@ export { emptyCatalog } from './empty.ts';
 export { CatalogError, type ErrorCode, errorNumbers } from './error.ts';
 export { normalExpression } from './expression.ts';
 export { fingerprint } from './fingerprint.ts';
-export { generatedForeignKeyName, generatedNumber } from './foreign-key.ts';
+export { generatedForeignKeyName } from './foreign-key.ts';
+export { generatedNumber } from './foreign-key-name.ts';
 export {
   asRow,
   catalogOfRows,
+  inTurn,
   introspect,
   introspectServer,
   type Query,

@@ -11,19 +11,43 @@ const integers: Readonly<Record<string, IntegerSize>> = {
 const texts = new Set<string>(['tinytext', 'text', 'mediumtext', 'longtext']);
 const blobs = new Set<string>(['tinyblob', 'blob', 'mediumblob', 'longblob']);
 
+/** What a type is made of, beside the values of an ENUM or SET. */
+interface Spelled {
+  readonly name: string;
+  readonly numbers: readonly number[];
+  readonly unsigned: boolean;
+  readonly zerofill: boolean;
+}
+
+/** As servers spell nearly all of them: `varchar(255)`, `decimal(10,2) unsigned`. */
+const COMMON = /^([a-z]+)(?:\((\d+)(?:,(\d+))?\))?( unsigned)?$/;
+
+function spelled(sql: string): Spelled {
+  const common = COMMON.exec(sql);
+  if (common !== null) {
+    const [, name = '', first, second, unsigned] = common;
+    const numbers = [first, second].flatMap((digits) => (digits === undefined ? [] : [Number(digits)]));
+    return { name, numbers, unsigned: unsigned !== undefined, zerofill: false };
+  }
+  const tokens = tokenize(sql);
+  const words = new Set(tokens.filter((token) => token.kind === 'word').map((token) => token.text.toLowerCase()));
+  return {
+    name: tokens[0]?.text.toLowerCase() ?? '',
+    numbers: tokens.filter((token) => token.kind === 'number').map((token) => Number(token.text)),
+    unsigned: words.has('unsigned'),
+    zerofill: words.has('zerofill'),
+  };
+}
+
 /**
  * A `COLUMN_TYPE` of information_schema in normal form. Display widths mean nothing but for `tinyint(1)`; MySQL 8.0.19
  * leaves them out. What no migration in the field uses (`inet6`, `point`, zerofill) stays text, of kind `other`.
  */
 export function parseColumnType(sql: string, pair: CharsetPair | null): ColumnType {
-  const tokens = tokenize(sql);
-  const name = tokens[0]?.text.toLowerCase() ?? '';
-  const words = new Set(tokens.filter((token) => token.kind === 'word').map((token) => token.text.toLowerCase()));
-  const numbers = tokens.filter((token) => token.kind === 'number').map((token) => Number(token.text));
-  const unsigned = words.has('unsigned');
+  const { name, numbers, unsigned, zerofill } = spelled(sql);
   const [first, second] = numbers;
   const other: ColumnType = { kind: 'other', sql: sql.toLowerCase() };
-  if (words.has('zerofill')) return other;
+  if (zerofill) return other;
 
   const integer = integers[name];
   if (integer !== undefined) {
@@ -44,7 +68,7 @@ export function parseColumnType(sql: string, pair: CharsetPair | null): ColumnTy
       return pair === null ? other : { kind: name, length: first ?? 1, ...pair };
     case 'enum':
     case 'set': {
-      const values = tokens.filter((token) => token.kind === 'string').map((token) => token.text);
+      const values = tokenize(sql).flatMap((token) => (token.kind === 'string' ? [token.text] : []));
       return pair === null ? other : { kind: name, values, ...pair };
     }
     case 'binary':

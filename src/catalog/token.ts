@@ -26,10 +26,16 @@ const twoCharacterSymbols = new Set(['<=', '>=', '<>', '!=', ':=', '||', '&&', '
 const escapes: Readonly<Record<string, string>> = { n: '\n', t: '\t', r: '\r', b: '\b', '0': '\0', Z: '\x1a' };
 
 function isWordStart(character: string): boolean {
-  return /[A-Za-z_$\u0080-\uffff]/.test(character);
+  return (
+    (character >= 'a' && character <= 'z') ||
+    (character >= 'A' && character <= 'Z') ||
+    character === '_' ||
+    character === '$' ||
+    character >= '\u0080'
+  );
 }
 function isWordPart(character: string): boolean {
-  return /[A-Za-z0-9_$\u0080-\uffff]/.test(character);
+  return isWordStart(character) || isDigit(character);
 }
 function isDigit(character: string): boolean {
   return character >= '0' && character <= '9';

@@ -1,5 +1,5 @@
 import type { Knex } from 'knex';
-import { applyOperation, conditionHolds, introspect } from '../catalog/index.ts';
+import { applyOperation, conditionHolds, inTurn, introspect } from '../catalog/index.ts';
 import { compile } from '../operation/index.ts';
 import type { InputSpec, Step } from './model.ts';
 import { inOneTransaction } from './one-transaction.ts';
@@ -19,8 +19,10 @@ async function currentDatabase(knex: Knex): Promise<string> {
  */
 export async function runSteps(steps: readonly Step[], knex: Knex, inputs: readonly InputSpec[]): Promise<void> {
   if (steps.length === 0) return;
-  const query = async (sql: string, bindings?: readonly unknown[]): Promise<Record<string, unknown>[]> =>
-    (await (bindings === undefined ? knex.raw(sql) : knex.raw(sql, [...bindings] as Knex.RawBinding[])))[0];
+  const query = inTurn(
+    async (sql, bindings): Promise<Record<string, unknown>[]> =>
+      (await (bindings === undefined ? knex.raw(sql) : knex.raw(sql, [...bindings] as Knex.RawBinding[])))[0],
+  );
   let catalog = await introspect(query, await currentDatabase(knex));
   const start = catalog;
   for (const step of steps) {

@@ -1,4 +1,4 @@
-import { introspect } from '../catalog/index.ts';
+import { introspect } from '../catalog/introspect/index.ts';
 import type { MigrationSet } from '../migration/model.ts';
 import type { VersionRows } from '../migration/version-rows.ts';
 import { isJournalTable, withoutJournal } from './journal-tables.ts';

@@ -3,10 +3,12 @@ import { defaultCollation, resolveCharset } from '../charset.ts';
 import { resolveColumn } from '../column.ts';
 import { convertType } from '../column-type.ts';
 import { CatalogError, catalogError } from '../error.ts';
-import { adoptTargetCharsets, generatedNumber } from '../foreign-key.ts';
+import { adoptTargetCharsets } from '../foreign-key.ts';
+import { generatedNumber } from '../foreign-key-name.ts';
 import { fitParts, resolveIndex, resolveParts, roleOf } from '../key.ts';
 import { referencesTo, requireTable, sameName, withTable } from '../lookup.ts';
 import type { Catalog, CharsetPair, Check, Column, Table } from '../model.ts';
+import { normalRowFormat } from '../row-format.ts';
 import { capabilities, mariadb } from '../server.ts';
 import { addCheckTo, requireNoChecked } from './check.ts';
 import { requireChangeable } from './column.ts';
@@ -93,12 +95,6 @@ function columnsAndKeys(catalog: Catalog, operation: CreateTable): Table {
   }
   for (const key of operation.foreignKeys ?? []) table = withImplicitIndex(table, key);
   return settle(catalog, table);
-}
-
-/** DYNAMIC is what every server in the field takes when it is not told. */
-export function normalRowFormat(rowFormat: string | undefined): string | null {
-  const upper = rowFormat?.toUpperCase();
-  return upper === undefined || upper === 'DEFAULT' || upper === 'DYNAMIC' ? null : upper;
 }
 
 function checkTableName(name: string): void {

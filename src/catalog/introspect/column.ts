@@ -13,18 +13,26 @@ export const columnQuery = `
   FROM information_schema.COLUMNS WHERE TABLE_SCHEMA = ? ORDER BY TABLE_NAME, ORDINAL_POSITION`;
 
 /** All that a row says of a column but its name and comment. */
-const FACTS = ['type', 'is_nullable', 'default_value', 'extra', 'collation', 'generation'] as const;
-
-type Facts = Readonly<Record<(typeof FACTS)[number], string | null>>;
+type Facts = Readonly<
+  Record<'type' | 'is_nullable' | 'default_value' | 'extra' | 'collation' | 'generation', string | null>
+>;
 
 /** Reads the columns of one database: they are of few kinds, and what each comes to is found out once. */
 export function columnReader(server: Server): (row: Row) => Column {
   const known = new Map<string, Omit<Column, 'name' | 'comment'>>();
   return (row) => {
-    const key = JSON.stringify(FACTS.map((fact) => row.nullable(fact)));
+    const facts: Facts = {
+      type: row.nullable('type'),
+      is_nullable: row.nullable('is_nullable'),
+      default_value: row.nullable('default_value'),
+      extra: row.nullable('extra'),
+      collation: row.nullable('collation'),
+      generation: row.nullable('generation'),
+    };
+    const key = JSON.stringify(facts);
     let kind = known.get(key);
     if (kind === undefined) {
-      kind = readKind(Object.fromEntries(FACTS.map((fact) => [fact, row.nullable(fact)])) as Facts, server);
+      kind = readKind(facts, server);
       known.set(key, kind);
     }
     return { name: row.text('name'), ...kind, comment: row.text('comment') };

@@ -1,6 +1,6 @@
-import { normalRowFormat } from '../apply/table.ts';
 import { charsetOf, normalCollation } from '../charset.ts';
 import type { Catalog, CharsetPair, Check, Column, Server, Table, Trigger } from '../model.ts';
+import { normalRowFormat } from '../row-format.ts';
 import { capabilities } from '../server.ts';
 import { checkQuery, readCheck } from './check.ts';
 import { columnQuery, columnReader } from './column.ts';
@@ -8,7 +8,7 @@ import { foreignKeyQuery, foreignKeyRuleQuery, indexQuery, readForeignKeys, read
 import { byTable, type Query, type Row, readRows } from './query.ts';
 import { introspectServer } from './server.ts';
 
-export { asRow, type Query, type Row } from './query.ts';
+export { asRow, inTurn, type Query, type Row } from './query.ts';
 export { introspectServer } from './server.ts';
 
 const tableQuery = `
@@ -35,50 +35,79 @@ export interface SchemaRows {
 }
 
 /**
- * The catalog of a live database, in about ten statements however many tables it has.
+ * The catalog of a live database, in about ten statements however many tables it has. They are asked together: a connection answers
+ * one after the other, and the server is at the next one while an answer is read.
  *
+ * @param query may be asked again before it has answered; `inTurn` is for what would open further connections then
  * @throws Error when there is no such database, or no privilege to see it
  */
 export async function introspect(query: Query, database: string): Promise<Catalog> {
   const server = await introspectServer(query);
-  const [schema] = await readRows(
-    query,
-    'SELECT DEFAULT_COLLATION_NAME AS collation FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?',
-    [database],
-  );
-  if (schema === undefined) {
+  const { checks: hasChecks } = capabilities(server);
+  const read = (sql: string): Promise<Row[]> => readRows(query, sql, [database]);
+  // The longest to read come first.
+  const [columns, keys, schema, tables, foreignKeys, rules, checks, triggers] = await Promise.all([
+    read(columnQuery).then((rows) => columnsOf(rows, server)),
+    read(indexQuery(server.flavor === 'mysql' && hasChecks)).then((rows) => byTable(rows)),
+    read('SELECT DEFAULT_COLLATION_NAME AS collation FROM information_schema.SCHEMATA WHERE SCHEMA_NAME = ?'),
+    read(tableQuery),
+    read(foreignKeyQuery),
+    read(foreignKeyRuleQuery),
+    hasChecks ? read(checkQuery(server)) : [],
+    read(triggerQuery),
+  ]);
+  const [own] = schema;
+  if (own === undefined) {
     throw new Error(`There is no database "${database}", or this user may not see it: check its name and privileges`);
   }
-  const read = (sql: string): Promise<Row[]> => readRows(query, sql, [database]);
-  // One after the other: a connection runs one statement at a time anyway.
-  const tables = await read(tableQuery);
-  const columns = await read(columnQuery);
-  const keys = await read(indexQuery(server.flavor === 'mysql' && capabilities(server).checks));
-  const foreignKeys = withRules(await read(foreignKeyQuery), await read(foreignKeyRuleQuery));
-  const checks = capabilities(server).checks ? await read(checkQuery(server)) : [];
-  const triggers = await read(triggerQuery);
-  return catalogOfRows(server, database, { schema, tables, columns, keys, foreignKeys, checks, triggers });
+  return assemble(server, database, {
+    schema: own,
+    tables,
+    columns,
+    keys,
+    foreignKeys: byTable(withRules(foreignKeys, rules)),
+    checks: byTable(checks),
+    triggers,
+  });
 }
 
 /** The catalog that such rows describe. `database` is the one that foreign keys name where they stay inside. */
 export function catalogOfRows(server: Server, database: string, rows: SchemaRows): Catalog {
-  const columns = byTable(rows.columns);
-  const keys = byTable(rows.keys);
-  const foreignKeys = byTable(rows.foreignKeys);
-  const checks = byTable(rows.checks);
+  return assemble(server, database, {
+    ...rows,
+    columns: columnsOf(rows.columns, server),
+    keys: byTable(rows.keys),
+    foreignKeys: byTable(rows.foreignKeys),
+    checks: byTable(rows.checks),
+  });
+}
+
+/** The same as SchemaRows, by table. */
+interface ByTable extends Pick<SchemaRows, 'schema' | 'tables' | 'triggers'> {
+  readonly columns: ReadonlyMap<string, readonly Column[]>;
+  readonly keys: ReadonlyMap<string, readonly Row[]>;
+  readonly foreignKeys: ReadonlyMap<string, readonly Row[]>;
+  readonly checks: ReadonlyMap<string, readonly Row[]>;
+}
+
+function columnsOf(rows: readonly Row[], server: Server): ReadonlyMap<string, readonly Column[]> {
   const readColumn = columnReader(server);
+  return new Map([...byTable(rows)].map(([table, own]) => [table, own.map(readColumn)]));
+}
+
+function assemble(server: Server, database: string, rows: ByTable): Catalog {
   const catalog = new Map<string, Table>();
   for (const row of rows.tables) {
     if (row.text('type') !== 'BASE TABLE' && row.text('type') !== 'SYSTEM VERSIONED') continue;
     const name = row.text('table_name');
-    const foreign = readForeignKeys(foreignKeys.get(name) ?? [], database);
-    const own = (columns.get(name) ?? []).map(readColumn);
+    const foreign = readForeignKeys(rows.foreignKeys.get(name) ?? [], database);
+    const own = rows.columns.get(name) ?? [];
     catalog.set(name, {
       name,
       columns: own,
-      ...readKeys(name, keys.get(name) ?? [], foreign),
+      ...readKeys(name, rows.keys.get(name) ?? [], foreign),
       foreignKeys: foreign,
-      checks: readChecks(checks.get(name) ?? [], own, server),
+      checks: readChecks(rows.checks.get(name) ?? [], own, server),
       engine: row.text('engine'),
       ...pairOf(row),
       rowFormat: normalRowFormat(row.nullable('row_format') ?? undefined),

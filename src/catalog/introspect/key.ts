@@ -1,7 +1,8 @@
-import { generatedNumber, normalAction } from '../foreign-key.ts';
+import { generatedNumber } from '../foreign-key-name.ts';
 import { partColumns, sameName, sameNames } from '../lookup.ts';
 import type { ForeignKey, Index, IndexPart, ReferentialAction } from '../model.ts';
-import type { Row } from './query.ts';
+import { normalAction } from '../referential-action.ts';
+import { byTable, type Row } from './query.ts';
 
 /** MySQL 8.0.13 has functional parts, which have no column; MariaDB has no column EXPRESSION. */
 export function indexQuery(withExpressions: boolean): string {
@@ -46,12 +47,12 @@ interface Keys {
 
 /** The keys of one table. An index that InnoDB may have made for one of `foreignKeys` is marked as that. */
 export function readKeys(table: string, rows: readonly Row[], foreignKeys: readonly ForeignKey[]): Keys {
-  const groups = new Map<string, Row[]>();
-  for (const row of rows) groups.set(row.text('name'), [...(groups.get(row.text('name')) ?? []), row]);
+  const groups = byTable(rows, 'name');
   let primaryKey: readonly IndexPart[] | null = null;
   const indexes: Index[] = [];
   for (const [name, group] of groups) {
-    const sorted = [...group].sort((a, b) => Number(a.text('place')) - Number(b.text('place')));
+    const sorted =
+      group.length === 1 ? group : [...group].sort((a, b) => Number(a.text('place')) - Number(b.text('place')));
     const parts = sorted.map((row): IndexPart => {
       const length = row.nullable('length');
       const column = row.nullable('column_name') ?? `(${row.text('expression')})`;
