@@ -61,12 +61,17 @@ export async function findSet(context: Context, name: string): Promise<Migration
   return library.load(service, database);
 }
 
-/** Opens the database that the flags name, and closes it whatever happens. */
+/**
+ * Opens the database that the flags name, and closes it whatever happens.
+ *
+ * @param meanwhile what can be done while the server answers; it has ended before `work` begins
+ */
 export async function withDatabase<T>(
   context: Context,
   options: TargetOptions,
   set: Pick<MigrationSet, 'database'>,
   work: (database: Database) => Promise<T>,
+  meanwhile: () => Promise<unknown> = async () => undefined,
 ): Promise<T> {
   const target = readTarget(options, set.database, context.environment);
   // The driver takes most of the start-up time; `--help` and `releases` do without it.
@@ -74,8 +79,14 @@ export async function withDatabase<T>(
     import('../run/connection.ts'),
     import('../run/server-error.ts'),
   ]);
-  const database = await connect(target);
+  const opening = connect(target);
+  // Nobody waits for it as long as the other lasts.
+  opening.catch(() => undefined);
+  const ready = meanwhile();
+  ready.catch(() => undefined);
+  const database = await opening;
   try {
+    await ready;
     return await work(database);
   } catch (error) {
     throw isServerError(error) ? explainServerError(error, target) : error;

@@ -56,7 +56,7 @@ export function folderLibrary(directory: string): Library {
       );
     },
     // Files may have been written since anything was known of them.
-    known: async () => null,
+    known: () => null,
     advice: (service) => `run \`npx stackleap rollup ${service}\`, or say with --set where the sets are`,
   };
 }

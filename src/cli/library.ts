@@ -13,8 +13,12 @@ export interface Library {
   list(): Promise<readonly SetName[]>;
   /** @throws Problem SL002, SL003 */
   load(service: string, database: string): Promise<MigrationSet>;
-  /** What is known of a set beforehand, where that goes faster than loading it; `null`: nothing. */
-  known(name: SetName): Promise<KnownSet | null>;
+  /**
+   * What is known of a set beforehand, where that goes faster than loading it; read when it is called for.
+   *
+   * @returns `null`, at once or afterwards: nothing
+   */
+  known(name: SetName): (() => Promise<KnownSet | null>) | null;
   /** What to say when a set is not there. */
   readonly advice: (service: string) => string;
 }

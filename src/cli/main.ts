@@ -20,7 +20,16 @@ export function programOptions(): ProgramOptions {
   return {
     description: "takes a cloud's databases from any release to any later one in one step",
     version: version(),
-    commands: [addRollup, addReleases, addStatus, addPlan, addPreflight, addUpgrade, addVerify, addPack],
+    commands: {
+      rollup: addRollup,
+      releases: addReleases,
+      status: addStatus,
+      plan: addPlan,
+      preflight: addPreflight,
+      upgrade: addUpgrade,
+      verify: addVerify,
+      pack: addPack,
+    },
     library: (set) => folderLibrary(set ?? 'migrations'),
     folders: true,
   };

@@ -21,7 +21,9 @@ export interface Streams {
 export function createOutput(json: boolean, streams: Streams): Output {
   return {
     json,
-    interactive: streams.interactive,
+    get interactive() {
+      return streams.interactive;
+    },
     result(document, text) {
       streams.out(scrub(json ? `${JSON.stringify(document, bigints, 2)}\n` : text.endsWith('\n') ? text : `${text}\n`));
     },

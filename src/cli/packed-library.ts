@@ -38,11 +38,13 @@ export function packedLibrary(sets: readonly PackedSet[], release: string | null
         advice: this.advice(service),
       });
     },
-    async known({ service, database }) {
-      const found = await sets.find((set) => set.service === service && set.database === database)?.known();
-      // Knowledge of other code than the program has is none.
-      return found !== undefined && found.of === found.now() ? found.known : null;
-    },
+    known:
+      ({ service, database }) =>
+      async () => {
+        const found = await sets.find((set) => set.service === service && set.database === database)?.known();
+        // Knowledge of other code than the program has is none.
+        return found !== undefined && found.of === found.now() ? found.known : null;
+      },
     advice: () => `it was packed for ${[...new Set(sets.map(({ service }) => service))].join(', ')}`,
   };
 }

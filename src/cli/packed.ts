@@ -17,7 +17,14 @@ export async function runPacked(
   return runProgram(argv, {
     description: `takes databases of ${names} from any release to any later one in one step`,
     version,
-    commands: [addReleases, addStatus, addPlan, addPreflight, addUpgrade, addVerify],
+    commands: {
+      releases: addReleases,
+      status: addStatus,
+      plan: addPlan,
+      preflight: addPreflight,
+      upgrade: addUpgrade,
+      verify: addVerify,
+    },
     library: () => packedLibrary(sets, release),
     folders: false,
   });

@@ -7,7 +7,8 @@ import { type CommandModule, createProgram, globalOptions, usageProblem } from '
 export interface ProgramOptions {
   readonly description: string;
   readonly version: string;
-  readonly commands: readonly CommandModule[];
+  /** By name, in the order of the help. */
+  readonly commands: Readonly<Record<string, CommandModule>>;
   /** `set`: what `--set` says. */
   readonly library: (set: string | undefined) => Library;
   /** A packed program carries its sets and has no `--set`. */
@@ -27,13 +28,20 @@ async function ask(question: string): Promise<boolean> {
 /** Columns of help texts: the same everywhere, since docs/cli.md holds them. */
 const HELP_WIDTH = 100;
 
-/** The command line with all its commands, silent: what it has to say goes through problems and help texts. */
-export function buildProgram(options: ProgramOptions, context: Context): Command {
+/** The commands that a line can be about: the one that it begins with, or all where it is not that simple. */
+function commandsOf({ commands }: ProgramOptions, argv: readonly string[]): readonly CommandModule[] {
+  const first = argv.find((word) => word !== '--json' && word !== '--debug') ?? '';
+  const named = Object.hasOwn(commands, first) ? commands[first] : undefined;
+  return named === undefined ? Object.values(commands) : [named];
+}
+
+/** The command line with its commands, silent: what it has to say goes through problems and help texts. */
+export function buildProgram(options: ProgramOptions, context: Context, argv: readonly string[] = []): Command {
   const program = createProgram(options.description, options.version);
   if (options.folders) program.option('--set <dir>', 'folder of the migration sets', 'migrations');
   const output = { writeErr: () => undefined, getOutHelpWidth: () => HELP_WIDTH, getErrHelpWidth: () => HELP_WIDTH };
   program.configureOutput(output);
-  for (const add of options.commands) add(program, context);
+  for (const add of commandsOf(options, argv)) add(program, context);
   // A command inherits neither of these from the program it is added to.
   for (const command of program.commands) command.exitOverride().configureOutput(output);
   return program;
@@ -45,18 +53,24 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
   const streams: Streams = {
     out: (text) => void process.stdout.write(text),
     err: (text) => void process.stderr.write(text),
-    interactive: process.stderr.isTTY === true,
+    // Asked for late, as below: Node sets up a stream when it is first touched, and most commands read nothing.
+    get interactive() {
+      return process.stderr.isTTY === true;
+    },
   };
   let exitCode = 0;
-  const program = buildProgram(options, {
+  const context: Context = {
     output: createOutput(json, streams),
     environment: process.env,
     library: () => options.library(set),
     exit: (code) => {
       exitCode = code;
     },
-    confirm: process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : null,
-  });
+    get confirm() {
+      return process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : null;
+    },
+  };
+  const program = buildProgram(options, context, argv);
   try {
     if (argv.length === 0) {
       streams.err(program.helpInformation());

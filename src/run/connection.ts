@@ -1,8 +1,7 @@
-import type { ConnectionOptions } from 'mysql2/promise';
+import type { ConnectionOptions } from 'mysql2';
 import { explainServerError } from './server-error.ts';
 import { openSession, type Role, type Session } from './session.ts';
 import type { Target } from './target/index.ts';
-import { tlsOptions } from './tls.ts';
 
 /** An open way into one database: the session that changes it, and whatever further ones are needed. */
 export interface Database extends Pick<Session, 'knex' | 'query'> {
@@ -47,7 +46,9 @@ function connectionOptions(target: Target): ConnectionOptions {
 /** Opens the first session; `preferred` falls back to a connection in clear, as the mysql client does. */
 async function openFirst(target: Target): Promise<{ readonly work: Session; readonly options: ConnectionOptions }> {
   const plain = connectionOptions(target);
-  const options = { ...plain, ...tlsOptions(target) };
+  // Certificates are nothing for a connection in clear, such as that to a socket.
+  const options =
+    target.tls.mode === 'disabled' ? plain : { ...plain, ...(await import('./tls.ts')).tlsOptions(target) };
   try {
     return { work: await openSession(options, 'work'), options };
   } catch (error) {

@@ -1,6 +1,5 @@
 import type { Knex } from 'knex';
-import type { Connection as RawConnection } from 'mysql2';
-import mysql, { type ConnectionOptions } from 'mysql2/promise';
+import mysql, { type ConnectionOptions, type Connection as RawConnection } from 'mysql2';
 import { type ConnectionLost, watchLoss } from './loss.ts';
 import { oneConnectionPool } from './one-connection.ts';
 
@@ -47,6 +46,15 @@ const ASIDE = ['SET SESSION wait_timeout = 86400'];
 /** What a session is for: `work` changes the database, `scratch` an empty copy; the others stand beside it. */
 export type Role = 'work' | 'scratch' | 'lock' | 'watch';
 
+/** The promise that the driver's own wrapper gives, without the pools that come with it. */
+function connectionOf(options: ConnectionOptions): Promise<RawConnection> {
+  return new Promise((resolve, reject) => {
+    const raw = mysql.createConnection(options);
+    raw.once('connect', () => resolve(raw));
+    raw.once('error', reject);
+  });
+}
+
 /**
  * Opens a session. TCP keep-alive finds a dead peer within half a minute, and keeps a firewall from forgetting a
  * connection that waits for a long ALTER.
@@ -54,13 +62,12 @@ export type Role = 'work' | 'scratch' | 'lock' | 'watch';
  * @throws the driver's own error
  */
 export async function openSession(options: ConnectionOptions, role: Role): Promise<Session> {
-  const connection = await mysql.createConnection({
+  const raw = await connectionOf({
     ...options,
     enableKeepAlive: true,
     keepAliveInitialDelay: 10_000,
     connectAttributes: { program_name: 'stackleap', stackleap_role: role },
   });
-  const raw = (connection as unknown as { readonly connection: RawConnection }).connection;
   const loss = watchLoss(raw);
   const pool = oneConnectionPool(raw, loss);
   let made: Promise<Knex> | null = null;
@@ -86,12 +93,13 @@ export async function openSession(options: ConnectionOptions, role: Role): Promi
   };
   const close = () => {
     // A socket that waits for the other side's farewell would keep the program alive.
-    connection.destroy();
+    raw.destroy();
     (raw as unknown as { readonly stream: { destroy(): void } }).stream.destroy();
   };
   try {
-    for (const sql of role === 'work' || role === 'scratch' ? WORK : ASIDE) await query(sql);
-    const [row] = await query('SELECT CONNECTION_ID() AS id');
+    const settings = role === 'work' || role === 'scratch' ? WORK : ASIDE;
+    const answers = await Promise.all([...settings, 'SELECT CONNECTION_ID() AS id'].map((sql) => query(sql)));
+    const row = answers.at(-1)?.[0];
     return { id: Number(row?.id), knex, query, lost: loss.error, guard: loss.guard, close };
   } catch (error) {
     close();

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import net from 'node:net';
 import { join } from 'node:path';
 import { createSecureContext, type SecureVersion } from 'node:tls';
-import type { ConnectionOptions } from 'mysql2/promise';
+import type { ConnectionOptions } from 'mysql2';
 import { Problem } from '../problem.ts';
 import type { Target } from './target/index.ts';
 import { readable } from './target/readable.ts';

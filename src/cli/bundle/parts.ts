@@ -1,8 +1,10 @@
-import { readFileSync, realpathSync } from 'node:fs';
+import { realpathSync } from 'node:fs';
 import { basename, join, relative, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Problem } from '../../problem.ts';
-import { type Alone, putOff } from './put-off.ts';
+import { driverParts } from './driver.ts';
+import { putOff } from './put-off.ts';
+import { TARGET } from './target.ts';
 import { leaveOut } from './unreachable.ts';
 
 /** A piece of a packed program: CommonJS that asks for others by `require('./NAME.js')`. */
@@ -34,8 +36,6 @@ const OTHER_DRIVERS = [
   'mariadb',
 ];
 
-const TARGET = { platform: 'node', target: 'node20', logLevel: 'silent', legalComments: 'inline' } as const;
-
 function pathOf(file: string): string {
   return fileURLToPath(new URL(file, import.meta.url));
 }
@@ -45,7 +45,6 @@ async function modules(entry: string, later: readonly string[]): Promise<Parts> 
   const { build } = await import('esbuild');
   // Comments in the bundle name files from here, so that the same sets give the same bytes anywhere.
   const root = pathOf('../../..');
-  const alone: Alone = new Map();
   const { outputFiles, metafile } = await build({
     ...TARGET,
     stdin: { contents: entry, resolveDir: root, loader: 'ts', sourcefile: 'start.ts' },
@@ -58,7 +57,7 @@ async function modules(entry: string, later: readonly string[]): Promise<Parts> 
     format: 'esm',
     metafile: true,
     external: [...OTHER_DRIVERS, ...later],
-    plugins: [leaveOut, putOff(alone)],
+    plugins: [leaveOut, putOff],
     alias: {
       'stackleap/migration': pathOf('../../migration/index.ts'),
       '@rushstack/ts-command-line': pathOf('./no-command-line.mjs'),
@@ -74,10 +73,7 @@ async function modules(entry: string, later: readonly string[]): Promise<Parts> 
       .filter(({ kind }) => kind === 'import-statement')
       .map((one) => `./${basename(one.path)}`);
   return {
-    parts: [
-      ...outputFiles.map(({ path, text }) => ({ name: `./${basename(path)}`, text, imports: imports(path) })),
-      ...[...alone].map(([name, path]) => ({ name, text: readFileSync(path, 'utf8'), imports: [] })),
-    ],
+    parts: outputFiles.map(({ path, text }) => ({ name: `./${basename(path)}`, text, imports: imports(path) })),
     nameOf(file) {
       const name = begins.get(realpathSync(file));
       if (name === undefined) throw new Error(`no part begins with ${file}`);
@@ -107,8 +103,8 @@ async function asCommonJs({ name, text, imports }: Part): Promise<Part> {
  */
 export async function bundleParts(entry: string, later: readonly string[] = []): Promise<Parts> {
   try {
-    const { parts, nameOf } = await modules(entry, later);
-    return { parts: await Promise.all(parts.map(asCommonJs)), nameOf };
+    const [{ parts, nameOf }, driver] = await Promise.all([modules(entry, later), driverParts()]);
+    return { parts: [...(await Promise.all(parts.map(asCommonJs))), ...driver], nameOf };
   } catch (cause) {
     throw new Problem('SL060', `the program could not be bundled: ${(cause as Error).message}`, {
       cause,

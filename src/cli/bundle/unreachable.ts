@@ -19,10 +19,16 @@ const UNREACHABLE: readonly { readonly path: RegExp; readonly why: string }[] = 
   },
 ];
 
+/** What stands for a file that is left out; `null`: it is not. */
+export function leftOut(file: string): string | null {
+  const found = UNREACHABLE.find(({ path }) => path.test(file));
+  return found === undefined ? null : `// Left out: ${found.why}.`;
+}
+
 /** Leaves these files out of a bundle: empty modules stand for them. */
 export const leaveOut: Plugin = {
   name: 'unreachable',
   setup({ onLoad }) {
-    for (const { path, why } of UNREACHABLE) onLoad({ filter: path }, () => ({ contents: `// Left out: ${why}.` }));
+    for (const { path } of UNREACHABLE) onLoad({ filter: path }, (file) => ({ contents: leftOut(file.path) ?? '' }));
   },
 };

@@ -1,5 +1,6 @@
 import type { Command } from 'commander';
 import type { Status } from '../../plan/status-of.ts';
+import type { Database } from '../../run/connection.ts';
 import type { Unfinished } from '../../run/journal/unfinished.ts';
 import type { Query } from '../../run/session.ts';
 import type { TargetOptions } from '../../run/target/index.ts';
@@ -70,18 +71,25 @@ export function addStatus(program: Command, context: Context): void {
     const place = await findName(library, name);
     // What is known beforehand is known of inputs as they are by default.
     const asks = options.input !== undefined || options.inputs !== undefined;
-    const known = asks ? null : await library.known(place);
+    const knowing = asks ? null : library.known(place);
     let loading: ReturnType<typeof loadBound> | null = null;
     const load = () => {
       loading ??= loadBound(library, place, options);
       return loading;
     };
-    const set = known?.outline ?? (await load()).bound;
-    const [{ readSchema, readSizes }, { knownStatus }] = await Promise.all([
-      import('../../plan/live.ts'),
-      import('../../plan/known.ts'),
-    ]);
-    const found = await withDatabase(context, options, set, async ({ query, target }) => {
+    // A set that cannot be loaded is said before anything is asked of a server.
+    if (knowing === null) await load();
+    // While the server answers: all that is needed to understand it.
+    let preparing: ReturnType<typeof prepare> | null = null;
+    const prepare = () =>
+      Promise.all([knowing?.() ?? null, import('../../plan/live.ts'), import('../../plan/known.ts')]);
+    const prepared = () => {
+      preparing ??= prepare();
+      return preparing;
+    };
+    const work = async ({ query, target }: Database) => {
+      const [known, { readSchema, readSizes }, { knownStatus }] = await prepared();
+      const set = known?.outline ?? (await load()).bound;
       const { schema, journal } = await readSchema(query, target.database, set);
       const run = journal ? await unfinished(query, target.database) : null;
       const status = known === null ? null : knownStatus(known, schema, options.to);
@@ -93,8 +101,8 @@ export function addStatus(program: Command, context: Context): void {
       ]);
       const made = makeStatus(bound, { ...schema, sizes: await readSizes(query, target.database) }, options.to);
       return { status: made, run, hints: inputHints(own, made.drift) };
-    });
-    const { status, run, hints } = found;
+    };
+    const { status, run, hints } = await withDatabase(context, options, place, work, prepared);
     context.output.result({ ...status, run }, [statusText(status, run), ...hints].join('\n'));
   });
 }

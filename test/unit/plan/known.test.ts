@@ -222,7 +222,7 @@ describe('what is known of a packed set', () => {
   const name = { service: 'shelf', database: 'main' };
 
   it('is what was learnt, and ASCII', async () => {
-    const found = (await library('the code').known(name)) as KnownSet;
+    const found = (await library('the code').known(name)?.()) as KnownSet;
     expect(JSON.stringify(found)).toBe(JSON.stringify(knownOf(shelf)));
     expect(part.text).toMatch(/^[\0-\x7f]*$/);
     const live = liveAt({ legacy: ['2'] });
@@ -230,7 +230,7 @@ describe('what is known of a packed set', () => {
   });
 
   it('is not believed beside other code', async () => {
-    expect(await library('other code').known(name)).toBeNull();
-    expect(await library('the code').known({ ...name, database: 'other' })).toBeNull();
+    expect(await library('other code').known(name)?.()).toBeNull();
+    expect(await library('the code').known({ ...name, database: 'other' })?.()).toBeNull();
   });
 });
