@@ -1,12 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { addPack } from './command/pack.ts';
-import { addPlan } from './command/plan.ts';
-import { addPreflight } from './command/preflight.ts';
-import { addReleases } from './command/releases.ts';
-import { addRollup } from './command/rollup.ts';
-import { addStatus } from './command/status.ts';
-import { addUpgrade } from './command/upgrade.ts';
-import { addVerify } from './command/verify.ts';
 import { folderLibrary } from './folder-library.ts';
 import { type ProgramOptions, runProgram } from './run-program.ts';
 
@@ -21,14 +13,14 @@ export function programOptions(): ProgramOptions {
     description: "takes a cloud's databases from any release to any later one in one step",
     version: version(),
     commands: {
-      rollup: addRollup,
-      releases: addReleases,
-      status: addStatus,
-      plan: addPlan,
-      preflight: addPreflight,
-      upgrade: addUpgrade,
-      verify: addVerify,
-      pack: addPack,
+      rollup: async () => (await import('./command/rollup.ts')).addRollup,
+      releases: async () => (await import('./command/releases.ts')).addReleases,
+      status: async () => (await import('./command/status.ts')).addStatus,
+      plan: async () => (await import('./command/plan.ts')).addPlan,
+      preflight: async () => (await import('./command/preflight.ts')).addPreflight,
+      upgrade: async () => (await import('./command/upgrade.ts')).addUpgrade,
+      verify: async () => (await import('./command/verify.ts')).addVerify,
+      pack: async () => (await import('./command/pack.ts')).addPack,
     },
     library: (set) => folderLibrary(set ?? 'migrations'),
     folders: true,

@@ -1,9 +1,3 @@
-import { addPlan } from './command/plan.ts';
-import { addPreflight } from './command/preflight.ts';
-import { addReleases } from './command/releases.ts';
-import { addStatus } from './command/status.ts';
-import { addUpgrade } from './command/upgrade.ts';
-import { addVerify } from './command/verify.ts';
 import { type PackedSet, packedLibrary } from './packed-library.ts';
 import { runProgram } from './run-program.ts';
 
@@ -18,12 +12,12 @@ export async function runPacked(
     description: `takes databases of ${names} from any release to any later one in one step`,
     version,
     commands: {
-      releases: addReleases,
-      status: addStatus,
-      plan: addPlan,
-      preflight: addPreflight,
-      upgrade: addUpgrade,
-      verify: addVerify,
+      releases: async () => (await import('./command/releases.ts')).addReleases,
+      status: async () => (await import('./command/status.ts')).addStatus,
+      plan: async () => (await import('./command/plan.ts')).addPlan,
+      preflight: async () => (await import('./command/preflight.ts')).addPreflight,
+      upgrade: async () => (await import('./command/upgrade.ts')).addUpgrade,
+      verify: async () => (await import('./command/verify.ts')).addVerify,
     },
     library: () => packedLibrary(sets, release),
     folders: false,

@@ -7,8 +7,8 @@ import { type CommandModule, createProgram, globalOptions, usageProblem } from '
 export interface ProgramOptions {
   readonly description: string;
   readonly version: string;
-  /** By name, in the order of the help. */
-  readonly commands: Readonly<Record<string, CommandModule>>;
+  /** By name, in the order of the help; loaded when a line can be about them. */
+  readonly commands: Readonly<Record<string, () => Promise<CommandModule>>>;
   /** `set`: what `--set` says. */
   readonly library: (set: string | undefined) => Library;
   /** A packed program carries its sets and has no `--set`. */
@@ -29,19 +29,23 @@ async function ask(question: string): Promise<boolean> {
 const HELP_WIDTH = 100;
 
 /** The commands that a line can be about: the one that it begins with, or all where it is not that simple. */
-function commandsOf({ commands }: ProgramOptions, argv: readonly string[]): readonly CommandModule[] {
+function commandsOf({ commands }: ProgramOptions, argv: readonly string[]): readonly (() => Promise<CommandModule>)[] {
   const first = argv.find((word) => word !== '--json' && word !== '--debug') ?? '';
   const named = Object.hasOwn(commands, first) ? commands[first] : undefined;
   return named === undefined ? Object.values(commands) : [named];
 }
 
 /** The command line with its commands, silent: what it has to say goes through problems and help texts. */
-export function buildProgram(options: ProgramOptions, context: Context, argv: readonly string[] = []): Command {
+export async function buildProgram(
+  options: ProgramOptions,
+  context: Context,
+  argv: readonly string[] = [],
+): Promise<Command> {
   const program = createProgram(options.description, options.version);
   if (options.folders) program.option('--set <dir>', 'folder of the migration sets', 'migrations');
   const output = { writeErr: () => undefined, getOutHelpWidth: () => HELP_WIDTH, getErrHelpWidth: () => HELP_WIDTH };
   program.configureOutput(output);
-  for (const add of commandsOf(options, argv)) add(program, context);
+  for (const add of await Promise.all(commandsOf(options, argv).map((load) => load()))) add(program, context);
   // A command inherits neither of these from the program it is added to.
   for (const command of program.commands) command.exitOverride().configureOutput(output);
   return program;
@@ -70,7 +74,7 @@ export async function runProgram(argv: readonly string[], options: ProgramOption
       return process.stdin.isTTY === true && process.stderr.isTTY === true ? ask : null;
     },
   };
-  const program = buildProgram(options, context, argv);
+  const program = await buildProgram(options, context, argv);
   try {
     if (argv.length === 0) {
       streams.err(program.helpInformation());

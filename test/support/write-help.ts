@@ -5,7 +5,7 @@ import { buildProgram } from '../../src/cli/run-program.ts';
 
 /** Puts the program's own help into docs/cli.md, into the block under each command's heading: `npm run docs`. */
 const file = new URL('../../docs/cli.md', import.meta.url);
-const program = buildProgram(programOptions(), {} as Context);
+const program = await buildProgram(programOptions(), {} as Context);
 const fence = '```';
 
 function replaced(text: string, heading: string, help: string): string {

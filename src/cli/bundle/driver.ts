@@ -88,7 +88,8 @@ async function written({ path, imports }: DriverFile, nameOf: (path: string) => 
     ...TARGET,
     loader,
     ...(loader === 'json' ? { format: 'cjs' } : {}),
-    minifyWhitespace: true,
+    // A file's own names stay, as those of classes in messages do: what stands at its top might be anybody's.
+    minify: true,
   });
   const to = [...imports].map(([wanted, path]) => {
     if (isSeldom(path)) return [wanted, [nameOf(path)]];

@@ -44,7 +44,13 @@ function entry(folders: readonly PackedFolder[], release: string | undefined, ve
 }
 
 /** What `status` wants of a database without drift, beside the program's beginning. */
-const STATUS = ['../../plan/live.ts', '../../plan/known.ts', '../../run/connection.ts', '../../run/server-error.ts'];
+const STATUS = [
+  './status.ts',
+  '../../plan/live.ts',
+  '../../plan/known.ts',
+  '../../run/connection.ts',
+  '../../run/server-error.ts',
+];
 
 /** The whole program. */
 async function pack(folders: readonly PackedFolder[], release: string | undefined, version: string): Promise<string> {

@@ -6,7 +6,7 @@ import { buildProgram } from '../../../src/cli/run-program.ts';
 import { PROBLEMS } from '../../../src/problem.ts';
 
 const read = (name: string) => readFileSync(new URL(`../../../docs/${name}`, import.meta.url), 'utf8');
-const program = buildProgram(programOptions(), {} as Context);
+const program = await buildProgram(programOptions(), {} as Context);
 
 describe('docs/cli.md', () => {
   const text = read('cli.md');
