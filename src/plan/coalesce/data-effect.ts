@@ -1,6 +1,6 @@
 import { includesName, referencesTo, sameName } from '../../catalog/lookup.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
-import type { TableColumns } from '../../migration/model.ts';
+import type { DataStep, TableColumns } from '../../migration/model.ts';
 import { columnId, type Identities, type TableId, tableId } from './identity.ts';
 import type { DataItem } from './item.ts';
 import { type Columns, type Touched, united } from './touched.ts';
@@ -15,13 +15,39 @@ export interface DataEffect {
   readonly everything: boolean;
 }
 
-/** The only verbs under which no row comes or goes; of any other it is taken for granted. */
-const ONLY_CHANGES: ReadonlySet<string> = new Set(['updateRows', 'assertNone']);
+/**
+ * What becomes of a table's rows: they stay and may hold other values, or others come and they stay as they are, or
+ * anything.
+ */
+type Motion = 'stay' | 'come' | 'any';
 
-/** A change of rows in one table: which columns, and whether rows come or go. */
+/** A change of rows in one table. */
 interface Change {
   readonly columns: readonly string[] | 'all';
-  readonly rows: boolean;
+  readonly rows: Motion;
+}
+
+/** What a step does to a table that it writes; of code it is taken for granted that it does everything. */
+function motionOf(data: DataStep, table: string): Motion {
+  switch (data.kind) {
+    case 'updateRows':
+    case 'assertNone':
+    case 'numberRows':
+    case 'walkParents':
+    case 'findRoots':
+      return 'stay';
+    case 'insertRows':
+    case 'insertFromSelect':
+      return 'come';
+    case 'linkRows':
+      if (sameName(data.table, data.into)) return 'any';
+      return sameName(table, data.into) ? 'come' : 'stay';
+    case 'deleteRows':
+    case 'deleteDuplicates':
+    case 'eachRow':
+    case 'code':
+      return 'any';
+  }
 }
 
 function merged(a: Change | undefined, b: Change): Change {
@@ -29,12 +55,12 @@ function merged(a: Change | undefined, b: Change): Change {
   const all = a.columns === 'all' || b.columns === 'all';
   return {
     columns: all ? 'all' : [...new Set([...(a.columns as readonly string[]), ...(b.columns as readonly string[])])],
-    rows: a.rows || b.rows,
+    rows: a.rows === b.rows ? a.rows : 'any',
   };
 }
 
 function larger(a: Change | undefined, b: Change): boolean {
-  if (a === undefined || (b.rows && !a.rows)) return true;
+  if (a === undefined || (a.rows !== 'any' && a.rows !== b.rows)) return true;
   if (a.columns === 'all') return false;
   const { columns } = a;
   return b.columns === 'all' || b.columns.some((name) => !columns.includes(name));
@@ -57,13 +83,16 @@ function cascaded(catalog: Catalog, start: ReadonlyMap<string, Change>): Readonl
     const change = withOwn(catalog.tables.get(name), plain);
     if (!larger(all.get(name), change)) continue;
     all.set(name, merged(all.get(name), change));
+    // Rows that come leave alone what refers to others.
+    if (change.rows === 'come') continue;
+    const gone = change.rows === 'any';
     for (const { table, key } of referencesTo(catalog, name)) {
       const moves =
         change.columns === 'all' ||
         key.refColumns.some((column) => includesName(change.columns as readonly string[], column));
-      if (change.rows && key.onDelete === 'CASCADE') open.push([table.name, { columns: 'all', rows: true }]);
-      if ((change.rows && key.onDelete === 'SET NULL') || (moves && key.onUpdate !== 'RESTRICT')) {
-        open.push([table.name, { columns: key.columns, rows: false }]);
+      if (gone && key.onDelete === 'CASCADE') open.push([table.name, { columns: 'all', rows: 'any' }]);
+      if ((gone && key.onDelete === 'SET NULL') || (moves && key.onUpdate !== 'RESTRICT')) {
+        open.push([table.name, { columns: key.columns, rows: 'stay' }]);
       }
     }
   }
@@ -81,11 +110,10 @@ function touchedBy(known: Identities, columns: TableColumns): Touched {
 
 /** @param known which names stand for what at the step's place in the chain */
 export function dataEffect({ data, before }: DataItem, known: Identities): DataEffect {
-  const rows = !ONLY_CHANGES.has(data.kind);
   const said = new Map(
     Object.entries(data.writes).map(([table, names]): [string, Change] => [
       table,
-      { columns: names.includes('*') ? 'all' : names, rows },
+      { columns: names.includes('*') ? 'all' : names, rows: motionOf(data, table) },
     ]),
   );
   const all = cascaded(before, said);
@@ -95,7 +123,7 @@ export function dataEffect({ data, before }: DataItem, known: Identities): DataE
   return {
     reads: touchedBy(known, data.reads),
     writes: united([...all].map(([table, { columns }]) => [tableId(known, table), idsOf(known, table, columns)])),
-    rows: new Set([...all].filter(([, change]) => change.rows).map(([table]) => tableId(known, table))),
+    rows: new Set([...all].filter(([, { rows }]) => rows !== 'stay').map(([table]) => tableId(known, table))),
     everything: fires,
   };
 }
