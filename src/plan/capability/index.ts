@@ -1,5 +1,5 @@
 import { isHash } from '../../catalog/key.ts';
-import { sameName } from '../../catalog/lookup.ts';
+import { findColumn, sameName } from '../../catalog/lookup.ts';
 import type { Catalog, Server, Table } from '../../catalog/model.ts';
 import { reaches } from '../../catalog/server.ts';
 import type { TableAlteration } from '../../operation/compile/index.ts';
@@ -54,6 +54,14 @@ function ordersRows({ primaryKey, columns }: Table, operation: TableAlteration):
   return names.every((name) => columns.some((column) => sameName(column.name, name) && !column.nullable));
 }
 
+/** MySQL makes sure that no row gets a date of zeros, whatever the mode (measured on 9.7). */
+function mayHaveZeroDate({ flavor }: Server, operation: TableAlteration, after: Table | undefined): boolean {
+  if (flavor !== 'mysql' || operation.kind !== 'addColumn' || after === undefined) return false;
+  const column = findColumn(after, operation.column.name);
+  const dated = column?.type.kind === 'date' || column?.type.kind === 'datetime';
+  return dated && !column.nullable && column.default.kind === 'none';
+}
+
 function speedOf(server: Server, table: Table, operation: TableAlteration, clause: Clause): Speed {
   if (table.engine.toLowerCase() !== 'innodb') return 'rebuild';
   if (isStiff(table) && MOVES_COLUMNS.has(clause)) return 'rebuild';
@@ -77,6 +85,7 @@ export function operationSpeed(before: Catalog, operation: TableAlteration, afte
   const clauses = clausesOf(before, operation, after);
   const then = after.tables.get(operation.table);
   if (hasHash(table) || (then !== undefined && hasHash(then))) return { speed: 'rebuild', clauses };
+  if (mayHaveZeroDate(before.server, operation, then)) return { speed: 'rebuild', clauses };
   const speed = clauses.map((clause) => speedOf(before.server, table, operation, clause)).reduce(slower, 'instant');
   return { speed, clauses };
 }

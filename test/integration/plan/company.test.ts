@@ -9,6 +9,7 @@ import {
   createIndex,
   createTable,
   createUniqueIndex,
+  datetime,
   int,
   json,
   type Step,
@@ -25,12 +26,23 @@ import { twoReleases } from '../../support/two-releases.ts';
 const columns = { a: int().notNull(), b: int().notNull(), c: int() };
 const table = (primaryKey: readonly string[]) => createTable('t', { columns, primaryKey });
 
+interface Case {
+  readonly what: string;
+  readonly first: readonly Step[];
+  readonly second: readonly Step[];
+  /** No server takes it where there are rows. */
+  readonly empty?: true;
+  /** The others refuse it, script by script as well. */
+  readonly only?: 'mariadb';
+}
+
 /** Found by random chains on a server: what one statement makes of changes is not what they come to one by one. */
-const cases: readonly { readonly what: string; readonly first: readonly Step[]; readonly second: readonly Step[] }[] = [
+const cases: readonly Case[] = [
   {
     what: 'a key on itself, and the index that it stands on',
     first: [table(['a'])],
     second: [createIndex('t', 'ix', ['c']), addForeignKey('t', null, ['c'], 't', ['c'])],
+    only: 'mariadb',
   },
   {
     what: 'a column that gives up its name to a new one before it, in a primary key',
@@ -63,11 +75,18 @@ const cases: readonly { readonly what: string; readonly first: readonly Step[]; 
     what: 'a unique key over a whole text, and whatever comes then',
     first: [createTable('t', { columns: { ...columns, words: text() }, primaryKey: ['a'] })],
     second: [createUniqueIndex('t', 'words', ['words']), createIndex('t', 'ix', ['c']), addColumn('t', 'd', int())],
+    only: 'mariadb',
   },
   {
     what: 'the first unique key of a table without a primary one',
     first: [table([])],
     second: [createUniqueIndex('t', 'uniq', ['a', 'b'])],
+  },
+  {
+    what: 'a date that is never NULL, and what rows would get',
+    first: [table(['a'])],
+    second: [addColumn('t', 'day', datetime().notNull()), addColumn('t', 'd', int())],
+    empty: true,
   },
 ];
 
@@ -82,11 +101,14 @@ async function shape(connection: Connection) {
   // An empty text in a JSON column is none.
   const typeCast = (field: { string(): string | null }) => field.string();
   const [rows] = await connection.query<RowDataPacket[]>({ sql: 'SELECT * FROM t ORDER BY a', typeCast });
-  return { lines: lines.map((line) => line.replace(/,$/, '')).sort(), rows };
+  // MySQL shows what a statement has said, were it what the table has anyway.
+  const plain = (line: string) =>
+    line.replace(' CHARACTER SET utf8mb3 COLLATE utf8mb3_general_ci', '').replace(/,$/, '');
+  return { lines: lines.map(plain).sort(), rows };
 }
 
 /** Makes the first release with rows, takes it to the second one, and gives what is there then. */
-async function leap(first: readonly Step[], second: readonly Step[], stepwise: boolean) {
+async function leap({ first, second, empty }: Case, stepwise: boolean) {
   const test = await (await testServer()).createDatabase();
   made.push(test);
   const set = twoReleases('company', first, second);
@@ -94,7 +116,7 @@ async function leap(first: readonly Step[], second: readonly Step[], stepwise: b
   try {
     await upgrade(database, set, 'one', { fromEmpty: true });
     const connection = await test.connection();
-    await connection.query('INSERT INTO t (a, b, c) VALUES (1, 2, 1), (2, 3, NULL)');
+    if (empty !== true) await connection.query('INSERT INTO t (a, b, c) VALUES (1, 2, 1), (2, 3, NULL)');
     const found: string[] = [];
     const done = await upgrade(database, set, 'two', {
       stepwise,
@@ -109,9 +131,7 @@ async function leap(first: readonly Step[], second: readonly Step[], stepwise: b
   }
 }
 
-it.each(cases)('$what: both ways end alike, and the server does what was expected', async ({ first, second }) => {
-  // On MySQL a unique key over a whole text is refused, script by script as well.
-  const isMysql = (await testServer()).flavor === 'mysql';
-  if (isMysql && second.some((step) => step.kind === 'createIndex' && step.index.name === 'words')) return;
-  expect(await leap(first, second, false)).toEqual(await leap(first, second, true));
+it.each(cases)('$what: both ways end alike, and the server does what was expected', async (one) => {
+  if (one.only !== undefined && (await testServer()).flavor !== one.only) return;
+  expect(await leap(one, false)).toEqual(await leap(one, true));
 });
