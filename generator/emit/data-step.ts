@@ -41,7 +41,13 @@ export function emitDataStep(step: DataDraft, names: Names): Js {
     case 'deleteRows':
       return call(verb, [string(step.table), ...options(selection(step))]);
     case 'assertNone':
-      return call(verb, [sqlJs(step.select), ...options([['message', string(step.message)]])]);
+      return call(verb, [
+        sqlJs(step.select),
+        ...options([
+          ['first', optionalSql(step.first)],
+          ['message', string(step.message)],
+        ]),
+      ]);
     case 'linkRows': {
       const values = object(Object.entries(step.values).map(([column, sql]) => [column, sqlJs(sql)]));
       const own: [string, Js | undefined][] = [

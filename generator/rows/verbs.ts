@@ -2,6 +2,7 @@ import type { Born, Plain } from '../../src/migration/model.ts';
 import { assertNone, deleteRows, insertFromSelect, insertRows, updateRows } from '../../src/migration/verb/index.ts';
 import type { Condition } from '../../src/operation/model.ts';
 import { bornValue } from './born.ts';
+import { firstQuestion } from './first-question.ts';
 import type { LoweredStep } from './lowered.ts';
 import { reachOf } from './reach.ts';
 import { severalRows } from './several.ts';
@@ -120,7 +121,12 @@ function plainValue(sql: SqlExpr): Plain | Born | undefined {
 
 /** A guard as its verb. */
 export function guardStep(query: Select, message: string): LoweredStep {
-  return assertNone(selectText(query), { message, reads: reachOf(query).reads });
+  const first = firstQuestion(query);
+  return assertNone(selectText(query), {
+    ...(first ? { first: selectText(first) } : {}),
+    message,
+    reads: reachOf(query).reads,
+  });
 }
 
 /** Puts a condition on the catalog on a step. */

@@ -62,6 +62,8 @@ export interface AssertNone extends DataStepCommon {
   readonly kind: 'assertNone';
   /** Selects the offending rows. */
   readonly select: Sql;
+  /** Asked before: over one of its tables alone, finds no row only where `select` finds none either. */
+  readonly first?: Sql;
   /** `{rows}` stands for the number of rows found. */
   readonly message: string;
 }

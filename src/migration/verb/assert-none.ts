@@ -7,6 +7,8 @@ import { sqlText } from './sql-text.ts';
 export interface AssertNoneOptions extends VerbOptions {
   /** `{rows}` stands for the number of rows found. */
   readonly message: string;
+  /** Over one of the tables alone, finds no row only where `select` finds none: a server is soon through with it. */
+  readonly first?: Sql;
 }
 
 /** A guard: refuses to go on when `select` finds a row. */
@@ -14,6 +16,7 @@ export function assertNone(select: Sql, options: AssertNoneOptions): AssertNone 
   return frozen<AssertNone>({
     kind: 'assertNone',
     select: sqlText(select),
+    ...(options.first === undefined ? {} : { first: sqlText(options.first) }),
     message: options.message,
     reads: tableColumns(options.reads ?? {}),
     writes: Object.freeze({}),

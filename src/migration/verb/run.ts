@@ -46,7 +46,9 @@ async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools):
       return rows;
     }
     case 'assertNone': {
-      const [select = ''] = assertNoneSql(step, runFill(tools));
+      const fill = runFill(tools);
+      if (step.first !== undefined && !(await findsRow(fill.text(step.first), tools))) return rows;
+      const [select = ''] = assertNoneSql(step, fill);
       if (!(await findsRow(select, tools))) return rows;
       throw new RowsInTheWay(step, select, (await tools.query(select)).length);
     }
@@ -62,7 +64,8 @@ async function inOnePiece(step: Exclude<DataStep, InBatches>, tools: CodeTools):
   }
 }
 
-async function findsRow(select: string, tools: CodeTools): Promise<boolean> {
+/** Whether a query finds any row. */
+export async function findsRow(select: string, tools: CodeTools): Promise<boolean> {
   const [found] = await tools.query(`SELECT EXISTS (${select}) AS found`);
   return Number(found?.found) !== 0;
 }

@@ -1,5 +1,6 @@
 import type { CodeTools } from '../../migration/model.ts';
 import { ScriptRefused } from '../../migration/verb/refuse.ts';
+import { findsRow } from '../../migration/verb/run.ts';
 import type { ProblemCode } from '../../problem.ts';
 import type { RowCheck } from './checks.ts';
 
@@ -52,7 +53,8 @@ function stopped(
 async function ask(check: RowCheck, tools: CodeTools): Promise<RowFinding | null> {
   switch (check.ask.kind) {
     case 'query': {
-      const { sql } = check.ask;
+      const { sql, first } = check.ask;
+      if (first !== undefined && !(await findsRow(first, tools))) return null;
       const sample = await tools.query(`SELECT * FROM (${sql}) AS \`found\` LIMIT ${SAMPLE}`);
       if (sample.length === 0) return null;
       const [total] = await tools.query(`SELECT COUNT(*) AS \`rows\` FROM (${sql}) AS \`found\``);

@@ -19,9 +19,12 @@ export interface RowCheck {
   readonly what: string;
   readonly wrong: string;
   readonly advice: string;
-  /** How the rows are asked for: a query that lists those in the way; a script's own code, which only reads; or not at all before `because`. */
+  /**
+   * How the rows are asked for: a query that lists those in the way, after `first`, which finds no row only where there are
+   * none; a script's own code, which only reads; or not at all before `because`.
+   */
   readonly ask:
-    | { readonly kind: 'query'; readonly sql: string }
+    | { readonly kind: 'query'; readonly sql: string; readonly first?: string }
     | { readonly kind: 'code'; readonly step: CodeStep }
     | { readonly kind: 'later'; readonly because: Because | null };
 }
@@ -93,8 +96,9 @@ function askGuard(sights: Sights, place: Place, step: DataStep, { database, fill
     const because = obstacle(sights, step.reads);
     const need = { ...guard, what: step.message };
     if (because !== null) return [check(place, need, later(because))];
-    const sql = withSights(sights, Object.keys(step.reads), fill.text(step.select));
-    return [check(place, need, { kind: 'query', sql })];
+    const seen = (text: string) => withSights(sights, Object.keys(step.reads), fill.text(text));
+    const first = step.first === undefined ? {} : { first: seen(step.first) };
+    return [check(place, need, { kind: 'query', sql: seen(step.select), ...first })];
   }
   if (step.kind !== 'code' || Object.keys(step.writes).length > 0) return [];
   const need = { ...guard, what: step.description };

@@ -316,6 +316,24 @@ const cases: readonly Case[] = [
     says: /1 records have no uuid; rows that stand against it: 1 \(id=4\)/,
   },
   {
+    name: 'the same of two tables, one of which is asked first',
+    steps: [
+      addColumn('quotas', 'uuid', key()),
+      assertNone(
+        "SELECT quotas.id FROM quotas, projects WHERE quotas.uuid IS NULL AND quotas.resource = 'stuck' AND projects.id = 'p1'",
+        {
+          first: "SELECT 1 AS found FROM quotas WHERE uuid IS NULL AND resource = 'stuck'",
+          message: '{rows} records have no uuid',
+          reads: { projects: ['id'], quotas: ['id', 'resource', 'uuid'] },
+        },
+      ),
+    ],
+    plant: "INSERT INTO quotas (resource) VALUES ('stuck')",
+    code: 'SL070',
+    count: 1,
+    says: /1 records have no uuid; rows that stand against it: 1 \(id=4\)/,
+  },
+  {
     name: "a script's guard in code",
     steps: [
       code({

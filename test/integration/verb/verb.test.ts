@@ -156,6 +156,13 @@ describe('assertNone', () => {
     });
   });
 
+  it('is not asked where its first question finds nothing', async () => {
+    const all = 'SELECT id FROM parcels';
+    const ask = (first: string) => run(assertNone(all, { first, message: '{rows} parcels' }));
+    expect(await ask('SELECT 1 AS found FROM parcels WHERE size > 100')).toEqual({ rows: 0 });
+    await expect(ask('SELECT 1 AS found FROM parcels WHERE size > 0')).rejects.toThrow('3 parcels');
+  });
+
   it('refuses with the number of rows and the query that lists them', async () => {
     const step = assertNone('SELECT id FROM parcels GROUP BY id HAVING COUNT(*) > 0', { message: '{rows} parcels' });
     await expect(run(step)).rejects.toThrow(RowsInTheWay);
