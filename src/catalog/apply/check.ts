@@ -34,11 +34,19 @@ function resolveCheck(catalog: Catalog, table: Table, spec: CheckSpec, columnChe
   if (spec.column !== undefined && columnChecks) return { name: spec.column, expression, column: spec.column };
   const peers = table.checks.filter((check) => check.column === undefined);
   const name = spec.name ?? generatedCheckName(catalog, table, peers);
-  if (peers.some((check) => sameName(check.name, name))) {
-    const code = catalog.server.flavor === 'mysql' ? 'ER_CHECK_CONSTRAINT_DUP_NAME' : 'ER_DUP_CONSTRAINT_NAME';
+  const mysql = catalog.server.flavor === 'mysql';
+  if (peers.some((check) => sameName(check.name, name)) || (mysql && isTaken(catalog, table, name))) {
+    const code = mysql ? 'ER_CHECK_CONSTRAINT_DUP_NAME' : 'ER_DUP_CONSTRAINT_NAME';
     throw catalogError(code, `Duplicate CHECK constraint name '${name}'`);
   }
   return { name, expression };
+}
+
+/** On MySQL a database has each name of a CHECK once (manual, "CHECK Constraints"). */
+function isTaken(catalog: Catalog, { name: own }: Table, name: string): boolean {
+  return [...catalog.tables.values()].some(
+    (table) => table.name !== own && table.checks.some((check) => sameName(check.name, name)),
+  );
 }
 
 /** MariaDB: the lowest `CONSTRAINT_n` that is free. MySQL: `<table>_chk_<n>`, one above the highest. */

@@ -42,11 +42,15 @@ function keyNames(table: Table | undefined): readonly string[] {
   return [...indexes, ...keys, ...checks];
 }
 
-/** Names within a table that are there on one side of the operation only. */
+/**
+ * Names that are there on one side of the operation only: those of indexes are the table's own, a database has each name
+ * of a foreign key once, and MySQL each name of a check.
+ */
 function changedNames(id: TableId, before: Table | undefined, after: Table | undefined): readonly string[] {
   const old = new Set(keyNames(before));
   const now = new Set(keyNames(after));
-  return [...old, ...now].filter((name) => old.has(name) !== now.has(name)).map((name) => `${id} ${name}`);
+  const changed = [...old, ...now].filter((name) => old.has(name) !== now.has(name));
+  return changed.flatMap((name) => (name.startsWith('index ') ? [`${id} ${name}`] : [`${id} ${name}`, name]));
 }
 
 function addKey(

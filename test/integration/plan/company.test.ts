@@ -1,6 +1,7 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
 import { afterEach, expect, it } from 'vitest';
 import {
+  addCheck,
   addColumn,
   addForeignKey,
   alterColumn,
@@ -10,6 +11,7 @@ import {
   createTable,
   createUniqueIndex,
   datetime,
+  dropColumn,
   int,
   json,
   type Step,
@@ -81,6 +83,16 @@ const cases: readonly Case[] = [
     what: 'the first unique key of a table without a primary one',
     first: [table([])],
     second: [createUniqueIndex('t', 'uniq', ['a', 'b'])],
+  },
+  {
+    what: 'a check that gives up its name to one of another table',
+    first: [createTable('u', { columns, primaryKey: ['a'] }), addCheck('u', 'ck', 'c <> 5'), table(['a'])],
+    second: [
+      updateRows('u', { set: { c: 'b' }, reads: { u: ['b'] } }),
+      dropColumn('u', 'c'),
+      addCheck('t', 'ck', 'c <> 7'),
+      alterColumn('t', 'b', bigint().notNull()),
+    ],
   },
   {
     what: 'a date that is never NULL, and what rows would get',
