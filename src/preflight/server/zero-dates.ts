@@ -38,7 +38,10 @@ export const zeroDates: Check = {
         found.push(obstacle('SL104', `${table.name}.${name} has the default ${standing.value}`, advice));
       }
       if (!copied || dates.length === 0) continue;
-      const where = dates.map(({ name }) => `CAST(${quoted(name)} AS CHAR(10)) LIKE '%-00%'`).join(' OR ');
+      // Both are 0 of such a date, in every mode (manual, "Date and Time Functions").
+      const where = dates
+        .map(({ name }) => `MONTH(${quoted(name)}) = 0 OR DAYOFMONTH(${quoted(name)}) = 0`)
+        .join(' OR ');
       const from = `${quoted(context.live.name)}.${quoted(table.name)}`;
       if ((await context.query(`SELECT 1 FROM ${from} WHERE ${where} LIMIT 1`)).length === 0) continue;
       const advice = `give these rows another date or NULL: SELECT * FROM ${from} WHERE ${where}`;
