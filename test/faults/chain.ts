@@ -58,5 +58,16 @@ export async function prepareChain(options: ChainOptions): Promise<PreparedChain
   const timings: Timings = new Map();
   const calm = await runUntil(server, program(expected.name), measure(units.length, timings));
   if (calm.code !== 0) throw new Error(`the undisturbed run ended with ${calm.code}:\n${calm.stdout}${calm.stderr}`);
-  return { server, units, timings, expected, known: start.known, program, start, to, hash: plan.hash };
+  return {
+    server,
+    units,
+    timings,
+    expected,
+    known: start.known,
+    before: start.before,
+    program,
+    start,
+    to,
+    hash: plan.hash,
+  };
 }

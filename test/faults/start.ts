@@ -26,6 +26,8 @@ export interface Start {
   readonly rows: number;
   /** Every UUID in it. */
   readonly known: ReadonlySet<string>;
+  /** Names of its tables. */
+  readonly before: ReadonlySet<string>;
 }
 
 /** @throws when the recorded truth has no such release */
@@ -49,5 +51,5 @@ export async function makeStart(server: TestServer, set: MigrationSet, options: 
   }
   const known = await knownUuids(connection);
   await connection.end();
-  return { database, from, tables: catalog.tables.size, rows, known };
+  return { database, from, tables: catalog.tables.size, rows, known, before: new Set(catalog.tables.keys()) };
 }
