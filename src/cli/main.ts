@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { DATABASE_COMMANDS } from './commands.ts';
 import { folderLibrary } from './folder-library.ts';
 import { type ProgramOptions, runProgram } from './run-program.ts';
 
@@ -14,12 +15,7 @@ export function programOptions(): ProgramOptions {
     version: version(),
     commands: {
       rollup: async () => (await import('./command/rollup.ts')).addRollup,
-      releases: async () => (await import('./command/releases.ts')).addReleases,
-      status: async () => (await import('./command/status.ts')).addStatus,
-      plan: async () => (await import('./command/plan.ts')).addPlan,
-      preflight: async () => (await import('./command/preflight.ts')).addPreflight,
-      upgrade: async () => (await import('./command/upgrade.ts')).addUpgrade,
-      verify: async () => (await import('./command/verify.ts')).addVerify,
+      ...DATABASE_COMMANDS,
       pack: async () => (await import('./command/pack.ts')).addPack,
     },
     library: (set) => folderLibrary(set ?? 'migrations'),

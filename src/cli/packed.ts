@@ -1,3 +1,4 @@
+import { DATABASE_COMMANDS } from './commands.ts';
 import { type PackedSet, packedLibrary } from './packed-library.ts';
 import { runProgram } from './run-program.ts';
 
@@ -11,14 +12,7 @@ export async function runPacked(
   return runProgram(argv, {
     description: `takes databases of ${names} from any release to any later one in one step`,
     version,
-    commands: {
-      releases: async () => (await import('./command/releases.ts')).addReleases,
-      status: async () => (await import('./command/status.ts')).addStatus,
-      plan: async () => (await import('./command/plan.ts')).addPlan,
-      preflight: async () => (await import('./command/preflight.ts')).addPreflight,
-      upgrade: async () => (await import('./command/upgrade.ts')).addUpgrade,
-      verify: async () => (await import('./command/verify.ts')).addVerify,
-    },
+    commands: DATABASE_COMMANDS,
     library: () => packedLibrary(sets, release),
     folders: false,
   });
