@@ -1,3 +1,4 @@
+import { conjunction, conjuncts } from './conjunction.ts';
 import { EMPTY } from './reach.ts';
 import type { FromItem, Select, SqlExpr } from './sql.ts';
 
@@ -11,11 +12,6 @@ function joined(from: readonly FromItem[], conditions: SqlExpr[]): readonly From
     return visit(item.left) && visit(item.right);
   };
   return from.every(visit) ? found : null;
-}
-
-function conjuncts(sql: SqlExpr): readonly SqlExpr[] {
-  if (sql.kind === 'binary' && sql.op === 'and') return [...conjuncts(sql.left), ...conjuncts(sql.right)];
-  return [sql];
 }
 
 /** Names of the tables that an expression looks at; `null` where it looks at more than columns and constants. */
@@ -69,9 +65,8 @@ export function firstQuestion(query: Select): Select | null {
     const name = table.alias ?? table.name;
     const own = every.filter((sql) => [...(looksAt(sql) ?? [''])].every((each) => each === name));
     if (!own.some(isNarrow)) continue;
-    const where = own.reduce((left, right): SqlExpr => ({ kind: 'binary', op: 'and', left, right }));
     const found = { expr: { kind: 'literal', value: 1n }, name: 'found' } as const;
-    return { ...EMPTY, columns: [found], from: [table], where };
+    return { ...EMPTY, columns: [found], from: [table], where: conjunction(own) };
   }
   return null;
 }

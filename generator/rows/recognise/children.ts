@@ -1,3 +1,4 @@
+import { conjunction, conjuncts } from '../conjunction.ts';
 import { exprToSql, type SqlScope } from '../expr-sql.ts';
 import { columnType, holdsPrimaryKey } from '../facts.ts';
 import { constant } from '../fold.ts';
@@ -108,17 +109,7 @@ function parentLink(query: Select, scope: SqlScope): Link | null {
   const row = linked.right.kind === 'run' ? exprToSql(linked.right.expr, scope) : null;
   // With None the script would ask for rows without a parent.
   if (row?.kind !== 'column' || columnType(scope.context, row.table, row.name).nullable) return null;
-  const rest = parts.filter((part) => part !== linked);
-  const first = rest[0];
-  return {
-    parent: linked.left,
-    row,
-    rest: first ? rest.slice(1).reduce((left, right) => ({ kind: 'binary', op: 'and', left, right }), first) : null,
-  };
-}
-
-function conjuncts(sql: SqlExpr): SqlExpr[] {
-  return sql.kind === 'binary' && sql.op === 'and' ? [...conjuncts(sql.left), ...conjuncts(sql.right)] : [sql];
+  return { parent: linked.left, row, rest: conjunction(parts.filter((part) => part !== linked)) };
 }
 
 function holdsRun(sql: SqlExpr): boolean {

@@ -1,3 +1,4 @@
+import { conjuncts } from '../conjunction.ts';
 import { exprToSql, type SqlScope } from '../expr-sql.ts';
 import { columnType, holdsPrimaryKey, identifies, namesIn } from '../facts.ts';
 import type { LoweredStep } from '../lowered.ts';
@@ -204,10 +205,6 @@ function boundColumn(sql: SqlExpr, table: string, known: ReadonlySet<string>): s
       ? [mine.name]
       : [],
   );
-}
-
-function conjuncts(sql: SqlExpr): SqlExpr[] {
-  return sql.kind === 'binary' && sql.op === 'and' ? [...conjuncts(sql.left), ...conjuncts(sql.right)] : [sql];
 }
 
 function columnsOf(sql: SqlExpr, table: string): string[] {

@@ -1,4 +1,5 @@
 import { writeCode } from '../code/index.ts';
+import { conjuncts } from '../conjunction.ts';
 import { describeCode } from '../describe.ts';
 import { EMPTY, reachOf } from '../reach.ts';
 import type { FromItem, Select, SqlExpr, Update } from '../sql.ts';
@@ -46,10 +47,6 @@ export const regrouped: Recogniser = ({ stmt, lists, context }) => {
     throw error;
   }
 };
-
-function conjuncts(sql: SqlExpr): SqlExpr[] {
-  return sql.kind === 'binary' && sql.op === 'and' ? [...conjuncts(sql.left), ...conjuncts(sql.right)] : [sql];
-}
 
 /** Whether the condition names all that makes a group one, so that a row is in one of them at most. */
 function meetsOneGroup(where: SqlExpr, query: Select, item: string, table: string): boolean {

@@ -1,5 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import { PyInstance, RunValue, type Value } from '../../../python/value.ts';
+import { conjunction } from '../../../rows/conjunction.ts';
 import type { Delete, FromItem, Insert, SqlExpr, Update } from '../../../rows/sql.ts';
 import { sqlalchemyError } from '../error.ts';
 import { ColumnState, TableState } from '../state/schema.ts';
@@ -9,7 +10,7 @@ import { clauseOf } from './clause.ts';
 import { clientDefault } from './default.ts';
 import { unique } from './from.ts';
 import { literalSql } from './literal.ts';
-import { conjunction, lowerFrom, lowerQuery } from './query.ts';
+import { lowerFrom, lowerQuery } from './query.ts';
 import { valuesByColumn } from './values.ts';
 
 /**

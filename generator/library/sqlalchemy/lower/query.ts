@@ -1,5 +1,6 @@
 import type { Interpreter } from '../../../python/interpreter.ts';
 import type { PyInstance, RowColumn, Value } from '../../../python/value.ts';
+import { conjunction } from '../../../rows/conjunction.ts';
 import type { FromItem, Select, SqlExpr } from '../../../rows/sql.ts';
 import type { Clause } from '../state/clause.ts';
 import { TableState } from '../state/schema.ts';
@@ -141,9 +142,4 @@ export function lowerFrom(vm: Interpreter, from: PyInstance, scope: Scope): From
     };
   }
   throw vm.unresolved(`FROM ${vm.repr(from)}`);
-}
-
-/** `and` over all of them; `null` for none. */
-export function conjunction(exprs: readonly SqlExpr[]): SqlExpr | null {
-  return exprs.length === 0 ? null : exprs.reduce((left, right) => ({ kind: 'binary', op: 'and', left, right }));
 }
