@@ -115,11 +115,16 @@ async function runOperation({ connection }: FuzzBench, catalog: Catalog, operati
   }
 }
 
+/** Of a data step, all that has a text. */
+async function runData({ connection }: FuzzBench, data: DataStep): Promise<void> {
+  for (const sql of dataStepSql(data) ?? []) await connection.query(sql);
+}
+
 /** Steps that the server has taken once before. */
 async function runAgain(bench: FuzzBench, items: readonly Item[]): Promise<void> {
   for (const item of items) {
     if (item.kind === 'schema') await runOperation(bench, item.before, item.operation);
-    else for (const sql of dataStepSql(item.data) ?? []) await bench.connection.query(sql);
+    else await runData(bench, item.data);
   }
 }
 
@@ -131,7 +136,7 @@ async function runStepwise(bench: FuzzBench, name: string, chain: RandomChain, s
   const tryStep = async (step: RandomStep): Promise<void> => {
     if (step.kind === 'data') {
       if (missesSomething(catalog, step.data)) return;
-      for (const sql of dataStepSql(step.data) ?? []) await bench.connection.query(sql);
+      await runData(bench, step.data);
       items.push({ kind: 'data', ...place(), data: step.data, before: catalog });
       return;
     }
@@ -239,7 +244,7 @@ export async function runChain(bench: FuzzBench, chain: RandomChain): Promise<Ch
     for (const built of phase.statements) statements += await runBuilt(bench, built, otherWays);
     for (const behind of phase.behind) {
       if (behind.kind === 'schema') statements += await runBuilt(bench, behind.built, otherWays);
-      else for (const sql of dataStepSql(behind.item.data) ?? []) await bench.connection.query(sql);
+      else await runData(bench, behind.item.data);
     }
   }
   const found = await liveCatalog(bench.connection);

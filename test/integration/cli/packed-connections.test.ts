@@ -1,10 +1,10 @@
 import { execFileSync } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { freePort } from '../../support/free-port.ts';
 import { type RunningServer, startServer, testServer } from '../../support/server.ts';
 import { makeAlder } from './alder.ts';
 import { runNode, stackleap } from './stackleap.ts';
@@ -13,14 +13,6 @@ import { runNode, stackleap } from './stackleap.ts';
 let folder: string;
 let server: RunningServer;
 let port: number;
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port: found } = probe.address() as { port: number };
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return found;
-}
 
 /** Users by every way of authentication that the server has and the driver knows. */
 function users(flavor: 'mariadb' | 'mysql'): readonly string[] {

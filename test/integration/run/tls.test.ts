@@ -1,6 +1,5 @@
 import { execFileSync } from 'node:child_process';
 import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import mysql from 'mysql2/promise';
@@ -8,6 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { Problem } from '../../../src/problem.ts';
 import { connect } from '../../../src/run/connection.ts';
 import { readTarget } from '../../../src/run/target/index.ts';
+import { freePort } from '../../support/free-port.ts';
 import { type RunningServer, startServer } from '../../support/server.ts';
 
 let folder: string;
@@ -73,14 +73,6 @@ function authority(name: string): void {
 function present(name: string): void {
   copyFileSync(file(`${name}.pem`), file('shown.pem'));
   copyFileSync(file(`${name}.key`), file('shown.key'));
-}
-
-async function freePort(): Promise<number> {
-  const probe = createServer();
-  await new Promise<void>((resolve) => probe.listen(0, '127.0.0.1', resolve));
-  const { port: found } = probe.address() as { port: number };
-  await new Promise<void>((resolve) => probe.close(() => resolve()));
-  return found;
 }
 
 async function admin(sql: string): Promise<void> {
