@@ -37,7 +37,12 @@ export function emitDataStep(step: DataDraft, names: Names): Js {
       return call(verb, [string(step.table), array(rows), ...options([['unless', optionalSql(step.unless)]])]);
     }
     case 'insertFromSelect':
-      return call(verb, [string(step.table), array(step.columns.map(string)), sqlJs(step.select), ...options([])]);
+      return call(verb, [
+        string(step.table),
+        array(step.columns.map(string)),
+        sqlJs(step.select),
+        ...options([['order', step.order && columns(step.order)]]),
+      ]);
     case 'deleteRows':
       return call(verb, [string(step.table), ...options(selection(step))]);
     case 'assertNone':

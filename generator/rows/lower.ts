@@ -11,6 +11,7 @@ import { writeCode } from './code/index.ts';
 import { describeCode } from './describe.ts';
 import type { LowerContext } from './facts.ts';
 import { fold } from './fold.ts';
+import { inKeyOrder } from './key-order.ts';
 import type { LoweredStep } from './lowered.ts';
 import { normalise } from './normalise.ts';
 import type { Program, Stmt } from './program.ts';
@@ -39,7 +40,7 @@ export function lower(program: Program, context: LowerContext): LoweredStep[] {
     }
     const { bare, when } = withoutGuard(piece);
     const found = recognise(bare, here) ?? [codeStep(bare.program, here)];
-    for (const step of found) push(steps, guarded(step, when));
+    for (const step of found) push(steps, guarded(inKeyOrder(step, here), when));
     here = { ...here, emptied: emptiedBehind(here.emptied ?? new Set(), found, when) };
   }
   return steps;

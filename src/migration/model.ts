@@ -49,6 +49,8 @@ export interface InsertFromSelect extends DataStepCommon {
   readonly table: string;
   readonly columns: readonly string[];
   readonly select: Sql;
+  /** Some of `columns`: the rows go in by these, one behind the other. */
+  readonly order?: readonly string[];
 }
 export interface DeleteRows extends DataStepCommon {
   readonly kind: 'deleteRows';

@@ -4,6 +4,7 @@ import { spans } from '../../../src/migration/verb/sql-text.ts';
 import { parseStatement } from '../../sql/index.ts';
 import { type LowerContext, tableOf } from '../facts.ts';
 import type { LoweredStep } from '../lowered.ts';
+import { type Clauses, cutClauses, named, shape, splitList } from '../sql-clauses.ts';
 import { NoText, statementText } from '../text.ts';
 import type { Recogniser } from './model.ts';
 
@@ -15,7 +16,8 @@ export const rawStatement: Recogniser = ({ stmt, context }) => {
     const parsed = parseStatement(text);
     if (parsed.kind === 'session' && parsed.foreignKeyChecks === undefined) return [];
     if (parsed.kind !== 'rows') return null;
-    const clauses = cutClauses(text);
+    // Behind SELECT everything belongs to the query.
+    const clauses = cutClauses(text, WORDS, 'SELECT');
     const reads = columnsRead(parsed.reads, clauses, context);
     const step = updateOf(clauses, reads) ?? deleteOf(clauses, reads) ?? insertOf(clauses, reads, context);
     return step && [step];
@@ -49,8 +51,6 @@ function assignedValue(assignment: string): string {
   return assignment.slice(assignment.indexOf('=') + 1);
 }
 
-type Clauses = readonly { readonly word: string; readonly text: string }[];
-
 const WORDS: ReadonlySet<string> = new Set([
   'UPDATE',
   'SET',
@@ -62,39 +62,6 @@ const WORDS: ReadonlySet<string> = new Set([
   'ORDER',
   'LIMIT',
 ]);
-
-/** The text in pieces that begin at its outermost keywords. */
-function cutClauses(sql: string): Clauses {
-  const pieces: { word: string; text: string }[] = [];
-  let depth = 0;
-  for (const span of spans(sql)) {
-    const tokens = span.kind === 'code' ? (span.text.match(/[A-Za-z_]\w*|[()]|[^A-Za-z_()]+/g) ?? []) : [span.text];
-    for (const token of tokens) {
-      if (token === '(') depth += 1;
-      if (token === ')') depth -= 1;
-      const word = token.toUpperCase();
-      const last = pieces.at(-1);
-      // Behind SELECT everything belongs to the query.
-      const starts = span.kind === 'code' && depth === 0 && WORDS.has(word) && last?.word !== 'SELECT';
-      if (starts) pieces.push({ word, text: '' });
-      else if (last) last.text += token;
-    }
-  }
-  return pieces.map(({ word, text }) => ({ word, text: text.trim() }));
-}
-
-const NAME = /^(?:`([^`]+)`|([A-Za-z_]\w*))/;
-
-/** A name at the start of a text, and what stands behind it. */
-function named(text: string): { name: string; rest: string } | null {
-  const match = NAME.exec(text);
-  const name = match?.[1] ?? match?.[2];
-  return match && name !== undefined ? { name, rest: text.slice(match[0].length).trim() } : null;
-}
-
-function shape(clauses: Clauses): string {
-  return clauses.map(({ word }) => word).join(' ');
-}
 
 function updateOf(clauses: Clauses, reads: TableColumns): LoweredStep | null {
   if (shape(clauses) !== 'UPDATE SET' && shape(clauses) !== 'UPDATE SET WHERE') return null;
@@ -139,19 +106,4 @@ function insertOf(clauses: Clauses, reads: TableColumns, context: LowerContext):
     : tableOf(context, target.name)?.columns.map((column) => column.name);
   if (!columns?.every((column) => column !== undefined)) return null;
   return insertFromSelect(target.name, columns, `SELECT ${select.text}`, { reads });
-}
-
-/** The parts between commas outside parentheses and quotes. */
-function splitList(text: string): string[] {
-  const parts = [''];
-  let depth = 0;
-  for (const span of spans(text)) {
-    for (const char of span.kind === 'code' ? span.text : [span.text]) {
-      if (char === '(') depth += 1;
-      if (char === ')') depth -= 1;
-      if (char === ',' && depth === 0) parts.push('');
-      else parts[parts.length - 1] += char;
-    }
-  }
-  return parts.map((part) => part.trim());
 }

@@ -139,6 +139,15 @@ describe('insertFromSelect and deleteRows', () => {
     expect(new Set(found.map((row) => row.id)).size).toBe(3);
   });
 
+  it('bring rows in the order that is asked for', async () => {
+    await run(deleteRows('log'));
+    const step = insertFromSelect('log', ['entry', 'id'], "SELECT 'new', id FROM parcels", { order: ['id', 'entry'] });
+    expect(dataStepSql(step)).toEqual([
+      "INSERT INTO `log` (`entry`, `id`) SELECT 'new', id FROM parcels ORDER BY 2, 1",
+    ]);
+    expect(await run(step)).toEqual({ rows: 3 });
+  });
+
   it('delete with a join', async () => {
     const step = deleteRows('parcels', {
       join: 'JOIN owners ON owners.id = parcels.owner_id',

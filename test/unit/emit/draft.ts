@@ -145,6 +145,10 @@ export const steps: readonly LoweredStep[] = [
   ]),
   insertRows('kinds', [{ id: 1 }], { unless: 'SELECT 1 FROM kinds WHERE id = 1', reads: { kinds: ['id'] } }),
   insertFromSelect('log', ['id', 'text'], 'SELECT UUID(), note FROM parcels'),
+  insertFromSelect('log', ['id', 'text'], 'SELECT id, note FROM parcels', {
+    order: ['id'],
+    reads: { parcels: ['id'] },
+  }),
   insertFromSelect(
     'log',
     ['id', 'text'],

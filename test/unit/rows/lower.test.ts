@@ -318,7 +318,7 @@ describe('loops', () => {
     ];
     expect(shown(...program)).toEqual([
       [
-        'INSERT INTO `log` (`id`, `entry`) SELECT parcels.id, owners.name FROM owners, parcels WHERE parcels.owner_id = owners.id',
+        'INSERT INTO `log` (`id`, `entry`) SELECT parcels.id, owners.name FROM owners, parcels WHERE parcels.owner_id = owners.id ORDER BY 1',
       ],
     ]);
   });
