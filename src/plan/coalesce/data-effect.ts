@@ -13,6 +13,8 @@ export interface DataEffect {
   readonly rows: ReadonlySet<TableId>;
   /** It sets triggers off: what these do is not known. */
   readonly everything: boolean;
+  /** It only asks. */
+  readonly guard: boolean;
 }
 
 /**
@@ -125,5 +127,6 @@ export function dataEffect({ data, before }: DataItem, known: Identities): DataE
     writes: united([...all].map(([table, { columns }]) => [tableId(known, table), idsOf(known, table, columns)])),
     rows: new Set([...all].filter(([, { rows }]) => rows !== 'stay').map(([table]) => tableId(known, table))),
     everything: fires,
+    guard: data.kind === 'assertNone',
   };
 }

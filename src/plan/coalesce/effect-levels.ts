@@ -59,6 +59,8 @@ function wholly(touched: Touched, rows: ReadonlySet<TableId>): Touched {
 /** What data steps have touched, by phase. */
 export class RowLevels {
   readonly #reads: Levels;
+  /** The same without guards. */
+  readonly #uses: Levels;
   readonly #writes: Levels;
   readonly #wholeWrites: Levels;
   readonly #rows: KeyLevels;
@@ -68,6 +70,7 @@ export class RowLevels {
   /** @param none what is answered for what nothing has touched */
   constructor(none: number) {
     this.#reads = new Levels(none);
+    this.#uses = new Levels(none);
     this.#writes = new Levels(none);
     this.#wholeWrites = new Levels(none);
     this.#rows = new KeyLevels(none);
@@ -77,6 +80,7 @@ export class RowLevels {
 
   mark(effect: DataEffect, level: number): void {
     this.#reads.mark(effect.reads, level);
+    if (!effect.guard) this.#uses.mark(effect.reads, level);
     this.#writes.mark(effect.writes, level);
     this.#wholeWrites.mark(wholly(effect.writes, effect.rows), level);
     this.#rows.mark(effect.rows, level);
@@ -84,12 +88,17 @@ export class RowLevels {
     if (effect.everything) this.#everything = Math.max(this.#everything, level);
   }
 
-  /** The last phase whose data steps this schema change has to do with. */
-  underOperation({ own, parents, sensitive, everything }: OperationEffect): number {
+  /**
+   * The last phase whose data steps this schema change has to do with.
+   *
+   * @param ahead whether it is about to come before them
+   */
+  underOperation({ own, parents, sensitive, everything, silent }: OperationEffect, ahead: boolean): number {
     if (everything) return this.#highest;
+    const read = ahead && silent ? this.#uses : this.#reads;
     return Math.max(
       this.#everything,
-      this.#reads.reach(own),
+      read.reach(own),
       this.#writes.reach(own),
       this.#writes.reach(parents),
       this.#rows.reach(sensitive),

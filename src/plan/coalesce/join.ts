@@ -41,7 +41,7 @@ class Deadlines {
   }
 
   of(effect: OperationEffect): number {
-    return -Math.max(this.#schema.underOperation(effect), this.#rows.underOperation(effect));
+    return -Math.max(this.#schema.underOperation(effect), this.#rows.underOperation(effect, false));
   }
 }
 

@@ -1,6 +1,6 @@
 import { columnsIn } from '../../catalog/expression.ts';
-import { findColumn, referencesTo } from '../../catalog/lookup.ts';
-import type { Catalog, Column, Table } from '../../catalog/model.ts';
+import { findColumn, findIndex, referencesTo, sameName } from '../../catalog/lookup.ts';
+import type { Catalog, Column, Index, IndexPart, Table } from '../../catalog/model.ts';
 import type { ForeignKeySpec } from '../../operation/model.ts';
 import { columnId, type Identities, type TableId, tableId } from './identity.ts';
 import type { SchemaItem } from './item.ts';
@@ -19,6 +19,8 @@ export interface OperationEffect {
   readonly names: ReadonlySet<string>;
   /** It concerns everything. */
   readonly everything: boolean;
+  /** A guard before it finds the same behind it, and no slower: it may come before that guard. */
+  readonly silent: boolean;
 }
 
 interface Draft {
@@ -81,6 +83,25 @@ function linksOf(draft: Draft, known: Identities, catalog: Catalog, name: string
   for (const { table, key } of referencesTo(catalog, name)) {
     addKey(draft, known, table.name, { columns: key.columns, refTable: name, refColumns: key.refColumns }, catalog);
   }
+}
+
+/** An index that begins like this one, or the primary key, is there for everybody who looks rows up by it. */
+function isSpare({ name, parts }: Index, { indexes, primaryKey }: Table): boolean {
+  const begins = (other: readonly IndexPart[]) =>
+    parts.every(({ column, length }, at) => {
+      const part = other[at];
+      return part !== undefined && sameName(part.column, column) && part.length === length;
+    });
+  return begins(primaryKey ?? []) || indexes.some((other) => !sameName(other.name, name) && begins(other.parts));
+}
+
+/** Indexes change no answer. A new one that rows may not meet is left behind the guards that speak of them. */
+function isSilent({ operation, before }: SchemaItem): boolean {
+  if (operation.kind === 'createIndex') return operation.index.unique !== true;
+  if (operation.kind !== 'dropIndex') return false;
+  const table = before.tables.get(operation.table);
+  const index = table && findIndex(table, operation.name);
+  return table !== undefined && index !== undefined && isSpare(index, table);
 }
 
 /**
@@ -215,7 +236,8 @@ export function operationEffect(item: SchemaItem, known: Identities, then: Ident
   }
   const own = united(draft.own);
   const parents = united(draft.parents);
-  return { own, parents, sensitive: draft.sensitive, names: withColumns(draft.names, own, parents), everything };
+  const names = withColumns(draft.names, own, parents);
+  return { own, parents, sensitive: draft.sensitive, names, everything, silent: isSilent(item) };
 }
 
 /** Schema changes keep their order over each column that they have to do with, and over each table as a whole. */

@@ -26,7 +26,7 @@ interface Added {
 /** A fill touches its columns as a schema change would, and must be behind every row that came before it. */
 function asOperation({ writes }: DataEffect): OperationEffect {
   const tables = new Set(writes.keys());
-  return { own: writes, parents: new Map(), sensitive: tables, names: new Set(), everything: false };
+  return { own: writes, parents: new Map(), sensitive: tables, names: new Set(), everything: false, silent: false };
 }
 
 /**
@@ -60,7 +60,7 @@ function earliest(items: readonly Item[], start: Catalog, apart: ReadonlySet<Ite
     known = then;
     const behindAlone = solitaries === 0 ? 0 : solitary.underOperation(effect);
     const own = schema.underOperation(effect);
-    const under = Math.max(1, apart.has(item) ? own + 1 : own, rows.underOperation(effect) + 1);
+    const under = Math.max(1, apart.has(item) ? own + 1 : own, rows.underOperation(effect, true) + 1);
     if (standsAlone(item)) {
       const level = Math.max(under, behindAlone);
       solitaries++;
@@ -82,7 +82,7 @@ function earliest(items: readonly Item[], start: Catalog, apart: ReadonlySet<Ite
       const level = Math.max(
         1,
         schema.underOperation(like),
-        rows.underOperation(like) + 1,
+        rows.underOperation(like, true) + 1,
         solitary.underOperation(like),
       );
       const fits = ({ level: own, fresh }: Added) => own === level && (fresh || !fill.asksForNull);

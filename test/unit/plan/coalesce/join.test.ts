@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { applyOperation, type Catalog } from '../../../../src/catalog/index.ts';
 import type { Step } from '../../../../src/migration/model.ts';
-import { deleteRows, linkRows, updateRows } from '../../../../src/migration/verb/index.ts';
+import { assertNone, deleteRows, linkRows, updateRows } from '../../../../src/migration/verb/index.ts';
 import {
   addColumn,
   addForeignKey,
@@ -10,12 +10,19 @@ import {
   createIndex,
   createTable,
   createUniqueIndex,
+  dropIndex,
   int,
 } from '../../../../src/operation/index.ts';
 import { script, warehouse } from './chains.ts';
 
 const weigh = updateRows('boxes', { set: { weight: '1' }, where: 'weight IS NULL', reads: { boxes: ['weight'] } });
 const forbidNull = alterColumn('boxes', 'weight', int().notNull());
+
+const widen = alterColumn('boxes', 'weight', bigint());
+const guard = assertNone("SELECT id FROM boxes WHERE label = 'x' AND weight = 2", {
+  message: 'there are {rows}',
+  reads: { boxes: ['id', 'label', 'weight'] },
+});
 
 /** The first words of each statement, and the data steps. */
 function outline(steps: readonly Step[], start: Catalog = warehouse()): readonly (readonly string[])[] {
@@ -52,7 +59,7 @@ describe('a schema change waits for the next phase that changes its table', () =
 
   it('does not leave a copy for a phase without one', () => {
     const steps = [
-      alterColumn('boxes', 'weight', bigint()),
+      widen,
       createIndex('boxes', 'ix_label', ['label']),
       weigh,
       alterColumn('boxes', 'weight', bigint().default('0')),
@@ -76,6 +83,48 @@ describe('a schema change waits for the next phase that changes its table', () =
         .flat()
         .filter((sql) => sql.includes('labels')),
     ).toEqual([expect.stringMatching(/^CREATE TABLE labels .*FOREIGN KEY/)]);
+  });
+});
+
+describe('an index and a guard that looks rows up by its columns', () => {
+  it('is built in a copy before it', () => {
+    expect(outline([widen, guard, createIndex('boxes', 'ix_label', ['label'])])).toEqual([
+      ['ALTER TABLE boxes MODIFY COLUMN weight bigint, ADD INDEX ix_label (label)', 'rows: boxes'],
+    ]);
+  });
+
+  it('goes before it where another one begins like it', () => {
+    const wide = [createIndex('boxes', 'ix_label', ['label']), createIndex('boxes', 'ix_both', ['label', 'weight'])];
+    const start = wide.reduce(applyOperation, warehouse());
+    expect(
+      outline([widen, guard, dropIndex('boxes', 'ix_label', { columns: ['label'], unique: false })], start),
+    ).toEqual([['ALTER TABLE boxes DROP INDEX ix_label, MODIFY COLUMN weight bigint', 'rows: boxes']]);
+  });
+
+  it.each<[string, readonly Step[], Catalog?]>([
+    [
+      'the only one of its kind',
+      [widen, guard, dropIndex('boxes', 'ix', { columns: ['label'], unique: false })],
+      applyOperation(warehouse(), createIndex('boxes', 'ix', ['label'])),
+    ],
+    ['one that rows may not meet', [widen, guard, createUniqueIndex('boxes', 'uniq', ['label'])]],
+    [
+      'one behind a step that works with what it reads',
+      [
+        widen,
+        updateRows('boxes', {
+          set: { shelf_id: '1' },
+          where: "label = 'x' AND weight = 2",
+          reads: { boxes: ['label', 'weight'] },
+        }),
+        createIndex('boxes', 'ix_label', ['label']),
+      ],
+    ],
+  ])('stays behind it: %s', (_, steps, start = warehouse()) => {
+    expect(outline(steps, start)).toEqual([
+      ['ALTER TABLE boxes MODIFY COLUMN weight bigint', 'rows: boxes'],
+      [expect.stringMatching(/^ALTER TABLE boxes (ADD|DROP) (UNIQUE )?INDEX/)],
+    ]);
   });
 });
 
