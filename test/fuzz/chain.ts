@@ -1,10 +1,10 @@
 import fc from 'fast-check';
 import type { Catalog, Table } from '../../src/catalog/model.ts';
 import type { DataStep } from '../../src/migration/model.ts';
-import { deleteRows, insertFromSelect, updateRows } from '../../src/migration/verb/index.ts';
+import { assertNone, deleteRows, insertFromSelect, updateRows } from '../../src/migration/verb/index.ts';
 import type { Operation } from '../../src/operation/model.ts';
 import { operation, plainTables } from '../integration/catalog/random-operation.ts';
-import { extreme, type ModelRow, type ModelRows, newRow, updated, type Value } from './model-rows.ts';
+import { extreme, type ModelRow, type ModelRows, newRow, Refused, updated, type Value } from './model-rows.ts';
 
 /** A step of a random chain. Whether it can run is found out when it is its turn. */
 export type RandomStep =
@@ -100,6 +100,21 @@ const deletion = fc.record({ table, column }).map(
     }),
 );
 
+/** Of no part in the chain where it finds a row: a run would stop there. */
+const guard = fc.record({ table, column }).map(
+  ({ table, column }): RandomStep =>
+    step(
+      assertNone(`SELECT ${column} FROM ${table} WHERE ${column} = 2`, {
+        message: 'there are {rows}',
+        reads: { [table]: [column] },
+      }),
+      (all) => {
+        if (!(all.get(table) ?? []).some((row) => held(row, column) === '2')) return all;
+        throw new Refused(`${table} has rows in the way`);
+      },
+    ),
+);
+
 /** What scripts do most: a column, its values, and often a rule about it. */
 const addedAndFilled = fc
   .record({
@@ -147,6 +162,7 @@ export const randomChain: fc.Arbitrary<RandomChain> = fc.record({
         { weight: 1, arbitrary: one(fromElsewhere) },
         { weight: 1, arbitrary: one(insertion) },
         { weight: 1, arbitrary: one(deletion) },
+        { weight: 1, arbitrary: one(guard) },
       ),
       { minLength: 4, maxLength: 24, size: 'max' },
     )

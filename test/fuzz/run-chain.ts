@@ -2,7 +2,7 @@ import type { Connection } from 'mysql2/promise';
 import { servingKey } from '../../src/catalog/foreign-key.ts';
 import { applyOperation, type Catalog, CatalogError, diffCatalogs } from '../../src/catalog/index.ts';
 import type { DataStep } from '../../src/migration/model.ts';
-import { dataStepSql } from '../../src/migration/verb/index.ts';
+import { dataStepSql, RowsInTheWay } from '../../src/migration/verb/index.ts';
 import { compile } from '../../src/operation/index.ts';
 import type { Operation } from '../../src/operation/model.ts';
 import type { Built } from '../../src/plan/coalesce/build.ts';
@@ -115,8 +115,17 @@ async function runOperation({ connection }: FuzzBench, catalog: Catalog, operati
   }
 }
 
-/** Of a data step, all that has a text. */
+/**
+ * Of a data step, all that has a text.
+ *
+ * @throws RowsInTheWay of a guard
+ */
 async function runData({ connection }: FuzzBench, data: DataStep): Promise<void> {
+  if (data.kind === 'assertNone') {
+    const found = await rowsInTheWay((sql) => queryOf(connection)(sql), { guards: [data] });
+    if (found !== null) throw found;
+    return;
+  }
   for (const sql of dataStepSql(data) ?? []) await connection.query(sql);
 }
 
@@ -154,7 +163,8 @@ async function runStepwise(bench: FuzzBench, name: string, chain: RandomChain, s
       if (error instanceof Halfway) {
         await makeStart(bench, chain, name);
         await runAgain(bench, items);
-      } else if (!(error instanceof CatalogError) && !isServerError(error)) throw error;
+      } else if (!(error instanceof CatalogError || error instanceof RowsInTheWay) && !isServerError(error))
+        throw error;
     }
   }
   return { items, catalog };
