@@ -129,6 +129,7 @@ function runCoalesced(
     for (const behind of phase.behind) {
       if (behind.kind === 'schema') run(behind.built);
       else {
+        if (missesSomething(behind.catalog, behind.item.data)) throw new Error('a data step finds its columns gone');
         rows = (effects.get(behind.item.data) as Effect)(rows, behind.catalog);
         checkAll(behind.catalog, rows);
       }
