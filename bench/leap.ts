@@ -1,12 +1,12 @@
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { rollup } from '../generator/rollup/index.ts';
 import { folderLibrary } from '../src/cli/folder-library.ts';
 import { readLive } from '../src/plan/live.ts';
 import { makePlan } from '../src/plan/plan.ts';
 import { keyRepository } from '../test/rows/fernet.ts';
+import { commandLine } from '../test/support/command-line.ts';
 import { profileReleases } from '../test/support/git-trees.ts';
 import { SEED_RELEASE } from '../test/support/seed/seed.ts';
 import { BENCH_CLOUDS, type BenchCloud } from './leap/clouds.ts';
@@ -30,36 +30,21 @@ earlier ones; --svg draws all of them. Holds, from 100000 instances on: one step
 time and 0.4 of its server time, and at most 1.3 of the floor; at any size it is not slower than script by script, and the
 plan is made in less than a second. Exit codes: 0 all of it holds; 1 something does not; 2 wrong usage.`;
 
-function parse() {
-  try {
-    return parseArgs({
-      options: {
-        'git-base': { type: 'string' },
-        instances: { type: 'string', default: '10000' },
-        service: { type: 'string' },
-        sets: { type: 'string' },
-        stages: { type: 'string' },
-        only: { type: 'string', default: 'upstream,stepwise,coalesced,floor' },
-        merge: { type: 'string', multiple: true, default: [] },
-        svg: { type: 'string' },
-        json: { type: 'boolean', default: false },
-        help: { type: 'boolean', default: false },
-      },
-    }).values;
-  } catch (error) {
-    process.stderr.write(`${(error as Error).message}\n\n${usage}\n`);
-    process.exit(2);
-  }
-}
-
-const values = parse();
-const sizes = values.instances.split(',').map(Number);
-const wrong = sizes.some((size) => !Number.isInteger(size) || size < 100);
+const { values, wrong, whole } = commandLine(usage, {
+  'git-base': { type: 'string' },
+  instances: { type: 'string', default: '10000' },
+  service: { type: 'string' },
+  sets: { type: 'string' },
+  stages: { type: 'string' },
+  only: { type: 'string', default: 'upstream,stepwise,coalesced,floor' },
+  merge: { type: 'string', multiple: true, default: [] },
+  svg: { type: 'string' },
+  json: { type: 'boolean', default: false },
+});
+const sizes = values.instances.split(',').map((size) => whole('instances', size, 100));
 const gitBase = values['git-base'];
-if (values.help || wrong || (gitBase === undefined && values.merge.length === 0)) {
-  process.stderr.write(`${usage}\n`);
-  process.exit(values.help ? 0 : 2);
-}
+if (gitBase === undefined && values.merge.length === 0)
+  wrong('--git-base is missing: the folder that holds a clone per service');
 const only = new Set(values.only.split(','));
 const say = (text: string) => process.stderr.write(`${text}\n`);
 

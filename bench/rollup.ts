@@ -3,29 +3,34 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { table } from '../src/cli/table.ts';
+import { commandLine } from '../test/support/command-line.ts';
 import { type Used, watchTree } from './process-tree.ts';
 
-/**
- * Measures `stackleap rollup`, from nothing and then with nothing changed: wall time, and the CPU time and peak memory of
- * all its processes. Holds that every run writes the same bytes, resolves everything and stays within the limits.
- */
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: {
+const usage = `npm run bench:rollup -- [service…] [--git-base DIR] [--config FILE] [--jobs N] [--runs N] [--limit SECONDS]
+                        [--limit-unchanged SECONDS] [--limit-memory MIB] [--json]
+
+Measures stackleap rollup, from nothing and then with nothing changed: wall time, and the CPU time and peak memory of all
+its processes; --runs times (3). Without clones (--git-base) or another configuration it reads the distribution's packages.
+Holds that every run writes the same bytes and resolves everything, and that the median run stays within --limit from
+nothing (30), --limit-unchanged with nothing changed (3), and --limit-memory, of all processes together (1536).
+Exit codes: 0 all of it holds; 1 something does not; 2 wrong usage.`;
+
+const { values, positionals, whole } = commandLine(
+  usage,
+  {
     json: { type: 'boolean', default: false },
     runs: { type: 'string', default: '3' },
     config: { type: 'string' },
     'git-base': { type: 'string' },
     jobs: { type: 'string' },
-    /** Seconds that the median run from nothing may take, and the one with nothing changed. */
     limit: { type: 'string', default: '30' },
     'limit-unchanged': { type: 'string', default: '3' },
-    /** MiB that all processes of a run together may have at most. */
     'limit-memory': { type: 'string', default: '1536' },
   },
-});
+  { positionals: true },
+);
+const count = whole('runs', values.runs, 1);
 const project = join(import.meta.dirname, '..');
 const gitBase = values['git-base'];
 // Without clones or another configuration: the distribution's packages, which are the same for all who compare numbers.
@@ -117,7 +122,7 @@ async function measure(): Promise<Run> {
 }
 
 const runs: Run[] = [];
-for (let run = 0; run < Number(values.runs); run += 1) runs.push(await measure());
+for (let run = 0; run < count; run += 1) runs.push(await measure());
 
 const median = (of: (run: Run) => number): number =>
   runs.map(of).sort((one, other) => one - other)[Math.floor(runs.length / 2)] ?? 0;

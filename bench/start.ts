@@ -2,32 +2,34 @@ import { execFile } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { folderLibrary } from '../src/cli/folder-library.ts';
 import { table } from '../src/cli/table.ts';
+import { commandLine } from '../test/support/command-line.ts';
 import { startServer, useServer } from '../test/support/server.ts';
 import { packProgram } from './leap/contestants.ts';
 
-/**
- * Measures how long `status` takes from the start of its process to its end, on a database at the set's first release and on
- * one at its last, neither of which has drifted, and on one that has (a table more): of a packed program and of a checkout; beside them
- * Node that does nothing. They take turns. Holds that the packed program's median run stays within the limit where there is no drift.
- */
-const { values } = parseArgs({
-  options: {
-    json: { type: 'boolean', default: false },
-    runs: { type: 'string', default: '15' },
-    /** Folder of the sets, and one of its services; the example set by default. */
-    sets: { type: 'string', default: join(import.meta.dirname, '../migrations') },
-    service: { type: 'string', default: 'example' },
-    /** Milliseconds that the median run of the packed program may take. */
-    limit: { type: 'string', default: '300' },
-  },
+const usage = `npm run bench:start -- [--sets DIR] [--service S] [--runs N] [--limit MS] [--json]
+
+Measures how long status takes from the start of its process to its end, on a database at the set's first release and on
+one at its last, neither of which has drifted, and on one that has (a table more): of a packed program and of a checkout;
+beside them Node that does nothing. They take turns, --runs times (15). --sets and --service name the set (the example's).
+Holds that the packed program's median run takes at most --limit milliseconds (300) where there is no drift.
+Exit codes: 0 it holds; 1 it does not; 2 wrong usage.`;
+
+const { values, wrong, whole } = commandLine(usage, {
+  json: { type: 'boolean', default: false },
+  runs: { type: 'string', default: '15' },
+  sets: { type: 'string', default: join(import.meta.dirname, '../migrations') },
+  service: { type: 'string', default: 'example' },
+  limit: { type: 'string', default: '300' },
 });
+const runs = whole('runs', values.runs, 1);
+const limit = whole('limit', values.limit, 1);
 const execute = promisify(execFile);
 const sets = resolve(values.sets);
-const [own] = (await folderLibrary(sets).list()).filter(({ service }) => service === values.service);
-if (own === undefined) throw new Error(`${sets} has no set for ${values.service}`);
+const [found] = (await folderLibrary(sets).list()).filter(({ service }) => service === values.service);
+const own = found ?? wrong(`--service ${values.service}: ${sets} has no set for it`);
 const name = `${own.service}/${own.database}`;
 const set = await folderLibrary(sets).load(own.service, own.database);
 const [first = '', last = ''] = [set.releases[0]?.release, set.releases.at(-1)?.release];
@@ -59,7 +61,7 @@ async function measure(program: string, urls: readonly (readonly [string, string
   const contestants = all.map(([what, argv]): Contestant => ({ what, argv, milliseconds: [] }));
   // What is kept from one start to the next is there before the first measured one.
   for (const { argv } of contestants) await lap({ what: '', argv, milliseconds: [] });
-  for (let run = 0; run < Number(values.runs); run += 1) for (const one of contestants) await lap(one);
+  for (let run = 0; run < runs; run += 1) for (const one of contestants) await lap(one);
   return contestants;
 }
 
@@ -92,8 +94,8 @@ try {
   }));
   const held = found.filter(({ what }) => CLEAN.some((where) => what === `packed, status, ${where}`));
   const problems = held
-    .filter(({ median }) => median > Number(values.limit))
-    .map(({ what, median }) => `${what}: ${median} ms in the median run; the limit is ${values.limit} ms`);
+    .filter(({ median }) => median > limit)
+    .map(({ what, median }) => `${what}: ${median} ms in the median run; the limit is ${limit} ms`);
   if (values.json)
     process.stdout.write(`${JSON.stringify({ name, releases: [first, last], runs: found, problems })}\n`);
   else {

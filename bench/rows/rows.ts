@@ -2,11 +2,12 @@ import { execFile } from 'node:child_process';
 import { existsSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, join, resolve } from 'node:path';
-import { parseArgs, promisify } from 'node:util';
+import { promisify } from 'node:util';
 import { rollup } from '../../generator/rollup/index.ts';
 import { bundle } from '../../src/cli/bundle/index.ts';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import { table } from '../../src/cli/table.ts';
+import { commandLine } from '../../test/support/command-line.ts';
 import { copyDatabase } from '../../test/support/copy.ts';
 import { gitStep } from '../../test/support/git-trees.ts';
 import { liveCatalog } from '../../test/support/live.ts';
@@ -36,29 +37,19 @@ const LINEAR = 1.5;
 /** Seconds that Python takes to read its libraries, at most. */
 const STARTUP = 15;
 
-const { values } = parseArgs({
-  options: {
-    rows: { type: 'string', default: '100000' },
-    'git-base': { type: 'string' },
-    sets: { type: 'string' },
-    only: { type: 'string' },
-    limit: { type: 'string', default: '180' },
-    'no-packages': { type: 'boolean', default: false },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
+const { values, wrong, whole } = commandLine(usage, {
+  rows: { type: 'string', default: '100000' },
+  'git-base': { type: 'string' },
+  sets: { type: 'string' },
+  only: { type: 'string' },
+  limit: { type: 'string', default: '180' },
+  'no-packages': { type: 'boolean', default: false },
+  json: { type: 'boolean', default: false },
 });
-const rows = Number(values.rows);
-const limit = Number(values.limit);
-if (values.help || !Number.isInteger(rows) || rows < 100 || !(limit > 0)) {
-  process.stderr.write(`${usage}\n`);
-  process.exit(values.help ? 0 : 2);
-}
+const rows = whole('rows', values.rows, 100);
+const limit = whole('limit', values.limit, 1);
 const chosen = CASES.filter(({ script }) => values.only === undefined || script.includes(values.only));
-if (chosen.length === 0) {
-  process.stderr.write(`--only ${values.only}: none of ${CASES.map(({ script }) => script).join(', ')}\n\n${usage}\n`);
-  process.exit(2);
-}
+if (chosen.length === 0) wrong(`--only ${values.only}: none of ${CASES.map(({ script }) => script).join(', ')}`);
 
 interface Run {
   readonly script: string;

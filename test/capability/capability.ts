@@ -1,5 +1,5 @@
-import { parseArgs } from 'node:util';
 import { table } from '../../src/cli/table.ts';
+import { commandLine } from '../support/command-line.ts';
 import { startServer, useServer } from '../support/server.ts';
 import { type MeasuredServer, measureServer, wrongRows } from './measure.ts';
 
@@ -9,14 +9,7 @@ Asks servers, given by their binaries (mariadbd, mysqld; by default the system's
 capability table which way they take at best, and holds the table against it: never faster than a server, and just as the
 server where its column says that it was measured. Exit codes: 0 the table is right; 1 it is not; 2 wrong usage.`;
 
-const { values, positionals } = parseArgs({
-  allowPositionals: true,
-  options: { json: { type: 'boolean' }, help: { type: 'boolean' } },
-});
-if (values.help) {
-  process.stdout.write(`${usage}\n`);
-  process.exit(0);
-}
+const { values, positionals } = commandLine(usage, { json: { type: 'boolean' } }, { positionals: true });
 
 async function measure(binary: string | undefined): Promise<MeasuredServer> {
   const running = await startServer({ inMemory: true, ...(binary === undefined ? {} : { mariadbd: binary }) });

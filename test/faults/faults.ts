@@ -1,10 +1,10 @@
 import { appendFileSync, existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseArgs } from 'node:util';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import { table } from '../../src/cli/table.ts';
 import { runCli } from '../support/cli.ts';
+import { commandLine } from '../support/command-line.ts';
 import { copyDatabase } from '../support/copy.ts';
 import { startServer, useServer } from '../support/server.ts';
 import { prepareChain } from './chain.ts';
@@ -12,7 +12,7 @@ import { disturb, type Pass } from './pass.ts';
 import { dealPoints } from './points.ts';
 import { tallyOf } from './tally.ts';
 
-const HELP = `npm run faults [-- OPTIONS]
+const usage = `npm run faults [-- OPTIONS]
 
 Kills the program, its server and its connection at points over a whole chain, lets it go on, and compares what it ends in.
 
@@ -30,7 +30,8 @@ Kills the program, its server and its connection at points over a whole chain, l
   --json        one JSON document
 
 A run that --minutes ends is gone on with by the same command with the same --log.
-`;
+
+Exit codes: 0 every end is as it should be; 1 one is not, or a point was missed; 2 wrong usage.`;
 
 const started = performance.now();
 
@@ -53,7 +54,7 @@ function readLog(file: string | undefined): readonly Logged[] {
     .map((line) => JSON.parse(line) as Logged);
 }
 
-const OPTIONS = {
+const { values, whole } = commandLine(usage, {
   kills: { type: 'string', default: '300' },
   servers: { type: 'string' },
   cuts: { type: 'string' },
@@ -67,15 +68,18 @@ const OPTIONS = {
   rows: { type: 'string', default: '8' },
   seed: { type: 'string', default: '1' },
   json: { type: 'boolean', default: false },
-  help: { type: 'boolean', default: false },
-} as const;
+});
+const kills = whole('kills', values.kills);
+const [servers, cuts] = (['servers', 'cuts'] as const).map((option) =>
+  whole(option, values[option] ?? String(Math.ceil(kills / 6))),
+);
+const counts = { runner: kills, server: servers ?? 0, connection: cuts ?? 0 };
+const all = counts.runner + counts.server + counts.connection;
+const passes = whole('passes', values.passes ?? String(Math.ceil(all / 5)), 1);
+const seed = whole('seed', values.seed);
+const rows = whole('rows', values.rows);
 
 async function main(): Promise<number> {
-  const { values } = parseArgs({ options: OPTIONS });
-  if (values.help) {
-    process.stdout.write(HELP);
-    return 0;
-  }
   const folder = mkdtempSync(join(tmpdir(), 'stackleap-faults-'));
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => process.exit(130));
@@ -99,17 +103,12 @@ async function main(): Promise<number> {
       sets,
       folder,
       stepwise,
-      rows: Number(values.rows),
+      rows,
       ...(values.from === undefined ? {} : { from: values.from }),
       say,
     });
     const { units, start, to } = chain;
-    const kills = Number(values.kills);
-    const [servers, cuts] = [values.servers, values.cuts].map((text) => Number(text ?? Math.ceil(kills / 6)));
-    const counts = { runner: kills, server: servers ?? 0, connection: cuts ?? 0 };
-    const all = counts.runner + counts.server + counts.connection;
-    const passes = Number(values.passes ?? Math.ceil(all / 5));
-    const deal = dealPoints(units, counts, passes, Number(values.seed));
+    const deal = dealPoints(units, counts, passes, seed);
     // Points of another plan are others.
     const run = [chain.hash.slice(0, 16), ...Object.values(counts), passes, values.seed, values.rows].join(' ');
     const logged = new Map(

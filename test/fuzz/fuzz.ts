@@ -1,6 +1,6 @@
-import { parseArgs } from 'node:util';
 import fc from 'fast-check';
 import mysql from 'mysql2/promise';
+import { commandLine } from '../support/command-line.ts';
 import { startServer } from '../support/running-server.ts';
 import { type RandomChain, randomChain } from './chain.ts';
 import { runModelChain } from './model-chain.ts';
@@ -13,23 +13,16 @@ schema and rows. All N chains (10000) run on the model, which knows what strict 
 a value of another type; --on-server of them (a twentieth), from the same seed, also run on a throwaway server in memory,
 in two databases. --server is its program (mariadbd, mysqld); by default the system's. Exit codes: 0 all end alike; 1 one does not (it is shrunk and printed); 2 wrong usage.`;
 
-const { values } = parseArgs({
-  options: {
-    chains: { type: 'string' },
-    'on-server': { type: 'string' },
-    server: { type: 'string' },
-    seed: { type: 'string' },
-    json: { type: 'boolean' },
-    help: { type: 'boolean' },
-  },
+const { values, whole } = commandLine(usage, {
+  chains: { type: 'string', default: '10000' },
+  'on-server': { type: 'string' },
+  server: { type: 'string' },
+  seed: { type: 'string', default: String(Date.now() % 1_000_000) },
+  json: { type: 'boolean' },
 });
-const chains = Number(values.chains ?? 10_000);
-const onServer = Number(values['on-server'] ?? Math.ceil(chains / 20));
-const seed = Number(values.seed ?? Date.now() % 1_000_000);
-if (values.help || ![chains, onServer, seed].every((one) => Number.isInteger(one) && one >= 0)) {
-  process.stderr.write(`${usage}\n`);
-  process.exit(values.help ? 0 : 2);
-}
+const chains = whole('chains', values.chains);
+const onServer = whole('on-server', values['on-server'] ?? String(Math.ceil(chains / 20)));
+const seed = whole('seed', values.seed);
 
 /** What became of all chains of one kind. */
 interface Summary {

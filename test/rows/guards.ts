@@ -1,26 +1,26 @@
 import { resolve } from 'node:path';
-import { parseArgs } from 'node:util';
+import { commandLine } from '../support/command-line.ts';
 import { gitStep } from '../support/git-trees.ts';
 import { SEED_RELEASE } from '../support/seed/seed.ts';
 import { TRIPS } from '../support/seed/trips.ts';
 import { startServer, type TestDatabase, useServer } from '../support/server.ts';
 import { tripped, tripStart } from '../support/trip.ts';
 
-/** Trips every guard by a row of its own: `npm run guards -- --git-base DIR [--sets DIR] [--service S] [--only SCRIPT,…] [--json]`. Exit 0: each one refused as it should. */
-const { values } = parseArgs({
-  options: {
-    'git-base': { type: 'string' },
-    sets: { type: 'string', default: 'migrations' },
-    service: { type: 'string' },
-    only: { type: 'string' },
-    json: { type: 'boolean', default: false },
-  },
+const usage = `npm run guards -- --git-base DIR [--sets DIR] [--service S] [--only SCRIPT[,SCRIPT…]] [--json]
+
+Trips every guard by a row of its own, in databases that upstream's own code out of the clones in DIR has built.
+--sets takes sets that are already written (migrations).
+
+Exit codes: 0 each one refused as it should; 1 one did not; 2 wrong usage.`;
+
+const { values, wrong } = commandLine(usage, {
+  'git-base': { type: 'string' },
+  sets: { type: 'string', default: 'migrations' },
+  service: { type: 'string' },
+  only: { type: 'string' },
+  json: { type: 'boolean', default: false },
 });
-const gitBase = values['git-base'];
-if (gitBase === undefined) {
-  process.stderr.write('npm run guards -- --git-base DIR [--sets DIR] [--service S] [--only SCRIPT,…] [--json]\n');
-  process.exit(2);
-}
+const gitBase = values['git-base'] ?? wrong('--git-base is missing: the folder that holds a clone per service');
 const sets = resolve(values.sets);
 const only = values.only?.split(',');
 const trips = TRIPS.filter(

@@ -1,10 +1,10 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { parseArgs } from 'node:util';
 import { rollup } from '../../generator/rollup/index.ts';
 import { folderLibrary } from '../../src/cli/folder-library.ts';
 import { table } from '../../src/cli/table.ts';
+import { commandLine } from '../support/command-line.ts';
 import { toldDifferences } from '../support/compare/told.ts';
 import { gitStep, profileReleases } from '../support/git-trees.ts';
 import { chaptersOf, SEED_RELEASE } from '../support/seed/seed.ts';
@@ -27,40 +27,19 @@ upstream's own code only builds the start then.
 
 Exit codes: 0 all rows are equal; 1 some are not, or an upgrade did not end; 2 wrong usage.`;
 
-function wrong(text: string): never {
-  process.stderr.write(`${text}\n\n${usage}\n`);
-  process.exit(2);
-}
-
-function parse() {
-  try {
-    return parseArgs({
-      options: {
-        'git-base': { type: 'string' },
-        sets: { type: 'string' },
-        service: { type: 'string' },
-        to: { type: 'string' },
-        after: { type: 'string' },
-        only: { type: 'string' },
-        'both-ways': { type: 'boolean', default: false },
-        size: { type: 'string', default: '60' },
-        json: { type: 'boolean' },
-        help: { type: 'boolean' },
-      },
-    }).values;
-  } catch (error) {
-    return wrong((error as Error).message);
-  }
-}
-
-const values = parse();
-if (values.help) {
-  process.stdout.write(`${usage}\n`);
-  process.exit(0);
-}
+const { values, wrong, whole } = commandLine(usage, {
+  'git-base': { type: 'string' },
+  sets: { type: 'string' },
+  service: { type: 'string' },
+  to: { type: 'string' },
+  after: { type: 'string' },
+  only: { type: 'string' },
+  'both-ways': { type: 'boolean', default: false },
+  size: { type: 'string', default: '60' },
+  json: { type: 'boolean' },
+});
 const gitBase = values['git-base'] ?? wrong('--git-base is missing: the folder that holds a clone per service');
-const size = Number(values.size);
-if (!Number.isInteger(size) || size < 1) wrong(`--size ${values.size}: a number from 1 on`);
+const size = whole('size', values.size, 1);
 const databases = Object.keys(SEED_RELEASE).filter(
   (name) => values.service === undefined || name === values.service || name.startsWith(`${values.service}/`),
 );
