@@ -18,7 +18,7 @@ const SQL_SHORT = 88;
 export function emitDataStep(step: DataDraft, names: Names): Js {
   const reads = Object.keys(step.reads).length === 0 ? undefined : tableColumns(step.reads);
   const options = (entries: readonly (readonly [string, Js | undefined])[]): Js[] => {
-    const all = object([...entries, ['reads', reads]]);
+    const all = object([...entries, ['needs', step.needs && columns(step.needs)], ['reads', reads]]);
     return all.size === 0 ? [] : [all];
   };
   const verb = names.use(step.kind);
@@ -123,6 +123,7 @@ function emitCode(step: LoweredCode, verb: string, names: Names): Js {
     ['description', string(step.description)],
     ['reads', tableColumns(step.reads)],
     ['writes', tableColumns(step.writes)],
+    ['needs', step.needs && columns(step.needs)],
   ];
   if (step.instead) {
     const { unless, step: one } = step.instead;

@@ -13,6 +13,7 @@ import type { LowerContext } from './facts.ts';
 import { fold } from './fold.ts';
 import { inKeyOrder } from './key-order.ts';
 import type { LoweredStep } from './lowered.ts';
+import { withNeeds } from './needs.ts';
 import { normalise } from './normalise.ts';
 import type { Program, Stmt } from './program.ts';
 import { recognisers, wholes } from './recognise/index.ts';
@@ -40,7 +41,7 @@ export function lower(program: Program, context: LowerContext): LoweredStep[] {
     }
     const { bare, when } = withoutGuard(piece);
     const found = recognise(bare, here) ?? [codeStep(bare.program, here)];
-    for (const step of found) push(steps, guarded(inKeyOrder(step, here), when));
+    for (const step of found) push(steps, guarded(withNeeds(inKeyOrder(step, here)), when));
     here = { ...here, emptied: emptiedBehind(here.emptied ?? new Set(), found, when) };
   }
   return steps;

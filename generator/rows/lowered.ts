@@ -10,6 +10,7 @@ export interface LoweredCode {
   readonly description: string;
   readonly reads: TableColumns;
   readonly writes: TableColumns;
+  readonly needs?: readonly string[];
   readonly when?: Condition;
   readonly source: string;
   /** What `source` uses of `CodeTools`, sorted. */

@@ -41,7 +41,9 @@ function comparison({ way, counts, stepwise }: Plan): string[] {
   if (way === 'stepwise') return [];
   const one = ({ copies, inPlace, instant }: Plan['counts']) =>
     `${copies} copies, ${inPlace} in place, ${instant} instant`;
-  return [`coalesced: ${one(counts)}; script by script: ${one(stepwise)}`];
+  const all = `coalesced: ${one(counts)}; script by script: ${one(stepwise)}`;
+  if (counts.idle === 0) return [all];
+  return [all, `left out: ${count(counts.idle, 'data step')} over tables that are new and empty`];
 }
 
 /** The plan for people: a line a phase, what is slow, what is odd. */

@@ -23,6 +23,8 @@ export type Sql = string;
 interface DataStepCommon {
   readonly reads: TableColumns;
   readonly writes: TableColumns;
+  /** Tables without a row of which the step does nothing, besides the one that it goes through. */
+  readonly needs?: readonly string[];
   readonly when?: Condition;
 }
 

@@ -1,7 +1,11 @@
 import type { Counts, Phase, PlannedStatement } from './model.ts';
 
-/** Counts a plan's statements; a data step that is shown as several counts once. */
-export function countsOf(phases: readonly Phase[]): Counts {
+/**
+ * Counts a plan's statements; a data step that is shown as several counts once.
+ *
+ * @param idle data steps that are left out
+ */
+export function countsOf(phases: readonly Phase[], idle = 0): Counts {
   const statements = phases.flatMap((phase) => phase.statements);
   const schema = statements.filter(({ kind }) => kind === 'schema');
   const count = (way: PlannedStatement['way']) => schema.filter((statement) => statement.way === way).length;
@@ -11,6 +15,7 @@ export function countsOf(phases: readonly Phase[]): Counts {
   return {
     phases: phases.length,
     barriers: steps.size,
+    idle,
     copies: count('rebuild'),
     inPlace: count('in-place'),
     instant: count('instant'),

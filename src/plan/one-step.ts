@@ -16,6 +16,8 @@ import { type State, versionStatements } from './version-statements.ts';
 export interface OneStep {
   readonly phases: readonly Phase[];
   readonly result: Catalog;
+  /** Data steps that are left out: they have no rows to work on. */
+  readonly idle: number;
 }
 
 function isVersionStep({ item }: ChainItem, tables: ReadonlySet<string>): boolean {
@@ -99,5 +101,5 @@ export function oneStep(
   }
   const rest = early.filter((name) => !covered.has(name));
   stage(`release-${mark.release}`, rest, [], phases.at(-1)?.rowsAfter ?? rows);
-  return { phases: [...lead, ...made.phases, ...ending], result: state.catalog };
+  return { phases: [...lead, ...made.phases, ...ending], result: state.catalog, idle: made.coalesced.idle.size };
 }

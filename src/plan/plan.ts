@@ -237,7 +237,7 @@ export function makePlan(given: MigrationSet, live: LiveDatabase, release: strin
     hash: planHash([...identity, ...inputIdentity(set.inputs)], phases),
     way: coalesced === null ? 'stepwise' : 'coalesced',
     phases: frozen(phases),
-    counts: frozen(countsOf(phases)),
+    counts: frozen(countsOf(phases, coalesced?.idle)),
     stepwise: frozen(countsOf(found.phases)),
     diagnostics: frozen([
       ...diagnose(set, found),

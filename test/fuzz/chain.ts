@@ -92,6 +92,24 @@ const insertion = fc.record({ table, other: table, column, from: column }).map(
     ),
 );
 
+/** A row for each row of a table, which may have none. */
+const spread = fc.record({ table, other: table, column, from: column }).map(
+  ({ table, other, column, from }): RandomStep =>
+    step(
+      insertFromSelect(table, [column], `SELECT ${from} FROM ${other}`, {
+        needs: [other],
+        reads: { [other]: [from] },
+      }),
+      (all, catalog) => {
+        let rows = all.get(table) ?? [];
+        for (const row of all.get(other) ?? []) {
+          rows = [...rows, newRow(tableOf(catalog, table), rows, { [column]: held(row, from) })];
+        }
+        return new Map([...all, [table, rows]]);
+      },
+    ),
+);
+
 const deletion = fc.record({ table, column }).map(
   ({ table, column }): RandomStep =>
     step(deleteRows(table, { where: `${column} = 2`, reads: { [table]: [column] } }), (all) => {
@@ -106,6 +124,7 @@ const guard = fc.record({ table, column }).map(
     step(
       assertNone(`SELECT ${column} FROM ${table} WHERE ${column} = 2`, {
         message: 'there are {rows}',
+        needs: [table],
         reads: { [table]: [column] },
       }),
       (all) => {
@@ -140,6 +159,34 @@ const addedAndFilled = fc
     ];
   });
 
+/** A table that comes along empty, what scripts of its time do with its rows, and what they change meanwhile. */
+const comesEmpty = fc
+  .record({
+    table,
+    steps: fc.array(fc.oneof(fill, copy, fromElsewhere, insertion, spread, deletion, guard), { maxLength: 4 }),
+    changes: fc.array(operation, { maxLength: 3 }),
+    filled: fc.boolean(),
+  })
+  .map(({ table, steps, changes, filled }): RandomStep[] => {
+    const columns = ['a', 'b', 'c'].map((name) => ({ name, type: { name: 'int' as const } }));
+    const made: Operation[] = [
+      { kind: 'dropTable', table },
+      { kind: 'createTable', table, columns, primaryKey: [] },
+    ];
+    const more = [...changes.map((one): RandomStep => ({ kind: 'operation', operation: one })), ...steps];
+    const rigid: Operation = {
+      kind: 'alterColumn',
+      table,
+      column: 'b',
+      to: { ...(columns[1] as (typeof columns)[0]), nullable: false },
+    };
+    return [
+      ...made.map((one): RandomStep => ({ kind: 'operation', operation: one })),
+      ...(filled ? [...steps, ...more] : more),
+      { kind: 'operation', operation: rigid },
+    ];
+  });
+
 const change = operation.map((one): RandomStep[] => [{ kind: 'operation', operation: one }]);
 const one = (step: fc.Arbitrary<RandomStep>) => step.map((each) => [each]);
 
@@ -157,10 +204,12 @@ export const randomChain: fc.Arbitrary<RandomChain> = fc.record({
       fc.oneof(
         { weight: 10, arbitrary: change },
         { weight: 4, arbitrary: addedAndFilled },
+        { weight: 2, arbitrary: comesEmpty },
         { weight: 1, arbitrary: one(fill) },
         { weight: 1, arbitrary: one(copy) },
         { weight: 1, arbitrary: one(fromElsewhere) },
         { weight: 1, arbitrary: one(insertion) },
+        { weight: 1, arbitrary: one(spread) },
         { weight: 1, arbitrary: one(deletion) },
         { weight: 1, arbitrary: one(guard) },
       ),

@@ -32,6 +32,7 @@ interface Summary {
   readonly failed: boolean;
   readonly steps: number;
   readonly dataSteps: number;
+  readonly idle: number;
   readonly statements: number;
   readonly piecemealPhases: number;
   readonly unmoved: number;
@@ -70,6 +71,7 @@ async function check(
     failed: result.failed,
     steps: sum(({ steps }) => steps),
     dataSteps: sum(({ dataSteps }) => dataSteps),
+    idle: sum(({ idle }) => idle),
     statements: sum(({ statements }) => statements),
     piecemealPhases: sum(({ piecemeal }) => piecemeal),
     unmoved: sum(({ unmoved }) => Number(unmoved)),

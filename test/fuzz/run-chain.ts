@@ -21,6 +21,8 @@ export interface ChainOutcome {
   /** Steps that the server took; the others are no part of the chain. */
   readonly steps: number;
   readonly dataSteps: number;
+  /** Of these, those that one step leaves out: they have no rows to work on. */
+  readonly idle: number;
   readonly statements: number;
   /** Phases whose operations ran one by one. */
   readonly piecemeal: number;
@@ -219,6 +221,7 @@ export function outcomeOf(
   return {
     steps: items.length,
     dataSteps: items.filter(({ kind }) => kind === 'data').length,
+    idle: made?.idle.size ?? 0,
     statements,
     piecemeal: (made?.phases ?? []).filter(({ piecemeal }) => piecemeal !== null).length,
     unmoved: made === null || made.unmoved !== null,

@@ -1,7 +1,9 @@
+import { neededTables } from '../../../src/migration/verb/common.ts';
 import { print } from '../../emit/doc.ts';
 import { parseStatement } from '../../sql/index.ts';
 import type { LowerContext } from '../facts.ts';
 import type { LoweredCode } from '../lowered.ts';
+import { needsOfProgram } from '../needs.ts';
 import type { Place, Program } from '../program.ts';
 import { Reach, reachOf } from '../reach.ts';
 import { eachStmt } from '../walk.ts';
@@ -29,11 +31,13 @@ export function writeCode(original: Program, description: string, context: Lower
     place,
   });
   const reach = reachOfProgram(program);
+  const needs = neededTables(needsOfProgram(original));
   return {
     kind: 'code',
     description,
     reads: reach.reads,
     writes: reach.writes,
+    ...(needs ? { needs } : {}),
     source: print(docs, WIDTH).replace(/^\n/, ''),
     tools: [...tools].sort(),
     imports: [...imports].sort(),

@@ -32,7 +32,7 @@ export default defineMigration({
       'labels',
       ['id', 'parcel_id', 'text'],
       'SELECT UUID(), id, label FROM parcels WHERE label IS NOT NULL AND deleted = 0',
-      { reads: { parcels: ['deleted', 'id', 'label'] } },
+      { needs: ['parcels'], reads: { parcels: ['deleted', 'id', 'label'] } },
     ),
     dropIndex('parcels', 'label_idx', { columns: ['label'] }),
     dropColumn('parcels', 'label'),

@@ -16,6 +16,7 @@ export default defineMigration({
   steps: [
     assertNone("SELECT id FROM parcels WHERE state = 'waiting' AND shelf_id IS NULL", {
       message: '{rows} waiting parcels stand on no shelf; put them on one.',
+      needs: ['parcels'],
       reads: { parcels: ['id', 'shelf_id', 'state'] },
     }),
     alterColumn('parcels', 'state', varchar(16).notNull()),

@@ -1,10 +1,10 @@
 import type { AssertNone, Sql } from '../model.ts';
-import { frozen, tableColumns, type VerbOptions } from './common.ts';
+import { frozen, type JoiningOptions, neededTables, tableColumns } from './common.ts';
 import type { Fill } from './fill.ts';
 import { sqlText } from './sql-text.ts';
 
 /** What a guard says when it finds rows. */
-export interface AssertNoneOptions extends VerbOptions {
+export interface AssertNoneOptions extends JoiningOptions {
   /** `{rows}` stands for the number of rows found. */
   readonly message: string;
   /** Over one of the tables alone, finds no row only where `select` finds none: a server is soon through with it. */
@@ -18,6 +18,7 @@ export function assertNone(select: Sql, options: AssertNoneOptions): AssertNone 
     select: sqlText(select),
     ...(options.first === undefined ? {} : { first: sqlText(options.first) }),
     message: options.message,
+    needs: neededTables(options.needs),
     reads: tableColumns(options.reads ?? {}),
     writes: Object.freeze({}),
   });

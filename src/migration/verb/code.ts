@@ -1,5 +1,5 @@
 import type { CodeStep, CodeTools, Sql, TableColumns, UpdateRows } from '../model.ts';
-import { frozen, tableColumns } from './common.ts';
+import { frozen, neededTables, tableColumns } from './common.ts';
 import { sqlText } from './sql-text.ts';
 
 /** A code step's own words. Unlike the other verbs it must say what it writes. */
@@ -7,6 +7,8 @@ export interface CodeOptions {
   readonly description: string;
   readonly reads: TableColumns;
   readonly writes: TableColumns;
+  /** Tables without a row of which it does nothing. */
+  readonly needs?: readonly string[];
   readonly run: (tools: CodeTools) => Promise<void>;
   /** One statement that leaves the same rows, unless the query finds a row: asked before the code would run. */
   readonly instead?: { readonly unless: Sql; readonly step: UpdateRows };
@@ -20,6 +22,7 @@ export function code(options: CodeOptions): CodeStep {
     description: options.description,
     reads: tableColumns(options.reads),
     writes: tableColumns(options.writes),
+    needs: neededTables(options.needs),
     run: options.run,
     instead: instead && Object.freeze({ ...instead, unless: sqlText(instead.unless) }),
   });

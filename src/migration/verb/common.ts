@@ -9,6 +9,20 @@ export interface VerbOptions {
   readonly reads?: TableColumns;
 }
 
+/** What the verbs say whose SQL may join tables. */
+export interface JoiningOptions extends VerbOptions {
+  /**
+   * Tables without a row of which the step does nothing, besides the one that it changes: those that the SQL joins, but
+   * by an outer join or in a query within it. One step leaves out what has no rows to work on.
+   */
+  readonly needs?: readonly string[];
+}
+
+/** `needs` as a step holds them; `undefined` where there are none. */
+export function neededTables(needs: readonly string[] = []): readonly string[] | undefined {
+  return needs.length === 0 ? undefined : Object.freeze([...new Set(needs)].sort());
+}
+
 /** Columns by table, frozen, tables and columns sorted: the order says nothing, so two equal ones are one. */
 export function tableColumns(columns: TableColumns): TableColumns {
   const entries = Object.entries(columns).map(([table, names]) => [table, Object.freeze([...new Set(names)].sort())]);

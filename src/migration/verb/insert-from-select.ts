@@ -1,9 +1,9 @@
 import type { InsertFromSelect, Sql } from '../model.ts';
-import { frozen, tableColumns, type VerbOptions } from './common.ts';
+import { frozen, type JoiningOptions, neededTables, tableColumns } from './common.ts';
 import type { Fill } from './fill.ts';
 import { quoteName, sqlText } from './sql-text.ts';
 
-export interface InsertFromSelectOptions extends VerbOptions {
+export interface InsertFromSelectOptions extends JoiningOptions {
   /**
    * Some of the columns, by which the rows go in; `select` has neither an order nor a limit of its own then. In the order
    * of the table's primary key they are written at its end, in half the time.
@@ -31,6 +31,7 @@ export function insertFromSelect(
     columns: Object.freeze([...columns]),
     select: sqlText(select),
     order: order === undefined ? undefined : Object.freeze([...order]),
+    needs: neededTables(options.needs),
     reads: tableColumns(options.reads ?? {}),
     writes: tableColumns({ [table]: columns }),
   });

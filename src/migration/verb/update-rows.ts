@@ -1,10 +1,10 @@
 import type { Sql, UpdateRows } from '../model.ts';
-import { frozen, tableColumns, type VerbOptions } from './common.ts';
+import { frozen, type JoiningOptions, neededTables, tableColumns } from './common.ts';
 import type { Fill } from './fill.ts';
 import { quoteName, sqlText } from './sql-text.ts';
 
 /** `set`: column to the SQL expression that it becomes; with `join` it may name the joined tables' columns. */
-export interface UpdateRowsOptions extends VerbOptions {
+export interface UpdateRowsOptions extends JoiningOptions {
   readonly set: Readonly<Record<string, Sql>>;
   /** Stands behind `UPDATE table`: `JOIN other ON …`. */
   readonly join?: Sql;
@@ -16,7 +16,7 @@ export interface UpdateRowsOptions extends VerbOptions {
 
 /** `UPDATE table [JOIN …] SET … [WHERE …]`. */
 export function updateRows(table: string, options: UpdateRowsOptions): UpdateRows {
-  const { set, join, where, refuses, reads = {} } = options;
+  const { set, join, where, refuses, needs, reads = {} } = options;
   return frozen<UpdateRows>({
     kind: 'updateRows',
     table,
@@ -24,6 +24,7 @@ export function updateRows(table: string, options: UpdateRowsOptions): UpdateRow
     join: join === undefined ? undefined : sqlText(join),
     where: where === undefined ? undefined : sqlText(where),
     refuses: refuses === undefined ? undefined : sqlText(refuses),
+    needs: neededTables(needs),
     reads: tableColumns(reads),
     writes: tableColumns({ [table]: Object.keys(set) }),
   });

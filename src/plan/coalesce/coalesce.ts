@@ -1,6 +1,7 @@
 import { CatalogError, diffCatalogs } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { Build, type Built } from './build.ts';
+import { whileEmpty } from './empty-tables.ts';
 import { startIdentities } from './identity.ts';
 import type { DataItem, Item, SchemaItem } from './item.ts';
 import { follow, NoNetChange, netPhase, type Point } from './net-phase.ts';
@@ -27,6 +28,8 @@ export interface Coalesced {
   readonly phases: readonly CoalescedPhase[];
   /** Why the chain's own order is kept; `null`: operations moved across data steps as far as these allow. */
   readonly unmoved: string | null;
+  /** Data steps that are left out: they have no rows to work on. */
+  readonly idle: ReadonlySet<Item>;
 }
 
 /** The chain's own order: schema changes flow together between data steps, and nothing moves. */
@@ -61,9 +64,13 @@ function oneByOne(from: Point, operations: readonly SchemaItem[]): readonly Buil
 
 type Made = Pick<CoalescedPhase, 'statements' | 'piecemeal'>;
 
-function statementsOf(from: Point, slot: Slot): { readonly to: Point; readonly made: Made } {
+function statementsOf(
+  from: Point,
+  slot: Slot,
+  unfilled: ReadonlySet<Item>,
+): { readonly to: Point; readonly made: Made } {
   if (slot.operations.length === 0) return { to: from, made: { statements: [], piecemeal: null } };
-  const { to, fills, apart } = rowValues(from, slot.operations, slot.fills);
+  const { to, fills, apart } = rowValues(from, slot.operations, slot.fills, unfilled);
   if (apart.length > 0) throw new Reschedule(apart);
   try {
     return { to, made: { statements: netPhase({ from, to, fills }), piecemeal: null } };
@@ -87,11 +94,11 @@ function stepsOf({ operations, fills }: Slot): string {
 }
 
 /** The schema changes of a slot, from where the one before has led. */
-function changesOf(from: Point, slot: Slot, earlier: Tried | undefined): Tried {
+function changesOf(from: Point, slot: Slot, unfilled: ReadonlySet<Item>, earlier: Tried | undefined): Tried {
   const steps = stepsOf(slot);
   const same = earlier?.from.catalog === from.catalog && earlier.from.known === from.known && earlier.steps === steps;
   if (same) return earlier;
-  return { from, steps, ...statementsOf(from, slot) };
+  return { from, steps, ...statementsOf(from, slot, unfilled) };
 }
 
 /**
@@ -101,13 +108,14 @@ function changesOf(from: Point, slot: Slot, earlier: Tried | undefined): Tried {
 function phasesOf(
   start: Point,
   slots: readonly Slot[],
+  unfilled: ReadonlySet<Item>,
   tried: Tried[],
 ): { readonly phases: readonly CoalescedPhase[]; readonly end: Catalog } {
   let point = start;
   const phases: CoalescedPhase[] = [];
   for (const [place, slot] of slots.entries()) {
     const before = point;
-    const found = changesOf(before, slot, tried[place]);
+    const found = changesOf(before, slot, unfilled, tried[place]);
     tried[place] = found;
     const { to, made } = found;
     point = { catalog: made.statements.at(-1)?.after ?? before.catalog, known: to.known };
@@ -127,13 +135,13 @@ function phasesOf(
 type Scheduler = (apart: ReadonlySet<Item>) => readonly Slot[];
 
 /** Tries until no phase has a step that its net change would lose. */
-function settled(start: Catalog, scheduler: Scheduler): ReturnType<typeof phasesOf> {
+function settled(start: Catalog, unfilled: ReadonlySet<Item>, scheduler: Scheduler): ReturnType<typeof phasesOf> {
   const apart = new Set<Item>();
   const tried: Tried[] = [];
   const point: Point = { catalog: start, known: startIdentities(start) };
   for (;;) {
     try {
-      return phasesOf(point, scheduler(apart), tried);
+      return phasesOf(point, scheduler(apart), unfilled, tried);
     } catch (error) {
       if (!(error instanceof Reschedule)) throw error;
       const before = apart.size;
@@ -151,16 +159,19 @@ function settled(start: Catalog, scheduler: Scheduler): ReturnType<typeof phases
  * @returns `null` where not even the chain's own order leads there but step by step
  */
 export function coalesce(start: Catalog, items: readonly Item[], end: Catalog): Coalesced | null {
+  const known = whileEmpty(items);
+  const { idle, unfilled } = known;
+  const working = items.filter((item) => !idle.has(item));
   let unmoved: string;
   try {
-    const moved = settled(start, (apart) => schedule(items, start, apart));
+    const moved = settled(start, unfilled, (apart) => schedule({ items: working, start, apart, whileEmpty: known }));
     const left = diffCatalogs(end, moved.end);
-    if (left.length === 0) return { phases: moved.phases, unmoved: null };
+    if (left.length === 0) return { phases: moved.phases, unmoved: null, idle };
     unmoved = `moving leaves ${left.map(({ code, object }) => `${code} ${JSON.stringify(object)}`).join(', ')}`;
   } catch (error) {
     if (!(error instanceof CatalogError || error instanceof NoNetChange)) throw error;
     unmoved = error.message;
   }
-  const kept = settled(start, (apart) => inOrder(items, apart));
-  return diffCatalogs(end, kept.end).length === 0 ? { phases: kept.phases, unmoved } : null;
+  const kept = settled(start, unfilled, (apart) => inOrder(working, apart));
+  return diffCatalogs(end, kept.end).length === 0 ? { phases: kept.phases, unmoved, idle } : null;
 }

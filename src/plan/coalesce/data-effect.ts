@@ -76,8 +76,12 @@ function withOwn(table: Table | undefined, change: Change): Change {
   return { ...change, columns: [...change.columns, ...clocks] };
 }
 
-/** Follows ON DELETE and ON UPDATE from table to table until nothing new is written. */
-function cascaded(catalog: Catalog, start: ReadonlyMap<string, Change>): ReadonlyMap<string, Change> {
+/** Follows ON DELETE and ON UPDATE from table to table until nothing new is written; they find nothing in empty ones. */
+function cascaded(
+  catalog: Catalog,
+  start: ReadonlyMap<string, Change>,
+  empty: ReadonlySet<string>,
+): ReadonlyMap<string, Change> {
   const all = new Map<string, Change>();
   const open = [...start];
   for (let next = open.pop(); next !== undefined; next = open.pop()) {
@@ -89,6 +93,7 @@ function cascaded(catalog: Catalog, start: ReadonlyMap<string, Change>): Readonl
     if (change.rows === 'come') continue;
     const gone = change.rows === 'any';
     for (const { table, key } of referencesTo(catalog, name)) {
+      if (empty.has(table.name)) continue;
       const moves =
         change.columns === 'all' ||
         key.refColumns.some((column) => includesName(change.columns as readonly string[], column));
@@ -110,15 +115,22 @@ function touchedBy(known: Identities, columns: TableColumns): Touched {
   return united(Object.entries(columns).map(([table, names]) => [tableId(known, table), idsOf(known, table, names)]));
 }
 
-/** @param known which names stand for what at the step's place in the chain */
-export function dataEffect({ data, before }: DataItem, known: Identities): DataEffect {
+/**
+ * @param known which names stand for what at the step's place in the chain
+ * @param empty names of tables that have no row before it, nor behind it
+ */
+export function dataEffect(
+  { data, before }: DataItem,
+  known: Identities,
+  empty: ReadonlySet<string> = new Set(),
+): DataEffect {
   const said = new Map(
     Object.entries(data.writes).map(([table, names]): [string, Change] => [
       table,
       { columns: names.includes('*') ? 'all' : names, rows: motionOf(data, table) },
     ]),
   );
-  const all = cascaded(before, said);
+  const all = cascaded(before, said, empty);
   const fires = [...before.triggers.values()].some(({ table }) =>
     [...all.keys()].some((name) => sameName(name, table)),
   );

@@ -10,6 +10,7 @@ export class SchemaLevels {
   readonly #parents: Levels;
   readonly #sensitive: KeyLevels;
   readonly #names: KeyLevels;
+  readonly #uses: KeyLevels;
   #highest: number;
   #everything: number;
 
@@ -19,6 +20,7 @@ export class SchemaLevels {
     this.#parents = new Levels(none);
     this.#sensitive = new KeyLevels(none);
     this.#names = new KeyLevels(none);
+    this.#uses = new KeyLevels(none);
     this.#highest = none;
     this.#everything = none;
   }
@@ -28,6 +30,7 @@ export class SchemaLevels {
     this.#parents.mark(effect.parents, level);
     this.#sensitive.mark(effect.sensitive, level);
     this.#names.mark(effect.names, level);
+    this.#uses.mark(effect.uses, level);
     this.#highest = Math.max(this.#highest, level);
     if (effect.everything) this.#everything = Math.max(this.#everything, level);
   }
@@ -35,7 +38,13 @@ export class SchemaLevels {
   /** The last phase of schema changes that this one has to do with. */
   underOperation(effect: OperationEffect): number {
     if (effect.everything) return this.#highest;
-    return Math.max(this.#everything, this.#own.reach(effect.own), this.#names.reach(effect.names));
+    return Math.max(
+      this.#everything,
+      this.#own.reach(effect.own),
+      this.#names.reach(effect.names),
+      this.#names.reach(effect.uses),
+      this.#uses.reach(effect.names),
+    );
   }
 
   /** The last phase of schema changes that this data step has to do with. */

@@ -1,7 +1,7 @@
 import { columnsIn } from '../../catalog/expression.ts';
 import { findColumn, findIndex, referencesTo, sameName } from '../../catalog/lookup.ts';
 import type { Catalog, Column, Index, IndexPart, Table } from '../../catalog/model.ts';
-import type { ForeignKeySpec } from '../../operation/model.ts';
+import type { AddForeignKey, DropForeignKey, DropTable, ForeignKeySpec, Operation } from '../../operation/model.ts';
 import { columnId, type Identities, type TableId, tableId } from './identity.ts';
 import type { SchemaItem } from './item.ts';
 import { type Columns, type Touched, united } from './touched.ts';
@@ -15,8 +15,10 @@ export interface OperationEffect {
   readonly parents: Touched;
   /** Tables for which it matters whether rows come and go before it or behind it. */
   readonly sensitive: ReadonlySet<TableId>;
-  /** Names that it makes, takes away or goes by, and orders that it depends on. */
+  /** Names that it makes or takes away, and orders that it depends on. */
   readonly names: ReadonlySet<string>;
+  /** Names that it goes by: what else goes by them may come before it or behind it. */
+  readonly uses: ReadonlySet<string>;
   /** It concerns everything. */
   readonly everything: boolean;
   /** A guard before it finds the same behind it, and no slower: it may come before that guard. */
@@ -26,8 +28,9 @@ export interface OperationEffect {
 interface Draft {
   readonly own: [TableId, Columns][];
   readonly parents: [TableId, Columns][];
-  readonly sensitive: Set<TableId>;
+  sensitive: Set<TableId>;
   readonly names: Set<string>;
+  readonly uses: Set<string>;
 }
 
 /** A row that is inserted without it gets what rows that are there already get. */
@@ -70,7 +73,8 @@ function addKey(
     new Set(key.refColumns.map((column) => columnId(known, key.refTable, column))),
   ]);
   draft.sensitive.add(id).add(tableId(known, key.refTable));
-  draft.names.add(`${id} keys`).add(`table ${key.refTable}`);
+  draft.names.add(`${id} keys`);
+  draft.uses.add(`table ${key.refTable}`);
   for (const other of before.tables.get(table)?.foreignKeys ?? [])
     draft.names.add(`${id} key ${other.name.toLowerCase()}`);
 }
@@ -104,13 +108,23 @@ function isSilent({ operation, before }: SchemaItem): boolean {
   return table !== undefined && index !== undefined && isSpare(index, table);
 }
 
-/**
- * @param known which names stand for what, before the operation
- * @param then and behind it
- */
-export function operationEffect(item: SchemaItem, known: Identities, then: Identities): OperationEffect {
+function isAboutKeys(operation: Operation): operation is AddForeignKey | DropForeignKey | DropTable {
+  return operation.kind === 'addForeignKey' || operation.kind === 'dropForeignKey' || operation.kind === 'dropTable';
+}
+
+/** Where an operation stands in its chain. */
+export interface Surroundings {
+  /** Which names stand for what, before the operation. */
+  readonly known: Identities;
+  /** And behind it. */
+  readonly then: Identities;
+  /** Its table has no row by then. */
+  readonly unfilled: boolean;
+}
+
+export function operationEffect(item: SchemaItem, { known, then, unfilled }: Surroundings): OperationEffect {
   const { operation, before, after } = item;
-  const draft: Draft = { own: [], parents: [], sensitive: new Set(), names: new Set() };
+  const draft: Draft = { own: [], parents: [], sensitive: new Set(), names: new Set(), uses: new Set() };
   let everything = false;
   const column = (table: string, name: string): string => columnId(known, table, name);
   if ('table' in operation) {
@@ -127,9 +141,8 @@ export function operationEffect(item: SchemaItem, known: Identities, then: Ident
       draft.names.add(`table ${operation.table}`);
       // An empty table holds nobody back: its keys do not make it sensitive to rows elsewhere.
       for (const key of operation.foreignKeys ?? []) {
-        draft.names.add(`table ${key.refTable}`);
-        const columns = key.refColumns.map((name) => column(key.refTable, name));
-        for (const each of columns) draft.names.add(`column ${each}`);
+        draft.uses.add(`table ${key.refTable}`);
+        for (const name of key.refColumns) draft.uses.add(`column ${column(key.refTable, name)}`);
         for (const { name } of after.tables.get(operation.table)?.foreignKeys ?? []) draft.names.add(`key ${name}`);
       }
       break;
@@ -170,7 +183,7 @@ export function operationEffect(item: SchemaItem, known: Identities, then: Ident
       const made = findColumn(after.tables.get(operation.table) as Table, operation.column.name);
       const columns = [columnId(then, operation.table, operation.column.name)];
       if (typeof operation.position === 'object')
-        draft.names.add(`column ${column(operation.table, operation.position.after)}`);
+        draft.uses.add(`column ${column(operation.table, operation.position.after)}`);
       const whole = operation.key === 'primary' || isUnheld(after.tables.get(operation.table), operation.column.name);
       draft.own.push([id, whole ? 'all' : new Set(columns)]);
       draft.names.add(`${id} order`).add(`${id} column ${operation.column.name.toLowerCase()}`);
@@ -234,16 +247,27 @@ export function operationEffect(item: SchemaItem, known: Identities, then: Ident
       break;
     }
   }
+  // A key without rows holds back nothing that comes or goes where it points.
+  const free = unfilled && isAboutKeys(operation);
+  if (free) draft.sensitive = new Set([tableId(known, operation.table)]);
   const own = united(draft.own);
   const parents = united(draft.parents);
-  const names = withColumns(draft.names, own, parents);
-  return { own, parents, sensitive: draft.sensitive, names, everything, silent: isSilent(item) };
+  const names = withColumns(draft.names, own);
+  const uses = withColumns(draft.uses, parents);
+  return {
+    own,
+    parents: free ? new Map() : parents,
+    sensitive: draft.sensitive,
+    names,
+    uses,
+    everything,
+    silent: isSilent(item),
+  };
 }
 
 /** Schema changes keep their order over each column that they have to do with, and over each table as a whole. */
-function withColumns(names: ReadonlySet<string>, ...touched: readonly Touched[]): ReadonlySet<string> {
+function withColumns(names: ReadonlySet<string>, touched: Touched): ReadonlySet<string> {
   const all = new Set(names);
-  for (const part of touched)
-    for (const columns of part.values()) if (columns !== 'all') for (const each of columns) all.add(`column ${each}`);
+  for (const columns of touched.values()) if (columns !== 'all') for (const each of columns) all.add(`column ${each}`);
   return all;
 }

@@ -74,7 +74,11 @@ export function coalescedPhases({
   const coalesced = coalesce(start, items, end);
   if (coalesced === null) return null;
   const left = new Map<string, number>();
-  for (const { migration } of items) left.set(migration, (left.get(migration) ?? 0) + 1);
+  for (const item of items) {
+    if (coalesced.idle.has(item)) continue;
+    const { migration } = item;
+    left.set(migration, (left.get(migration) ?? 0) + 1);
+  }
   const open = new Set(migrations);
   const phases = coalesced.phases.map((phase, at): Phase => {
     for (const { migration } of phase.items) left.set(migration, (left.get(migration) ?? 0) - 1);

@@ -3,7 +3,7 @@ import type { Catalog, Column, ColumnDefault, ColumnType } from '../../catalog/m
 import { valueBytes } from '../../catalog/size.ts';
 import type { Fill } from './fill.ts';
 import { type ColumnId, type Identities, moveIdentities } from './identity.ts';
-import type { SchemaItem } from './item.ts';
+import type { Item, SchemaItem } from './item.ts';
 import type { Point } from './net-phase.ts';
 
 /** What the rows hold in a column that a phase adds. `own`: what the server makes up for each row or type. */
@@ -70,9 +70,15 @@ function ownColumns(catalog: Catalog, known: Identities, { operation }: SchemaIt
 /**
  * Follows a phase's operations and fills, in the order of the chain: where they lead, and what rows hold meanwhile.
  *
+ * @param unfilled changes of tables without a row: what is there then is as good as new
  * @throws CatalogError where an operation does not apply there
  */
-export function rowValues(start: Point, operations: readonly SchemaItem[], fills: readonly Fill[]): RowValues {
+export function rowValues(
+  start: Point,
+  operations: readonly SchemaItem[],
+  fills: readonly Fill[],
+  unfilled: ReadonlySet<Item>,
+): RowValues {
   let { catalog } = start;
   const known = new Map(start.known);
   const added = new Map<ColumnId, Added>();
@@ -86,11 +92,11 @@ export function rowValues(start: Point, operations: readonly SchemaItem[], fills
     if (item.operation.kind === 'createTable' || item.operation.kind === 'renameTable') return;
     for (const [id, column] of ownColumns(catalog, known, item)) {
       const was = before.get(id);
-      if (was === undefined) {
+      if (was === undefined || (unfilled.has(item) && added.has(id))) {
         added.set(id, { value: natural(column), type: typeForm(column.type), changes: [] });
         continue;
       }
-      if (was === column) continue;
+      if (was === column || unfilled.has(item)) continue;
       const own = added.get(id);
       const retyped = typeForm(was.type) !== typeForm(column.type);
       if (own !== undefined) {

@@ -1,6 +1,7 @@
 import type { Catalog } from '../../catalog/model.ts';
 import { type DataEffect, dataEffect } from './data-effect.ts';
 import { RowLevels, SchemaLevels } from './effect-levels.ts';
+import type { WhileEmpty } from './empty-tables.ts';
 import { type Fill, fillOf } from './fill.ts';
 import { type ColumnId, columnId, followIdentities, type Identities, startIdentities } from './identity.ts';
 import { type DataItem, type Item, type SchemaItem, standsAlone } from './item.ts';
@@ -16,6 +17,15 @@ export interface Slot {
   readonly rows: readonly Item[];
 }
 
+/** A chain to be put into phases. */
+export interface ToSchedule {
+  readonly items: readonly Item[];
+  readonly start: Catalog;
+  /** What has to wait for a phase behind that of the operations before it, and fills that stay data steps. */
+  readonly apart: ReadonlySet<Item>;
+  readonly whileEmpty: WhileEmpty;
+}
+
 /** A column that the chain adds. */
 interface Added {
   readonly level: number;
@@ -26,14 +36,23 @@ interface Added {
 /** A fill touches its columns as a schema change would, and must be behind every row that came before it. */
 function asOperation({ writes }: DataEffect): OperationEffect {
   const tables = new Set(writes.keys());
-  return { own: writes, parents: new Map(), sensitive: tables, names: new Set(), everything: false, silent: false };
+  const none = new Set<string>();
+  return {
+    own: writes,
+    parents: new Map(),
+    sensitive: tables,
+    names: none,
+    uses: none,
+    everything: false,
+    silent: false,
+  };
 }
 
 /**
  * The earliest phase of each item that what came before it in the chain allows: behind the schema changes that it has to
  * do with, and behind the phase of each data step that it must not overtake.
  */
-function earliest(items: readonly Item[], start: Catalog, apart: ReadonlySet<Item>): readonly Placed[] {
+function earliest({ items, start, apart, whileEmpty: { unfilled, met } }: ToSchedule): readonly Placed[] {
   const placed: Placed[] = [];
   const schema = new SchemaLevels(0);
   const solitary = new SchemaLevels(0);
@@ -54,7 +73,7 @@ function earliest(items: readonly Item[], start: Catalog, apart: ReadonlySet<Ite
 
   const operation = (item: SchemaItem): void => {
     const then = followIdentities(known, item.operation, item.at, item.after);
-    const effect = operationEffect(item, known, then);
+    const effect = operationEffect(item, { known, then, unfilled: unfilled.has(item) });
     const name = 'table' in item.operation ? item.operation.table : '';
     const table = (known.get(name) ?? then.get(name))?.id ?? null;
     known = then;
@@ -75,7 +94,7 @@ function earliest(items: readonly Item[], start: Catalog, apart: ReadonlySet<Ite
   };
 
   const data = (item: DataItem): void => {
-    const effect = dataEffect(item, known);
+    const effect = dataEffect(item, known, met.get(item));
     const fill = apart.has(item) ? null : fillOf(item, known);
     if (fill !== null) {
       const like = asOperation(effect);
@@ -108,11 +127,9 @@ function earliest(items: readonly Item[], start: Catalog, apart: ReadonlySet<Ite
 /**
  * Puts every item into a phase: the earliest that the chain allows, and schema changes from there into the next one that
  * changes their table anyway, where nothing has to see them before.
- *
- * @param apart what has to wait for a phase behind that of the operations before it, and fills that stay data steps
  */
-export function schedule(items: readonly Item[], start: Catalog, apart: ReadonlySet<Item>): readonly Slot[] {
-  const placed = joined(earliest(items, start, apart), apart);
+export function schedule(chain: ToSchedule): readonly Slot[] {
+  const placed = joined(earliest(chain), chain.apart);
   const slots = Array.from({ length: Math.max(-1, ...placed.map(({ level }) => level)) + 1 }, () => ({
     operations: [] as SchemaItem[],
     fills: [] as Fill[],
