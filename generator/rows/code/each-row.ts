@@ -50,7 +50,7 @@ export function writeEachRow(original: Program, description: string, context: Lo
     ends: 'return',
     gather,
   });
-  const reach = reachOfProgram(program);
+  const reach = reachOfProgram(program, context);
   return {
     kind: 'eachRow',
     description,

@@ -3,6 +3,7 @@ import { print } from '../../emit/doc.ts';
 import { parseStatement } from '../../sql/index.ts';
 import type { LowerContext } from '../facts.ts';
 import type { LoweredCode } from '../lowered.ts';
+import { namedColumns } from '../named-columns.ts';
 import { needsOfProgram } from '../needs.ts';
 import type { Place, Program } from '../program.ts';
 import { Reach, reachOf } from '../reach.ts';
@@ -30,7 +31,7 @@ export function writeCode(original: Program, description: string, context: Lower
     imports,
     place,
   });
-  const reach = reachOfProgram(program);
+  const reach = reachOfProgram(program, context);
   const needs = neededTables(needsOfProgram(original));
   return {
     kind: 'code',
@@ -52,8 +53,11 @@ function changedNames(program: Program): ReadonlySet<string> {
   return names;
 }
 
-/** What all statements of a program read and write; raw text counts with all columns of its tables. */
-export function reachOfProgram(program: Program): Reach {
+/**
+ * What all statements of a program read and write. Raw text writes all columns of its tables; it reads all, or where the
+ * schema is known those whose names stand in it.
+ */
+export function reachOfProgram(program: Program, context?: LowerContext): Reach {
   const reach = new Reach();
   eachStmt(program, (stmt) => {
     if (stmt.kind !== 'execute') return;
@@ -65,7 +69,11 @@ export function reachOfProgram(program: Program): Reach {
     }
     const parsed = parseStatement(stmt.statement.text);
     if (parsed.kind !== 'rows') return;
-    for (const table of parsed.reads) reach.read(table, '*');
+    const named = context && parsed.verb === 'select' && namedColumns(parsed.reads, stmt.statement.text, context);
+    for (const table of parsed.reads) {
+      reach.look(table);
+      for (const column of named ? (named[table] ?? []) : ['*']) reach.read(table, column);
+    }
     for (const table of parsed.writes) reach.write(table, '*');
     if (parsed.verb !== 'select' && parsed.verb !== 'update')
       for (const table of parsed.writes) reach.changeRows(table);

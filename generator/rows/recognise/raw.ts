@@ -1,9 +1,9 @@
 import type { TableColumns } from '../../../src/migration/model.ts';
 import { deleteRows, insertFromSelect, updateRows } from '../../../src/migration/verb/index.ts';
-import { spans } from '../../../src/migration/verb/sql-text.ts';
 import { parseStatement } from '../../sql/index.ts';
 import { type LowerContext, tableOf } from '../facts.ts';
 import type { LoweredStep } from '../lowered.ts';
+import { namedColumns } from '../named-columns.ts';
 import { type Clauses, cutClauses, named, shape, splitList } from '../sql-clauses.ts';
 import { NoText, statementText } from '../text.ts';
 import type { Recogniser } from './model.ts';
@@ -27,23 +27,12 @@ export const rawStatement: Recogniser = ({ stmt, context }) => {
   }
 };
 
-/** The columns whose names stand in what the statement reads; all where a table is not known or `*` is asked for. */
+/** The columns whose names stand in what the statement reads. */
 function columnsRead(tables: readonly string[], clauses: Clauses, context: LowerContext): TableColumns {
   const text = clauses
     .map(({ word, text }) => (word === 'SET' ? splitList(text).map(assignedValue).join(' ') : text))
     .join(' ');
-  const words = new Set(
-    spans(text).flatMap(({ kind, text }) => {
-      if (kind === 'code') return text.match(/[A-Za-z_]\w*/g) ?? [];
-      return text.startsWith('`') ? [text.slice(1, -1)] : [];
-    }),
-  );
-  const all = spans(text).some((span) => span.kind === 'code' && /(^|[\s,.])\*/.test(span.text));
-  const read = tables.map((table): [string, string[]] => {
-    const columns = tableOf(context, table)?.columns.map((column) => column.name);
-    return [table, all || !columns ? ['*'] : columns.filter((column) => words.has(column))];
-  });
-  return Object.fromEntries(read.filter(([, columns]) => columns.length > 0));
+  return namedColumns(tables, text, context);
 }
 
 /** What stands behind `=` in an assignment. */

@@ -113,6 +113,14 @@ describe('statements on their own', () => {
     ).toMatchObject([{ kind: 'insertFromSelect', table: 'log', columns: ['id', 'entry'] }]);
   });
 
+  it('read the columns that text names, in whatever case', () => {
+    const reads = (sql: string) => lowered(raw(sql)).map((step) => ('reads' in step ? step.reads : null));
+    expect(reads('UPDATE parcels SET note = STATE WHERE `Size` > 3')).toEqual([{ parcels: ['size', 'state'] }]);
+    expect(reads('INSERT INTO log (id) SELECT id FROM owners NATURAL JOIN parcels')).toEqual([
+      { owners: ['*'], parcels: ['*'] },
+    ]);
+  });
+
   it('stay code where text says more than a verb can', () => {
     const [step] = lowered(raw('UPDATE parcels SET note = 1 ORDER BY id LIMIT 3'));
     expect(step).toMatchObject({ kind: 'code', writes: { parcels: ['*'] } });
