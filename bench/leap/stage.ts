@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { cpSync, existsSync, mkdirSync, mkdtempSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -125,6 +126,8 @@ export async function onStage<T>(
         .query('SELECT COUNT(*) FROM ?? FORCE INDEX (PRIMARY)', [Object.values(row)[0]])
         .catch(() => undefined);
     }
+    // What the copy has left to be written would slow down whoever writes next.
+    execFileSync('sync');
     return await work(useServer(running), connection);
   } finally {
     await running.stop();
