@@ -43,7 +43,10 @@ function comparison({ way, counts, stepwise }: Plan): string[] {
     `${copies} copies, ${inPlace} in place, ${instant} instant`;
   const all = `coalesced: ${one(counts)}; script by script: ${one(stepwise)}`;
   if (counts.idle === 0) return [all];
-  return [all, `left out: ${count(counts.idle, 'data step')} over tables that are new and empty`];
+  return [
+    all,
+    `left out: ${count(counts.idle, 'data step')}, over new tables without rows or into columns that go again`,
+  ];
 }
 
 /** The plan for people: a line a phase, what is slow, what is odd. */

@@ -72,7 +72,10 @@ export interface Counts {
   readonly phases: number;
   /** Data steps: schema changes that have to do with their tables and columns do not pass them. */
   readonly barriers: number;
-  /** Data steps that are left out, since they have no rows to work on: their tables are made on the way, and are empty. */
+  /**
+   * Data steps that are left out: they have no rows to work on, since their tables are made on the way and are empty, or
+   * nothing is left of what they write, since its columns go before anything looks at them.
+   */
   readonly idle: number;
   /** Of the schema, by the way in which the server does them; `copies` are of tables that were there before. */
   readonly copies: number;

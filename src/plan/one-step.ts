@@ -16,7 +16,7 @@ import { type State, versionStatements } from './version-statements.ts';
 export interface OneStep {
   readonly phases: readonly Phase[];
   readonly result: Catalog;
-  /** Data steps that are left out: they have no rows to work on. */
+  /** Data steps that are left out. */
   readonly idle: number;
 }
 

@@ -1,6 +1,7 @@
 import { CatalogError, diffCatalogs } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { Build, type Built } from './build.ts';
+import { deadWrites } from './dead-writes.ts';
 import { whileEmpty } from './empty-tables.ts';
 import { startIdentities } from './identity.ts';
 import type { DataItem, Item, SchemaItem } from './item.ts';
@@ -28,7 +29,7 @@ export interface Coalesced {
   readonly phases: readonly CoalescedPhase[];
   /** Why the chain's own order is kept; `null`: operations moved across data steps as far as these allow. */
   readonly unmoved: string | null;
-  /** Data steps that are left out: they have no rows to work on. */
+  /** Data steps that are left out: they have no rows to work on, or nothing is left of what they write. */
   readonly idle: ReadonlySet<Item>;
 }
 
@@ -160,8 +161,11 @@ function settled(start: Catalog, unfilled: ReadonlySet<Item>, scheduler: Schedul
  */
 export function coalesce(start: Catalog, items: readonly Item[], end: Catalog): Coalesced | null {
   const known = whileEmpty(items);
-  const { idle, unfilled } = known;
-  const working = items.filter((item) => !idle.has(item));
+  const { unfilled } = known;
+  const busy = items.filter((item) => !known.idle.has(item));
+  const dead = deadWrites(busy, start);
+  const idle = new Set([...known.idle, ...dead]);
+  const working = busy.filter((item) => !dead.has(item));
   let unmoved: string;
   try {
     const moved = settled(start, unfilled, (apart) => schedule({ items: working, start, apart, whileEmpty: known }));

@@ -1,4 +1,5 @@
-import { includesName, referencesTo, sameName } from '../../catalog/lookup.ts';
+import { columnsIn } from '../../catalog/expression.ts';
+import { includesName, partColumns, referencesTo, sameName } from '../../catalog/lookup.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import type { DataStep, TableColumns } from '../../migration/model.ts';
 import { columnId, type Identities, type TableId, tableId } from './identity.ts';
@@ -15,6 +16,11 @@ export interface DataEffect {
   readonly everything: boolean;
   /** It only asks. */
   readonly guard: boolean;
+  /**
+   * Rules over several columns of which it writes some: what writes the others keeps its side of it, since the server holds
+   * a rule against every state in between.
+   */
+  readonly rules: ReadonlySet<string>;
 }
 
 /**
@@ -115,6 +121,36 @@ function touchedBy(known: Identities, columns: TableColumns): Touched {
   return united(Object.entries(columns).map(([table, names]) => [tableId(known, table), idsOf(known, table, names)]));
 }
 
+/** Columns of each key and check of a table that is about more than one. */
+function ruleColumns(catalog: Catalog, { name, columns, indexes, primaryKey, foreignKeys, checks }: Table) {
+  const all = columns.map((column) => column.name);
+  return [
+    primaryKey === null ? [] : partColumns(primaryKey),
+    ...indexes.filter(({ unique }) => unique).map(({ parts }) => partColumns(parts)),
+    ...foreignKeys.map((key) => key.columns),
+    ...referencesTo(catalog, name).map(({ key }) => key.refColumns),
+    ...checks.map(({ expression }) => columnsIn(expression, all)),
+  ].filter(({ length }) => length > 1);
+}
+
+function rulesOf(catalog: Catalog, known: Identities, writes: ReadonlyMap<string, Change>): ReadonlySet<string> {
+  const rules = new Set<string>();
+  for (const [name, { columns }] of writes) {
+    const table = catalog.tables.get(name);
+    if (table === undefined || columns === 'all') continue;
+    for (const rule of ruleColumns(catalog, table)) {
+      if (!rule.some((column) => includesName(columns, column))) continue;
+      rules.add(
+        rule
+          .map((column) => columnId(known, name, column))
+          .sort()
+          .join(' '),
+      );
+    }
+  }
+  return rules;
+}
+
 /**
  * @param known which names stand for what at the step's place in the chain
  * @param empty names of tables that have no row before it, nor behind it
@@ -140,5 +176,6 @@ export function dataEffect(
     rows: new Set([...all].filter(([, { rows }]) => rows !== 'stay').map(([table]) => tableId(known, table))),
     everything: fires,
     guard: data.kind === 'assertNone',
+    rules: rulesOf(before, known, all),
   };
 }

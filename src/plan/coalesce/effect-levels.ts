@@ -73,6 +73,7 @@ export class RowLevels {
   readonly #writes: Levels;
   readonly #wholeWrites: Levels;
   readonly #rows: KeyLevels;
+  readonly #rules: KeyLevels;
   #highest: number;
   #everything: number;
 
@@ -83,6 +84,7 @@ export class RowLevels {
     this.#writes = new Levels(none);
     this.#wholeWrites = new Levels(none);
     this.#rows = new KeyLevels(none);
+    this.#rules = new KeyLevels(none);
     this.#highest = none;
     this.#everything = none;
   }
@@ -93,6 +95,7 @@ export class RowLevels {
     this.#writes.mark(effect.writes, level);
     this.#wholeWrites.mark(wholly(effect.writes, effect.rows), level);
     this.#rows.mark(effect.rows, level);
+    this.#rules.mark(effect.rules, level);
     this.#highest = Math.max(this.#highest, level);
     if (effect.everything) this.#everything = Math.max(this.#everything, level);
   }
@@ -115,7 +118,7 @@ export class RowLevels {
   }
 
   /** The last phase whose data steps this one has to do with. */
-  underData({ reads, writes, rows, everything }: DataEffect): number {
+  underData({ reads, writes, rows, rules, everything }: DataEffect): number {
     if (everything) return this.#highest;
     const whole = wholly(writes, rows);
     return Math.max(
@@ -123,6 +126,7 @@ export class RowLevels {
       this.#wholeWrites.reach(reads),
       this.#wholeWrites.reach(whole),
       this.#reads.reach(whole),
+      this.#rules.reach(rules),
     );
   }
 }

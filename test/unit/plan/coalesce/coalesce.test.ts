@@ -278,6 +278,18 @@ describe('what must not be merged', () => {
     expect(script(warehouse(), steps)).toEqual([['rows: boxes'], [expect.stringContaining('UNIQUE')]]);
   });
 
+  it('writes of two columns that one key is about', () => {
+    const start = applyOperation(warehouse(), createUniqueIndex('boxes', 'uniq', ['weight', 'shelf_id']));
+    const steps = [
+      // Without it the second write could come a phase earlier.
+      createIndex('boxes', 'ix', ['weight', 'label']),
+      updateRows('boxes', { set: { weight: 'id' }, reads: { boxes: ['id'] } }),
+      updateRows('boxes', { set: { shelf_id: '1' } }),
+    ];
+    const rows = coalesced(start, steps).phases.flatMap(({ behind }) => behind.map(({ item }) => item.at));
+    expect(rows).toEqual([1, 2]);
+  });
+
   it('rows that go by a cascade, and what changes in the table that they go from', () => {
     const steps = [
       addForeignKey('boxes', 'fk_shelf', ['shelf_id'], 'shelves', ['id'], { onDelete: 'CASCADE' }),
