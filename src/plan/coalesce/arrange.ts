@@ -55,9 +55,18 @@ function together(measured: readonly Measured[]): readonly Group[] {
   return [{ operations: measured, how: { speed: null, reason } }];
 }
 
-/** A column that a copy would refuse for its rows is added alone. */
-function isLate({ operation, after }: Measured): boolean {
-  return operation.kind === 'addColumn' && isUnheld(after.tables.get(operation.table), operation.column.name);
+/** A column that a copy would refuse for its rows is added alone, and indexes over it come behind. */
+function lateOf(measured: readonly Measured[]): readonly Measured[] {
+  const names: string[] = [];
+  return measured.filter(({ operation, after }) => {
+    if (operation.kind === 'createIndex') {
+      return operation.index.columns.some((part) => includesName(names, typeof part === 'string' ? part : part.column));
+    }
+    if (operation.kind !== 'addColumn' || !isUnheld(after.tables.get(operation.table), operation.column.name))
+      return false;
+    names.push(operation.column.name);
+    return true;
+  });
 }
 
 function group(measured: readonly Measured[], speed: 'instant' | 'in-place'): readonly Group[] {
@@ -166,7 +175,7 @@ function cheapest(catalog: Catalog, parts: TableAlterations): readonly Group[] {
     if (unchecked === null) return together(measured);
     // Without a key to look up for every row a server may build the new table in bulk.
     if (others.some(({ speed }) => speed === 'rebuild')) {
-      const late = others.filter(isLate);
+      const late = lateOf(others);
       const copied = others.filter((one) => !late.includes(one));
       const groups = inOrder(catalog, [...together(copied), ...late.flatMap((one) => together([one])), ...unchecked]);
       return groups ?? [...together(others), ...unchecked];

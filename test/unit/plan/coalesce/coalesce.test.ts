@@ -16,6 +16,7 @@ import {
   dropTable,
   foreignKey,
   int,
+  json,
   renameTable,
   text,
   tolerant,
@@ -276,6 +277,19 @@ describe('what must not be merged', () => {
       createUniqueIndex('boxes', 'ux_label', ['label']),
     ];
     expect(script(warehouse(), steps)).toEqual([['rows: boxes'], [expect.stringContaining('UNIQUE')]]);
+  });
+
+  it('a column whose check a copy would hold against the rows, the index over it, and that copy', () => {
+    const steps = [
+      alterColumn('boxes', 'weight', bigint()),
+      addColumn('boxes', 'data', json().notNull()),
+      createIndex('boxes', 'ix', [{ column: 'data', length: 20 }]),
+    ];
+    expect(script(warehouse(), steps).flat()).toEqual([
+      expect.stringMatching(/^ALTER TABLE `boxes` MODIFY COLUMN `weight` bigint$/),
+      expect.stringMatching(/^ALTER TABLE `boxes` ADD COLUMN `data` json NOT NULL$/),
+      expect.stringMatching(/^ALTER TABLE `boxes` ADD INDEX `ix` \(`data`\(20\)\)$/),
+    ]);
   });
 
   it('writes of two columns that one key is about', () => {
