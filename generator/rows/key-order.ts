@@ -1,12 +1,6 @@
 import { type LowerContext, tableOf } from './facts.ts';
 import type { LoweredStep } from './lowered.ts';
-import { cutClauses, named, shape, splitList } from './sql-clauses.ts';
-
-/** Everything that begins a clause of a query: one that has more than these two may have an order or a limit. */
-const WORDS: ReadonlySet<string> = new Set([
-  ...['SELECT', 'FROM', 'WHERE', 'GROUP', 'HAVING', 'WINDOW', 'ORDER', 'LIMIT', 'OFFSET', 'FETCH', 'PROCEDURE', 'INTO'],
-  ...['FOR', 'LOCK', 'UNION', 'EXCEPT', 'INTERSECT', 'MINUS', 'WITH', 'VALUES', 'RETURNING'],
-]);
+import { named, plainQuery } from './sql-clauses.ts';
 
 /** True of a column, and of nothing that is computed for each row. */
 function isColumn(item: string | undefined): boolean {
@@ -24,9 +18,9 @@ export function inKeyOrder(step: LoweredStep, context: LowerContext): LoweredSte
   if (step.kind !== 'insertFromSelect' || step.order !== undefined) return step;
   const table = tableOf(context, step.table);
   if (!table?.primaryKey || table.columns.some(({ autoIncrement }) => autoIncrement)) return step;
-  const clauses = cutClauses(step.select, WORDS);
-  if (!['SELECT FROM', 'SELECT FROM WHERE'].includes(shape(clauses))) return step;
-  const items = splitList(clauses[0]?.text ?? '');
+  const query = plainQuery(step.select);
+  if (query === null) return step;
+  const { items } = query;
   const places = table.primaryKey.map(({ column }) => step.columns.indexOf(column));
   const end = places.findIndex((place) => place < 0 || !isColumn(items[place]));
   const order = (end < 0 ? places : places.slice(0, end)).flatMap((place) => step.columns[place] ?? []);

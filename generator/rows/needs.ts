@@ -3,13 +3,8 @@ import { spans } from '../../src/migration/verb/sql-text.ts';
 import type { LoweredStep } from './lowered.ts';
 import type { Program } from './program.ts';
 import type { Select } from './sql.ts';
-import { cutClauses, named, shape, splitList } from './sql-clauses.ts';
+import { cutClauses, named, plainQuery, splitList } from './sql-clauses.ts';
 import { NoText, selectText } from './text.ts';
-
-const QUERY: ReadonlySet<string> = new Set([
-  ...['SELECT', 'FROM', 'WHERE', 'GROUP', 'HAVING', 'WINDOW', 'ORDER', 'LIMIT', 'OFFSET', 'FETCH', 'PROCEDURE', 'INTO'],
-  ...['FOR', 'LOCK', 'UNION', 'EXCEPT', 'INTERSECT', 'MINUS', 'WITH', 'VALUES', 'RETURNING'],
-]);
 
 const JOINS: ReadonlySet<string> = new Set([
   ...['FROM', 'JOIN', 'ON', 'USING', 'LEFT', 'OUTER', 'INNER', 'CROSS', 'RIGHT', 'FULL', 'NATURAL', 'STRAIGHT_JOIN'],
@@ -67,11 +62,8 @@ function isOfOneRow(item: string): boolean {
 }
 
 function needsOfQuery(select: string): readonly string[] {
-  const clauses = cutClauses(select, QUERY);
-  const [items, from] = clauses;
-  if (!['SELECT FROM', 'SELECT FROM WHERE'].includes(shape(clauses))) return [];
-  if (!splitList(items?.text ?? '').every(isOfOneRow)) return [];
-  return needsOfJoins(`FROM ${from?.text}`);
+  const query = plainQuery(select);
+  return query?.items.every(isOfOneRow) ? needsOfJoins(`FROM ${query.from}`) : [];
 }
 
 /** What a query of a program needs; nothing is said of one that asks with values of the run. */

@@ -55,3 +55,17 @@ export function splitList(text: string): string[] {
   }
   return parts.map((part) => part.trim());
 }
+
+/** Everything that begins a clause of a query: one that has more than SELECT, FROM and WHERE is not plain. */
+const QUERY_WORDS: ReadonlySet<string> = new Set([
+  ...['SELECT', 'FROM', 'WHERE', 'GROUP', 'HAVING', 'WINDOW', 'ORDER', 'LIMIT', 'OFFSET', 'FETCH', 'PROCEDURE', 'INTO'],
+  ...['FOR', 'LOCK', 'UNION', 'EXCEPT', 'INTERSECT', 'MINUS', 'WITH', 'VALUES', 'RETURNING'],
+]);
+
+/** What a query selects, and from what; `null` where it groups, orders, limits or combines, or asks no table. */
+export function plainQuery(select: string): { readonly items: readonly string[]; readonly from: string } | null {
+  const clauses = cutClauses(select, QUERY_WORDS);
+  const [items, from] = clauses;
+  if (!items || !from || !['SELECT FROM', 'SELECT FROM WHERE'].includes(shape(clauses))) return null;
+  return { items: splitList(items.text), from: from.text };
+}

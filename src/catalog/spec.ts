@@ -1,6 +1,11 @@
 import type { ForeignKeySpec, IndexSpec, PartSpec } from '../operation/model.ts';
 import type { ForeignKey, Index, IndexPart } from './model.ts';
 
+/** The columns of a key as an operation names them. */
+export function specColumns(parts: readonly (string | PartSpec)[]): string[] {
+  return parts.map((part) => (typeof part === 'string' ? part : part.column));
+}
+
 /** Specifications that make exactly what the catalog holds. */
 export function specOfParts(parts: readonly IndexPart[]): (string | PartSpec)[] {
   return parts.map(({ column, length }) => (length === null ? column : { column, length }));

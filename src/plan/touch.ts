@@ -1,3 +1,4 @@
+import { specColumns } from '../catalog/spec.ts';
 import type { Step, TableColumns } from '../migration/model.ts';
 import { isDataStep } from '../migration/step.ts';
 import type { Condition, Operation } from '../operation/model.ts';
@@ -6,10 +7,6 @@ import type { Condition, Operation } from '../operation/model.ts';
 export interface Touch {
   readonly table: string;
   readonly columns: readonly string[] | null;
-}
-
-function names(parts: readonly (string | { readonly column: string })[]): readonly string[] {
-  return parts.map((part) => (typeof part === 'string' ? part : part.column));
 }
 
 function ofCondition(condition: Condition): readonly Touch[] {
@@ -55,7 +52,7 @@ function ofOperation(operation: Operation): readonly Touch[] {
     case 'alterColumn':
       return [{ table: operation.table, columns: [operation.column, operation.to.name] }];
     case 'createIndex':
-      return [{ table: operation.table, columns: names(operation.index.columns) }];
+      return [{ table: operation.table, columns: specColumns(operation.index.columns) }];
     case 'dropIndex':
     case 'renameIndex':
       return [{ table: operation.table, columns: operation.columns ?? null }];

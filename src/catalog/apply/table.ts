@@ -10,6 +10,7 @@ import { referencesTo, requireTable, sameName, withTable } from '../lookup.ts';
 import type { Catalog, CharsetPair, Check, Column, Table } from '../model.ts';
 import { normalRowFormat } from '../row-format.ts';
 import { capabilities, mariadb } from '../server.ts';
+import { specColumns } from '../spec.ts';
 import { addCheckTo, requireNoChecked } from './check.ts';
 import { requireChangeable } from './column.ts';
 import { withForeignKey, withImplicitIndex } from './foreign-key.ts';
@@ -50,7 +51,7 @@ function columnsAndKeys(catalog: Catalog, operation: CreateTable): Table {
   const { server } = catalog;
   const { options = {} } = operation;
   const pair = resolveCharset(server, options, catalog);
-  const primary = (operation.primaryKey ?? []).map((part) => (typeof part === 'string' ? part : part.column));
+  const primary = specColumns(operation.primaryKey ?? []);
   const columns: Column[] = [];
   const checks: Check[] = [];
   for (const spec of operation.columns) {

@@ -2,6 +2,7 @@ import { isHash } from '../../catalog/key.ts';
 import { findColumn, sameName } from '../../catalog/lookup.ts';
 import type { Catalog, Server, Table } from '../../catalog/model.ts';
 import { reaches } from '../../catalog/server.ts';
+import { specColumns } from '../../catalog/spec.ts';
 import type { TableAlteration } from '../../operation/compile/index.ts';
 import { type Clause, clausesOf } from './clause.ts';
 import { CONSERVATIVE, SERVER_COLUMNS, type ServerColumn, type Speed } from './table.ts';
@@ -50,7 +51,7 @@ const MOVES_COLUMNS: ReadonlySet<Clause> = new Set<Clause>([
 /** The first unique key over columns without NULL orders the rows of a table that has no primary key. */
 function ordersRows({ primaryKey, columns }: Table, operation: TableAlteration): boolean {
   if (operation.kind !== 'createIndex' || operation.index.unique !== true || primaryKey !== null) return false;
-  const names = operation.index.columns.map((part) => (typeof part === 'string' ? part : part.column));
+  const names = specColumns(operation.index.columns);
   return names.every((name) => columns.some((column) => sameName(column.name, name) && !column.nullable));
 }
 

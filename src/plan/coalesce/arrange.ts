@@ -1,6 +1,7 @@
 import { applyOperation, CatalogError } from '../../catalog/index.ts';
 import { includesName, partColumns, sameName } from '../../catalog/lookup.ts';
 import type { Catalog } from '../../catalog/model.ts';
+import { specColumns } from '../../catalog/spec.ts';
 import type { TableAlteration } from '../../operation/compile/index.ts';
 import { type Clause, operationSpeed, type Speed } from '../capability/index.ts';
 import { type Applied, applied, type How } from './build.ts';
@@ -60,7 +61,7 @@ function lateOf(measured: readonly Measured[]): readonly Measured[] {
   const names: string[] = [];
   return measured.filter(({ operation, after }) => {
     if (operation.kind === 'createIndex') {
-      return operation.index.columns.some((part) => includesName(names, typeof part === 'string' ? part : part.column));
+      return specColumns(operation.index.columns).some((column) => includesName(names, column));
     }
     if (operation.kind !== 'addColumn' || !isUnheld(after.tables.get(operation.table), operation.column.name))
       return false;

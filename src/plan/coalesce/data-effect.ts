@@ -121,8 +121,11 @@ function touchedBy(known: Identities, columns: TableColumns): Touched {
   return united(Object.entries(columns).map(([table, names]) => [tableId(known, table), idsOf(known, table, names)]));
 }
 
-/** Columns of each key and check of a table that is about more than one. */
-function ruleColumns(catalog: Catalog, { name, columns, indexes, primaryKey, foreignKeys, checks }: Table) {
+/** Columns of each rule that the server holds against a table's rows: unique and foreign keys on both sides, checks. */
+export function ruleColumns(
+  catalog: Catalog,
+  { name, columns, indexes, primaryKey, foreignKeys, checks }: Table,
+): readonly (readonly string[])[] {
   const all = columns.map((column) => column.name);
   return [
     primaryKey === null ? [] : partColumns(primaryKey),
@@ -130,7 +133,7 @@ function ruleColumns(catalog: Catalog, { name, columns, indexes, primaryKey, for
     ...foreignKeys.map((key) => key.columns),
     ...referencesTo(catalog, name).map(({ key }) => key.refColumns),
     ...checks.map(({ expression }) => columnsIn(expression, all)),
-  ].filter(({ length }) => length > 1);
+  ];
 }
 
 function rulesOf(catalog: Catalog, known: Identities, writes: ReadonlyMap<string, Change>): ReadonlySet<string> {
@@ -139,7 +142,7 @@ function rulesOf(catalog: Catalog, known: Identities, writes: ReadonlyMap<string
     const table = catalog.tables.get(name);
     if (table === undefined || columns === 'all') continue;
     for (const rule of ruleColumns(catalog, table)) {
-      if (!rule.some((column) => includesName(columns, column))) continue;
+      if (rule.length < 2 || !rule.some((column) => includesName(columns, column))) continue;
       rules.add(
         rule
           .map((column) => columnId(known, name, column))

@@ -1,7 +1,6 @@
-import { columnsIn } from '../../catalog/expression.ts';
-import { includesName, partColumns, referencesTo } from '../../catalog/lookup.ts';
+import { includesName, partColumns } from '../../catalog/lookup.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
-import { type DataEffect, dataEffect } from './data-effect.ts';
+import { type DataEffect, dataEffect, ruleColumns } from './data-effect.ts';
 import {
   type ColumnId,
   columnId,
@@ -32,15 +31,8 @@ function columnsOf(known: Identities, table: string): readonly ColumnId[] {
 
 /** Nothing in the table speaks of the column: the server would look at it when another one of the row is written. */
 function isPlain(catalog: Catalog, table: Table, column: string): boolean {
-  const { indexes, primaryKey, foreignKeys, checks } = table;
-  const inParts = [...indexes.map(({ parts }) => parts), primaryKey ?? []].some((parts) =>
-    includesName(partColumns(parts), column),
-  );
-  const inKeys = foreignKeys.some(({ columns }) => includesName(columns, column));
-  const meant = referencesTo(catalog, table.name).some(({ key }) => includesName(key.refColumns, column));
-  return (
-    !inParts && !inKeys && !meant && checks.every(({ expression }) => columnsIn(expression, [column]).length === 0)
-  );
+  const spoken = [...ruleColumns(catalog, table), ...table.indexes.map(({ parts }) => partColumns(parts))];
+  return !spoken.some((columns) => includesName(columns, column));
 }
 
 /** What a plain UPDATE writes, cascades and the server's own clocks included; `null` of a step that does more. */

@@ -1,6 +1,7 @@
 import { columnsIn } from '../../catalog/expression.ts';
 import { findColumn, findIndex, referencesTo, sameName } from '../../catalog/lookup.ts';
 import type { Catalog, Column, Index, IndexPart, Table } from '../../catalog/model.ts';
+import { specColumns } from '../../catalog/spec.ts';
 import type { AddForeignKey, DropForeignKey, DropTable, ForeignKeySpec, Operation } from '../../operation/model.ts';
 import { columnId, type Identities, type TableId, tableId } from './identity.ts';
 import type { SchemaItem } from './item.ts';
@@ -219,7 +220,7 @@ export function operationEffect(item: SchemaItem, { known, then, unfilled }: Sur
     }
     case 'createIndex': {
       const id = tableId(known, operation.table);
-      const columns = operation.index.columns.map((part) => (typeof part === 'string' ? part : part.column));
+      const columns = specColumns(operation.index.columns);
       draft.own.push([id, new Set(columns.map((name) => column(operation.table, name)))]);
       if (operation.index.unique === true) draft.sensitive.add(id);
       break;
