@@ -1,4 +1,5 @@
-import { referencesTo } from '../../catalog/lookup.ts';
+import { isDeepStrictEqual } from 'node:util';
+import { findColumn, referencesTo } from '../../catalog/lookup.ts';
 import type { Catalog, ForeignKey } from '../../catalog/model.ts';
 import { aroundOf } from '../../plan/around.ts';
 import { touchedBy } from '../journal/fingerprint.ts';
@@ -19,6 +20,11 @@ export interface Footprint {
   readonly names: ReadonlySet<string>;
   /** It is about more than tables. */
   readonly everything: boolean;
+  /**
+   * Its table keeps its name, every foreign key from and to it, and the types of its columns in them: what the server asks of
+   * the tables at the other ends, and they of it, is the same before it and behind it.
+   */
+  readonly keepsTies: boolean;
 }
 
 function tied(catalog: Catalog, table: string): readonly string[] {
@@ -40,6 +46,25 @@ function namesOf(catalog: Catalog, table: string): readonly string[] {
   return [...(found?.foreignKeys ?? []), ...(found?.checks ?? [])].map(({ name }) => name);
 }
 
+/**
+ * What ties a table to others: its keys, those that refer to it, and its columns in them, of which the other end has to
+ * have the name and the type (MySQL manual, "FOREIGN KEY Constraints").
+ */
+function tiesOf(catalog: Catalog, name: string): unknown {
+  const table = catalog.tables.get(name);
+  if (table === undefined) return null;
+  const there = referencesTo(catalog, name).map(({ table: other, key }) => ({ other: other.name, key }));
+  const ends = [...table.foreignKeys.flatMap(({ columns }) => columns), ...there.flatMap(({ key }) => key.refColumns)];
+  return [table.foreignKeys, there, ends.map((end) => findColumn(table, end)?.type)];
+}
+
+function keepsTies(tables: readonly string[], before: Catalog, after: Catalog): boolean {
+  return tables.every((name) => {
+    const [old, now] = [tiesOf(before, name), tiesOf(after, name)];
+    return old !== null && isDeepStrictEqual(old, now);
+  });
+}
+
 function lower(names: readonly string[]): ReadonlySet<string> {
   return new Set(names.map((name) => name.toLowerCase()));
 }
@@ -58,6 +83,7 @@ export function footprintOf({ statements }: Pick<Unit, 'statements'>): Footprint
     parents: lower(tables.flatMap((table) => parentsOf(table, before, after))),
     names: both(namesOf),
     everything: database || triggers.length > 0 || tables.length === 0,
+    keepsTies: keepsTies(tables, before, after),
   };
 }
 
@@ -66,14 +92,13 @@ function meet(one: ReadonlySet<string>, other: ReadonlySet<string>): boolean {
   return false;
 }
 
-/** True of two statements that must not run at the same time, and keep their order. */
-export function conflict(one: Footprint, other: Footprint): boolean {
-  if (one.everything || other.everything) return true;
-  return (
-    meet(one.own, other.own) ||
-    meet(one.own, other.neighbours) ||
-    meet(one.neighbours, other.own) ||
-    meet(one.parents, other.parents) ||
-    meet(one.names, other.names)
-  );
+/** How two statements stand to each other: `order` keeps the plan's; `apart`: either may come first, not both at a time. */
+export type Relation = 'order' | 'apart' | 'none';
+
+/** Neighbours are kept apart since the server locks them, too; in their order where one changes what ties them. */
+export function relationOf(one: Footprint, other: Footprint): Relation {
+  if (one.everything || other.everything) return 'order';
+  if (meet(one.own, other.own) || meet(one.parents, other.parents) || meet(one.names, other.names)) return 'order';
+  if (!meet(one.own, other.neighbours) && !meet(one.neighbours, other.own)) return 'none';
+  return one.keepsTies && other.keepsTies ? 'apart' : 'order';
 }
