@@ -24,6 +24,7 @@ export const TIMED = [
   '--performance-schema=ON',
   '--performance-schema-consumer-events-statements-current=ON',
   '--performance-schema-digests-size=20000',
+  '--performance-schema-events-statements-history-long-size=50000',
 ];
 
 /** Begins a count: what was before is forgotten. */

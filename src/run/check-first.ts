@@ -19,7 +19,7 @@ export interface FirstOptions {
   readonly values?: ReadonlyMap<string, Plain>;
   readonly backup?: BackupWish;
   /** Where the plan is tried on an empty copy of the schema; without it, it is not. */
-  readonly scratch?: ScratchWish;
+  readonly scratch?: ScratchWish | undefined;
   readonly signal?: AbortSignal;
   /** Refuse while others have a session in the database; the command line does, unless it is told otherwise. */
   readonly refuseSessions?: boolean;
@@ -49,25 +49,6 @@ function contextOf(
 }
 
 /**
- * What the server, its surroundings and the rows say to a plan: everything that `preflight` shows beside the plan's own
- * diagnostics. Changes nothing.
- *
- * @param plan `null` when none could be made: rows are not asked then
- */
-export async function lookFirst(
-  database: Database,
-  set: MigrationSet,
-  live: LiveDatabase,
-  plan: Plan | null,
-  options: FirstOptions,
-): Promise<readonly ServerFinding[]> {
-  const server = await checkServer(contextOf(database, set, live, plan, options));
-  if (plan === null) return server;
-  const settings = { inputs: set.inputs, ...(options.values ? { values: options.values } : {}) };
-  return [...server, ...(await checkRows(set, live, plan.to, codeTools(await database.knex(), settings)))];
-}
-
-/**
  * What comes of running the plan on an empty copy of the schema, where that is asked for.
  *
  * @throws Problem SL048
@@ -83,8 +64,66 @@ export async function tryFirst(
   return checkOnScratch(database, set, live, plan, { scratch, values, signal });
 }
 
+/** What today's rows say to a plan, asked in a session of its own. */
+async function askRows(
+  database: Database,
+  set: MigrationSet,
+  live: LiveDatabase,
+  plan: Plan,
+  { values }: FirstOptions,
+): Promise<readonly ServerFinding[]> {
+  const session = await database.open('work');
+  try {
+    const settings = { inputs: set.inputs, ...(values ? { values } : {}) };
+    return await checkRows(set, live, plan.to, codeTools(await session.knex(), settings));
+  } finally {
+    session.close();
+  }
+}
+
+/** Asks the rows while the plan is tried: on large tables both take their time, and neither has to do with the other. */
+async function askAndTry(
+  database: Database,
+  set: MigrationSet,
+  live: LiveDatabase,
+  plan: Plan,
+  options: FirstOptions,
+): Promise<{ readonly rows: readonly ServerFinding[]; readonly tried: readonly ServerFinding[] }> {
+  const [rows, tried] = await Promise.allSettled([
+    askRows(database, set, live, plan, options),
+    tryFirst(database, set, live, plan, options),
+  ]);
+  if (rows.status === 'rejected') throw rows.reason;
+  if (tried.status === 'rejected') throw tried.reason;
+  return { rows: rows.value, tried: tried.value };
+}
+
+/**
+ * What the server, its surroundings and the rows say to a plan, and what comes of trying it: everything that `preflight`
+ * shows beside the plan's own diagnostics. Changes nothing.
+ *
+ * @param plan `null` when none could be made: rows are not asked then
+ * @throws Problem SL048
+ */
+export async function lookFirst(
+  database: Database,
+  set: MigrationSet,
+  live: LiveDatabase,
+  plan: Plan | null,
+  options: FirstOptions,
+): Promise<readonly ServerFinding[]> {
+  const server = await checkServer(contextOf(database, set, live, plan, options));
+  if (plan === null) return server;
+  const { rows, tried } = await askAndTry(database, set, live, plan, options);
+  return [...server, ...rows, ...tried];
+}
+
+function isError({ severity }: ServerFinding): boolean {
+  return severity === 'error';
+}
+
 function refuse(findings: readonly ServerFinding[], exit?: number): void {
-  const errors = findings.filter(({ severity }) => severity === 'error');
+  const errors = findings.filter(isError);
   const [first] = errors;
   if (first === undefined) return;
   throw new Problem(first.code, errors.map(({ message }) => message).join('\n'), {
@@ -129,9 +168,11 @@ export async function checkFirst(
 ): Promise<void> {
   refuseBlocked(plan);
   if (plan.phases.length === 0) return;
-  const findings = await lookFirst(database, set, live, plan, options);
-  refuse(findings);
-  const tried = await tryFirst(database, set, live, plan, options);
+  const server = await checkServer(contextOf(database, set, live, plan, options));
+  // What is refused anyway is not tried.
+  const untried = server.some(isError) ? { ...options, scratch: undefined } : options;
+  const { rows, tried } = await askAndTry(database, set, live, plan, untried);
+  refuse([...server, ...rows]);
   refuse(tried);
-  options.found?.([...findings, ...tried]);
+  options.found?.([...server, ...rows, ...tried]);
 }

@@ -6,7 +6,7 @@ import { findMark } from '../plan/standing.ts';
 import type { ServerFinding } from '../preflight/server/index.ts';
 import { Problem } from '../problem.ts';
 import { planOptionsOf } from './begin.ts';
-import { type FirstOptions, lookFirst, tryFirst } from './check-first.ts';
+import { type FirstOptions, lookFirst } from './check-first.ts';
 import type { Database } from './connection.ts';
 import type { RunRecord } from './journal/model.ts';
 import { readRun, readUnits } from './journal/read.ts';
@@ -113,11 +113,10 @@ export async function preflight(
   }
   const { value: plan, diagnostics } = await tried(() => makePlan(set, live, mark.release, planOptionsOf(options)));
   const found = await lookFirst(database, set, live, plan, options);
-  const trial = await tryFirst(database, set, live, plan, options);
   return {
     plan,
     from: plan?.from ?? null,
     to: mark.release,
-    diagnostics: [...lock, ...diagnostics, ...(plan?.diagnostics ?? []), ...found, ...trial],
+    diagnostics: [...lock, ...diagnostics, ...(plan?.diagnostics ?? []), ...found],
   };
 }
