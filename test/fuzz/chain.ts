@@ -35,28 +35,32 @@ function held(row: ModelRow, name: string): Value {
 /** The value that an SQL constant stands for. */
 function constantOf(sql: string): Value {
   if (sql === 'NULL') return null;
+  if (sql === ':now') return 'now';
   if (sql === 'TRUE' || sql === 'FALSE') return sql === 'TRUE' ? '1' : '0';
   return sql.replaceAll("'", '');
 }
 
+/** An UPDATE of all rows, or of those that have nothing there. */
+function filled(table: string, column: string, value: string, onlyNull: boolean): RandomStep {
+  return step(
+    updateRows(table, {
+      set: { [column]: value },
+      ...(onlyNull ? { where: `${column} IS NULL`, reads: { [table]: [column] } } : {}),
+    }),
+    (rows, catalog) =>
+      updated(
+        rows,
+        tableOf(catalog, table),
+        column,
+        () => constantOf(value),
+        (row) => !onlyNull || held(row, column) === null,
+      ),
+  );
+}
+
 const fill = fc
   .record({ table, column, value: constant, onlyNull: fc.constantFrom(false, false, true) })
-  .map(({ table, column, value, onlyNull }) =>
-    step(
-      updateRows(table, {
-        set: { [column]: value },
-        ...(onlyNull ? { where: `${column} IS NULL`, reads: { [table]: [column] } } : {}),
-      }),
-      (rows, catalog) =>
-        updated(
-          rows,
-          tableOf(catalog, table),
-          column,
-          () => constantOf(value),
-          (row) => !onlyNull || held(row, column) === null,
-        ),
-    ),
-  );
+  .map(({ table, column, value, onlyNull }) => filled(table, column, value, onlyNull));
 
 /** From another column of the same table. */
 const copy = fc
@@ -134,16 +138,23 @@ const guard = fc.record({ table, column }).map(
     ),
 );
 
-/** What scripts do most: a column, its values, and often a rule about it. */
+/** What scripts do most: a column, its values, sometimes those of rows without one once more, and often a rule about it. */
 const addedAndFilled = fc
   .record({
     table,
     column,
-    value: fc.constantFrom('0', '1', 'NULL'),
+    kind: fc.constantFrom(
+      { type: 'int' as const, value: '0' },
+      { type: 'int' as const, value: '1' },
+      { type: 'int' as const, value: 'NULL' },
+      { type: 'datetime' as const, value: ':now' },
+      { type: 'datetime' as const, value: 'NULL' },
+    ),
+    again: fc.constantFrom(null, null, '7', ':now'),
     ending: fc.constantFrom('none', 'rigid', 'index', 'drop'),
   })
-  .map(({ table, column, value, ending }): RandomStep[] => {
-    const spec = { name: column, type: { name: 'int' as const } };
+  .map(({ table, column, kind: { type, value }, again, ending }): RandomStep[] => {
+    const spec = { name: column, type: { name: type } };
     const last: Record<typeof ending, Operation[]> = {
       none: [],
       rigid: [{ kind: 'alterColumn', table, column, to: { ...spec, nullable: false } }],
@@ -152,9 +163,8 @@ const addedAndFilled = fc
     };
     return [
       { kind: 'operation', operation: { kind: 'addColumn', table, column: spec } },
-      step(updateRows(table, { set: { [column]: value } }), (rows, catalog) =>
-        updated(rows, tableOf(catalog, table), column, () => constantOf(value)),
-      ),
+      filled(table, column, value, false),
+      ...(again === null ? [] : [filled(table, column, again, true)]),
       ...last[ending].map((one): RandomStep => ({ kind: 'operation', operation: one })),
     ];
   });

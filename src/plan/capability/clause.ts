@@ -1,4 +1,5 @@
 import { specOfColumn } from '../../catalog/column.ts';
+import { isMoment } from '../../catalog/default.ts';
 import { findColumn, findIndex } from '../../catalog/lookup.ts';
 import type { Catalog, Column, Table } from '../../catalog/model.ts';
 import { valueBytes } from '../../catalog/size.ts';
@@ -76,7 +77,7 @@ function addedColumn(table: Table, column: Column, between: boolean, keyed: bool
   if (keyed || column.autoIncrement || table.checks.some((check) => check.column === column.name)) return 'change type';
   if (column.generated !== null) return column.generated.stored ? 'add computed column' : 'add virtual column';
   // A default that is computed has to be computed for every row.
-  if (column.default.kind === 'expression') return 'add computed column';
+  if (column.default.kind === 'expression' && !isMoment(column.default.sql)) return 'add computed column';
   return between ? 'add column between others' : 'add column';
 }
 

@@ -1,3 +1,4 @@
+import { isMoment } from '../../catalog/default.ts';
 import { findColumn } from '../../catalog/lookup.ts';
 import type { Catalog, Column, ColumnDefault, Table } from '../../catalog/model.ts';
 import { capabilities } from '../../catalog/server.ts';
@@ -25,6 +26,8 @@ export interface Fill {
 
 /** A constant as a default, where both mean the same for the column's type; `null` where that is not certain. */
 function constant(sql: string, column: Column, textDefaults: boolean): ColumnDefault | null {
+  // The run puts the same text in for it, whether it is a value or a default.
+  if (isMoment(sql)) return column.type.kind === 'datetime' ? { kind: 'expression', sql } : null;
   const [token, ...rest] = tokenize(sql);
   if (token === undefined || rest.length > 0) return null;
   const word = token.kind === 'word' ? token.text.toUpperCase() : '';

@@ -103,7 +103,7 @@ export function netColumns({ before, after, beforeIds, afterIds, fills }: TableC
       continue;
     }
     const { default: _, ...plain } = spec;
-    const first = filled.kind === 'literal' ? { ...plain, default: filled } : plain;
+    const first = filled.kind === 'null' || filled.kind === 'none' ? plain : { ...plain, default: filled };
     adds.push({ kind: 'addColumn', table, column: first, ...place });
     defaults.push({ kind: 'alterColumn', table, column: column.name, to: spec });
   }

@@ -110,10 +110,11 @@ export function rowValues(
       }
     }
   };
-  const fill = ({ columns }: Fill): void => {
+  const fill = ({ columns, asksForNull }: Fill): void => {
     for (const { id, value, column } of columns) {
       const own = added.get(id);
-      if (own !== undefined) added.set(id, { value, type: typeForm(column.type), changes: own.changes });
+      if (own === undefined || (asksForNull && own.value.kind !== 'null')) continue;
+      added.set(id, { value, type: typeForm(column.type), changes: own.changes });
     }
   };
   const steps = [

@@ -29,8 +29,8 @@ export interface ToSchedule {
 /** A column that the chain adds. */
 interface Added {
   readonly level: number;
-  /** Its rows still have what the addition gave them. */
-  readonly fresh: boolean;
+  /** All rows still have what the addition gave them, or a fill. */
+  readonly even: boolean;
 }
 
 /** A fill touches its columns as a schema change would, and must be behind every row that came before it. */
@@ -63,12 +63,12 @@ function earliest({ items, start, apart, whileEmpty: { unfilled, met } }: ToSche
 
   const noteColumn = ({ operation: change }: SchemaItem, level: number): void => {
     if (change.kind === 'addColumn') {
-      added.set(columnId(known, change.table, change.column.name), { level, fresh: true });
+      added.set(columnId(known, change.table, change.column.name), { level, even: true });
     } else if (change.kind === 'alterColumn') touch(columnId(known, change.table, change.to.name));
   };
   const touch = (id: ColumnId): void => {
     const column = added.get(id);
-    if (column !== undefined) added.set(id, { ...column, fresh: false });
+    if (column !== undefined) added.set(id, { ...column, even: false });
   };
 
   const operation = (item: SchemaItem): void => {
@@ -104,10 +104,9 @@ function earliest({ items, start, apart, whileEmpty: { unfilled, met } }: ToSche
         rows.underOperation(like, true) + 1,
         solitary.underOperation(like),
       );
-      const fits = ({ level: own, fresh }: Added) => own === level && (fresh || !fill.asksForNull);
-      if (fill.columns.every(({ id }) => fits(added.get(id) ?? { level: -1, fresh: false }))) {
+      const fits = ({ level: own, even }: Added) => own === level && (even || !fill.asksForNull);
+      if (fill.columns.every(({ id }) => fits(added.get(id) ?? { level: -1, even: false }))) {
         schema.mark(like, level);
-        for (const { id } of fill.columns) touch(id);
         placed.push({ kind: 'fill', fill, effect: like, level });
         return;
       }

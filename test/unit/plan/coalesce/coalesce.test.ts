@@ -130,6 +130,28 @@ describe('what flows together', () => {
     ]);
   });
 
+  it('takes the moment of the upgrade for a constant, and sees that no row is left without a value', () => {
+    const steps = [
+      addColumn('boxes', 'made', datetime()),
+      updateRows('boxes', { set: { made: ':now' } }),
+      updateRows('boxes', { set: { made: ':now' }, where: 'made IS NULL', reads: { boxes: ['made'] } }),
+      alterColumn('boxes', 'made', datetime().notNull()),
+    ];
+    expect(script(warehouse(), steps).flat()).toEqual([
+      'ALTER TABLE `boxes` ADD COLUMN `made` datetime NOT NULL DEFAULT :now, ALGORITHM=INSTANT',
+      'ALTER TABLE `boxes` MODIFY COLUMN `made` datetime NOT NULL, ALGORITHM=INSTANT',
+    ]);
+  });
+
+  it('fills rows without a value once more where the first fill left all of them without', () => {
+    const steps = [
+      addColumn('boxes', 'colour', int()),
+      updateRows('boxes', { set: { colour: 'NULL' } }),
+      updateRows('boxes', { set: { colour: '8' }, where: 'colour IS NULL', reads: { boxes: ['colour'] } }),
+    ];
+    expect(script(warehouse(), steps).flat()[0]).toContain("ADD COLUMN `colour` int DEFAULT '8'");
+  });
+
   it('adds a key behind the copy of its table and behind the table that it points at', () => {
     const steps = [
       alterColumn('boxes', 'label', text()),
@@ -207,7 +229,7 @@ describe('what must not be merged', () => {
     expect(script(warehouse(), steps)).toEqual([['rows: boxes'], [expect.stringContaining('DROP COLUMN')]]);
   });
 
-  it('a fill that depends on the row, on other tables, on a part of the rows, or on the clock', () => {
+  it('a fill that depends on the row, on other tables, on a part of the rows, or on the type', () => {
     const filled = (set: string, more = {}) =>
       script(warehouse(), [
         addColumn('boxes', 'colour', int()),
@@ -219,8 +241,21 @@ describe('what must not be merged', () => {
       'rows: boxes',
     );
     expect(filled("'2020-01-01'")).toContain('rows: boxes');
-    const clock = [addColumn('boxes', 'made', datetime()), updateRows('boxes', { set: { made: ':now' } })];
-    expect(script(warehouse(), clock).flat()).toContain('rows: boxes');
+    expect(filled(':now')).toContain('rows: boxes');
+  });
+
+  it('a fill of rows without a value where some may have one', () => {
+    const steps = [
+      addColumn('boxes', 'colour', int()),
+      updateRows('boxes', { set: { colour: '7' } }),
+      updateRows('boxes', { set: { colour: 'NULL' }, where: 'weight > 3', reads: { boxes: ['weight'] } }),
+      updateRows('boxes', { set: { colour: '8' }, where: 'colour IS NULL', reads: { boxes: ['colour'] } }),
+    ];
+    expect(
+      script(warehouse(), steps)
+        .flat()
+        .filter((one) => one === 'rows: boxes'),
+    ).toHaveLength(2);
   });
 
   it('a fill where the server notes the time of every change of a row', () => {

@@ -30,8 +30,10 @@ describe('a write whose column goes before anything looks at it', () => {
     const steps = [made, stamp, gone, made, stamp, alterColumn('boxes', 'made_at', datetime().notNull())];
     expect(left(steps)).toEqual(['step 1']);
     expect(script(warehouse(), steps)).toEqual([
-      ['ALTER TABLE `boxes` ADD COLUMN `made_at` datetime, ALGORITHM=INSTANT', 'rows: boxes'],
-      ['ALTER TABLE `boxes` MODIFY COLUMN `made_at` datetime NOT NULL'],
+      [
+        'ALTER TABLE `boxes` ADD COLUMN `made_at` datetime NOT NULL DEFAULT :now, ALGORITHM=INSTANT',
+        'ALTER TABLE `boxes` MODIFY COLUMN `made_at` datetime NOT NULL, ALGORITHM=INSTANT',
+      ],
     ]);
   });
 
