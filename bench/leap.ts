@@ -10,21 +10,22 @@ import { commandLine } from '../test/support/command-line.ts';
 import { profileReleases } from '../test/support/git-trees.ts';
 import { SEED_RELEASE } from '../test/support/seed/seed.ts';
 import { BENCH_CLOUDS, type BenchCloud } from './leap/clouds.ts';
-import { packProgram, runStackleap, runUpstream, type Track } from './leap/contestants.ts';
-import { floorOf, floorPaths, timePaths } from './leap/floor.ts';
+import { type Lap, packProgram, runStackleap, runUpstream, type Track } from './leap/contestants.ts';
+import { type Floor, floorOf, floorPaths, timePaths } from './leap/floor.ts';
 import { plot } from './leap/plot.ts';
-import { holds, type Run, table } from './leap/report.ts';
+import { holds, median, medianFloor, medianLap, type Run, table } from './leap/report.ts';
 import { asQuery, buildStage, keptStage, onStage, SCHEMA, type Stage } from './leap/stage.ts';
 
 const usage = `npm run bench -- --git-base DIR [--instances N[,N…]] [--service S] [--sets DIR] [--only NAME[,NAME…]]
-                [--stages DIR] [--merge FILE…] [--svg FILE] [--json]
+                [--runs N] [--stages DIR] [--merge FILE…] [--svg FILE] [--json]
 
 Leaps the databases of a cloud of N instances (10000) from Juno to the last release: by upstream's own code out of the
 clones in DIR, a process a release; by Stackleap script by script; by Stackleap in one step; and the floor: for each table
 that the leap changes, the fastest single path from its first shape to its last, run alone. Each on a server of its own
 with the same data. Server time is what performance_schema sums up over all statements.
 
---only runs some of upstream, stepwise, coalesced, floor, or none of them. --stages keeps in DIR what the databases are
+--runs goes N rounds (1) of script by script, one step and the floor, and takes the median of each figure; upstream's code
+runs once. --only runs some of upstream, stepwise, coalesced, floor, or none of them. --stages keeps in DIR what the databases are
 before the leap, and takes it from there when it is there. --merge takes runs that --json has written before, later ones over
 earlier ones; --svg draws all of them. Holds, from 100000 instances on: one step takes at most 0.2 of upstream's wall
 time and 0.4 of its server time, and at most 1.3 of the floor; at any size it is not slower than script by script, and the
@@ -35,6 +36,7 @@ const { values, wrong, whole } = commandLine(usage, {
   instances: { type: 'string', default: '10000' },
   service: { type: 'string' },
   sets: { type: 'string' },
+  runs: { type: 'string', default: '1' },
   stages: { type: 'string' },
   only: { type: 'string', default: 'upstream,stepwise,coalesced,floor' },
   merge: { type: 'string', multiple: true, default: [] },
@@ -42,6 +44,7 @@ const { values, wrong, whole } = commandLine(usage, {
   json: { type: 'boolean', default: false },
 });
 const sizes = values.instances.split(',').map((size) => whole('instances', size, 100));
+const rounds = whole('runs', values.runs);
 const gitBase = values['git-base'];
 if (gitBase === undefined && values.merge.length === 0)
   wrong('--git-base is missing: the folder that holds a clone per service');
@@ -54,6 +57,10 @@ interface Given {
   readonly keys: string;
   /** For what is made on the way. */
   readonly folder: string;
+}
+
+function present<T>(found: T | null): readonly T[] {
+  return found === null ? [] : [found];
 }
 
 async function measure(cloud: BenchCloud, instances: number, stage: Stage, given: Given): Promise<Run> {
@@ -80,25 +87,34 @@ async function measure(cloud: BenchCloud, instances: number, stage: Stage, given
   const upstream = await lap('upstream', (track) =>
     runUpstream(track, { gitBase: gitBase ?? '', service, part: database, releases }, settings),
   );
-  const stepwise = await lap('stepwise', ours(['--stepwise']));
-  const coalesced = await lap('coalesced', ours([]));
-  const planned = await lap('floor', async ({ connection }) => {
-    const live = await readLive(asQuery(connection), SCHEMA, set);
-    const began = performance.now();
-    makePlan(set, live, to);
-    const planSeconds = (performance.now() - began) / 1000;
-    return { planSeconds, paths: await floorPaths(connection, set, to) };
-  });
-  const floor =
-    planned === null
-      ? null
-      : await floorOf(planned.paths, (paths, manner) =>
-          onStage(stage, (_, connection) => timePaths(connection, paths, manner)),
-        );
-  if (floor !== null) say(`  floor: ${JSON.stringify(floor)}`);
+  const stepwise: Lap[] = [];
+  const coalesced: Lap[] = [];
+  const floors: Floor[] = [];
+  const plans: number[] = [];
+  for (let round = 0; round < rounds; round += 1) {
+    stepwise.push(...present(await lap('stepwise', ours(['--stepwise']))));
+    coalesced.push(...present(await lap('coalesced', ours([]))));
+    const planned = await lap('floor', async ({ connection }) => {
+      const live = await readLive(asQuery(connection), SCHEMA, set);
+      const began = performance.now();
+      makePlan(set, live, to);
+      plans.push((performance.now() - began) / 1000);
+      return floorPaths(connection, set, to);
+    });
+    if (planned === null) continue;
+    const floor = await floorOf(planned, (paths, manner) =>
+      onStage(stage, (_, connection) => timePaths(connection, paths, manner)),
+    );
+    say(`  floor: ${JSON.stringify(floor)}`);
+    floors.push(floor);
+  }
   return {
     ...{ database: name, instances, from, to, rows: stage.rows, bytes: stage.bytes },
-    ...{ upstream, stepwise, coalesced, floor, planSeconds: planned?.planSeconds ?? null },
+    upstream,
+    stepwise: stepwise.length === 0 ? null : medianLap(stepwise),
+    coalesced: coalesced.length === 0 ? null : medianLap(coalesced),
+    floor: floors.length === 0 ? null : medianFloor(floors),
+    planSeconds: plans.length === 0 ? null : median(plans),
   };
 }
 

@@ -25,6 +25,36 @@ const SERVER = 0.4;
 const FLOOR = 1.3;
 const PLAN = 1;
 
+/** Of an even number the higher one in the middle. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? Number.NaN;
+}
+
+/** Of several laps of one contestant: each figure its median. */
+export function medianLap(laps: readonly Lap[]): Lap {
+  const of = (figure: (lap: Lap) => number) => median(laps.map(figure));
+  const elapsed = laps.map(({ server }) => server.schemaElapsed);
+  return {
+    wall: of(({ wall }) => wall),
+    server: {
+      total: of(({ server }) => server.total),
+      schema: of(({ server }) => server.schema),
+      schemaInPlace: of(({ server }) => server.schemaInPlace),
+      schemaElapsed: elapsed.includes(null) ? null : median(elapsed as readonly number[]),
+      rows: of(({ server }) => server.rows),
+      reads: of(({ server }) => server.reads),
+    },
+    processes: of(({ processes }) => processes),
+  };
+}
+
+/** The round whose seconds are the median. */
+export function medianFloor(floors: readonly Floor[]): Floor {
+  const middle = median(floors.map(({ seconds }) => seconds));
+  return floors.find(({ seconds }) => seconds === middle) as Floor;
+}
+
 function tooMuch(what: string, found: number | undefined, of: number | undefined, factor: number): readonly string[] {
   if (found === undefined || of === undefined || found <= of * factor) return [];
   return [`${what}: ${found.toFixed(2)} s, more than ${factor} of ${of.toFixed(2)} s`];
@@ -48,8 +78,8 @@ export function holds(run: Run): readonly string[] {
   ];
 }
 
-function seconds(value: number | undefined): string {
-  return value === undefined ? '' : value.toFixed(1);
+function seconds(value: number | null | undefined): string {
+  return value === undefined || value === null ? '' : value.toFixed(1);
 }
 
 function ratio(one: number | undefined, other: number | undefined): string {
@@ -71,6 +101,7 @@ export function table(runs: readonly Run[]): string {
       'server',
       'schema',
       'in place',
+      'elapsed',
       'floor',
       'plan',
     ],
@@ -85,6 +116,7 @@ export function table(runs: readonly Run[]): string {
       ratio(coalesced?.server.total, upstream?.server.total),
       seconds(coalesced?.server.schema),
       seconds(coalesced?.server.schemaInPlace),
+      seconds(coalesced?.server.schemaElapsed),
       seconds(floor?.seconds),
       planSeconds === null ? '' : planSeconds.toFixed(2),
     ]),

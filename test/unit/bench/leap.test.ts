@@ -1,6 +1,6 @@
 import { expect, it } from 'vitest';
 import { plot } from '../../../bench/leap/plot.ts';
-import { holds, table } from '../../../bench/leap/report.ts';
+import { holds, medianFloor, medianLap, table } from '../../../bench/leap/report.ts';
 import { madeUp } from './runs.ts';
 
 const large = madeUp('nova/main', 100_000);
@@ -27,4 +27,18 @@ it('leaves out what was not run', () => {
   const partly = { ...large, upstream: null, floor: null, planSeconds: null };
   expect(holds(partly)).toEqual([]);
   expect(table([partly])).toContain('nova/main');
+});
+
+it('takes the median of each figure over the rounds', () => {
+  const [one, two, three] = [madeUp('nova/main', 30_000), madeUp('nova/main', 10_000), madeUp('nova/main', 20_000)];
+  const laps = [one, two, three].map(({ stepwise }) => stepwise as NonNullable<typeof one.stepwise>);
+  expect(medianLap(laps)).toEqual(three.stepwise);
+  const [first, ...rest] = laps as [(typeof laps)[0], ...typeof laps];
+  const overflowed = { ...first, server: { ...first.server, schemaElapsed: null } };
+  expect(medianLap([overflowed, ...rest]).server).toMatchObject({
+    schemaElapsed: null,
+    total: three.stepwise?.server.total,
+  });
+  const floors = [one, two, three].map(({ floor }) => floor as NonNullable<typeof one.floor>);
+  expect(medianFloor(floors)).toBe(three.floor);
 });

@@ -8,6 +8,7 @@ function lap(wall: number, server: number): NonNullable<Run['upstream']> {
       total: server,
       schema: server * 0.8,
       schemaInPlace: server * 0.7,
+      schemaElapsed: server * 0.6,
       rows: server * 0.1,
       reads: server * 0.1,
     },
