@@ -8,6 +8,7 @@ import {
   type CheckContext,
   checkCompany,
   checkServer,
+  checkValues,
   type ServerFinding,
 } from '../preflight/server/index.ts';
 import { Problem } from '../problem.ts';
@@ -70,12 +71,14 @@ async function askRows(
   set: MigrationSet,
   live: LiveDatabase,
   plan: Plan,
-  { values }: FirstOptions,
+  options: FirstOptions,
 ): Promise<readonly ServerFinding[]> {
   const session = await database.open('work');
   try {
-    const settings = { inputs: set.inputs, ...(values ? { values } : {}) };
-    return await checkRows(set, live, plan.to, codeTools(await session.knex(), settings));
+    const { query } = session;
+    const odd = await checkValues({ ...contextOf(database, set, live, plan, options), query });
+    const settings = { inputs: set.inputs, ...(options.values ? { values: options.values } : {}) };
+    return [...odd, ...(await checkRows(set, live, plan.to, codeTools(await session.knex(), settings)))];
   } finally {
     session.close();
   }

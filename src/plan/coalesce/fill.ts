@@ -59,7 +59,7 @@ function constant(sql: string, column: Column, textDefaults: boolean): ColumnDef
 
 /** Asks every row of its table, and nothing but its own words says what the row gets. */
 function isPlain(step: UpdateRows): boolean {
-  if (step.join !== undefined) return false;
+  if (step.join !== undefined || step.refuses !== undefined) return false;
   if (step.where === undefined) return true;
   const [only, ...rest] = Object.keys(step.set);
   // A column that was just added without a default is NULL in every row.

@@ -17,7 +17,7 @@ import { zeroDates } from './zero-dates.ts';
 
 export type { BackupWish, CheckContext, ServerFinding } from './model.ts';
 
-/** Every check, in the order in which their findings are shown. */
+/** Every check that is done at once, in the order in which their findings are shown. */
 const CHECKS: readonly Check[] = [
   serverVersion,
   privileges,
@@ -33,7 +33,6 @@ const CHECKS: readonly Check[] = [
   disk,
   charset,
   keyLimits,
-  zeroDates,
   backup,
 ];
 
@@ -43,6 +42,11 @@ const CHECKS: readonly Check[] = [
  */
 export function checkServer(context: CheckContext): Promise<readonly ServerFinding[]> {
   return runChecks(CHECKS, context);
+}
+
+/** Looks for values that the server itself would stumble over: goes through whole tables, and takes its time on large ones. */
+export function checkValues(context: CheckContext): Promise<readonly ServerFinding[]> {
+  return runChecks([zeroDates], context);
 }
 
 /** Only what may be otherwise when an upgrade is gone on with: whether it still has the database to itself. */

@@ -125,7 +125,10 @@ it.each(['begun', 'planned'])(
     const stopped = await refused(run(stopAt(1)));
     expect(stopped.code).toBe('SL048');
     const before = await definition();
+    // MySQL has no setting for one statement.
+    await connection.query('SET foreign_key_checks = 0');
     await connection.query(found.sql);
+    await connection.query('SET foreign_key_checks = 1');
     expect(await definition()).not.toBe(before);
     await connection.query(orphan);
     await connection.query(
