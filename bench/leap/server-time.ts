@@ -34,7 +34,6 @@ export const TIMED = [
   '--performance-schema-digests-size=20000',
   '--performance-schema-consumer-events-statements-history-long=ON',
   `--performance-schema-events-statements-history-long-size=${KEPT}`,
-  '--performance-schema-events-statements-history-long-size=50000',
 ];
 
 /** Begins a count: what was before is forgotten. */
