@@ -126,6 +126,8 @@ export async function settleUnits(input: SettleInput): Promise<readonly Settled[
       found.some((one) => one.unit === unit && one.outcome === 'applied')
     )
       continue;
+    // What a session is told leaves nothing to see; the statement that it is told for does.
+    if (unit.kind === 'session') continue;
     const [statement] = unit.statements;
     if (unit.kind !== 'schema' || statement === undefined) break;
     const unseen = state === 'planned' && tookEffectUnseen(statement, touchedBy(statement), live);
