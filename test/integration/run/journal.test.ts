@@ -8,6 +8,7 @@ import { silent } from '../../../src/run/progress.ts';
 import { readTarget } from '../../../src/run/target/index.ts';
 import { type Upgraded, type UpgradeOptions, upgrade } from '../../../src/run/upgrade.ts';
 import { type TestDatabase, testServer } from '../../support/server.ts';
+import { atStatement, stopAt } from '../../support/stop-at.ts';
 import { makeAlder } from '../cli/alder.ts';
 import shelf from '../cli/sets/shelf/main/index.ts';
 
@@ -49,25 +50,6 @@ async function problem(work: Promise<unknown>): Promise<Problem> {
 async function rows(sql: string): Promise<unknown[]> {
   const [found] = await connection.query<RowDataPacket[]>(sql);
   return found.map((row) => Object.values(row));
-}
-
-/** Calls back at the n-th statement that a run begins, from 1. */
-function atStatement(n: number, then: () => void): UpgradeOptions {
-  let seen = 0;
-  return {
-    progress: {
-      ...silent,
-      statement() {
-        seen += 1;
-        if (seen === n) then();
-      },
-    },
-  };
-}
-
-function stopAt(n: number): UpgradeOptions {
-  const controller = new AbortController();
-  return { ...atStatement(n, () => controller.abort()), signal: controller.signal };
 }
 
 async function expectElm(): Promise<void> {

@@ -4,8 +4,9 @@ import { addColumn, alterColumn, createTable, datetime, int, updateRows } from '
 import { connect, type Database } from '../../../src/run/connection.ts';
 import { silent } from '../../../src/run/progress.ts';
 import { readTarget } from '../../../src/run/target/index.ts';
-import { type UpgradeOptions, upgrade } from '../../../src/run/upgrade.ts';
+import { upgrade } from '../../../src/run/upgrade.ts';
 import { type TestDatabase, testServer } from '../../support/server.ts';
+import { stopAt } from '../../support/stop-at.ts';
 import { twoReleases } from '../../support/two-releases.ts';
 
 /** What keystone did to its passwords: a time for all rows, once more for those without, and none without from then on. */
@@ -62,12 +63,7 @@ it('gives all rows the moment of the upgrade without touching one', async () => 
 });
 
 it('goes on behind an addition of unknown outcome, whose default was another moment than the plan can know', async () => {
-  const controller = new AbortController();
-  const options: UpgradeOptions = {
-    progress: { ...silent, statement: () => controller.abort() },
-    signal: controller.signal,
-  };
-  await expect(upgrade(database, locker, 'two', options)).rejects.toMatchObject({ code: 'SL048', exit: 4 });
+  await expect(upgrade(database, locker, 'two', stopAt(1))).rejects.toMatchObject({ code: 'SL048', exit: 4 });
   await connection.query("UPDATE stackleap_statement SET state = 'begun', ended_at = NULL WHERE state = 'applied'");
   const notes: string[] = [];
   const done = await upgrade(database, locker, 'two', {

@@ -11,6 +11,7 @@ import { readTarget } from '../../../src/run/target/index.ts';
 import { type UpgradeOptions, upgrade } from '../../../src/run/upgrade.ts';
 import { leash } from '../../support/leash.ts';
 import { type RunningServer, startServer, type TestDatabase, useServer } from '../../support/server.ts';
+import { stopAt } from '../../support/stop-at.ts';
 import { harbour, harbourAtOne } from './harbour.ts';
 
 /** Its process list is looked at: nobody else's statements may be in it. */
@@ -94,13 +95,7 @@ it('is killed with two statements open, waits for both, and goes on', async () =
 
 it('ends behind the statements that run when it is told to stop, and goes on', async () => {
   await connection.query(harbourAtOne(100));
-  const controller = new AbortController();
-  let begun = 0;
-  const statement = () => {
-    begun += 1;
-    if (begun === 2) controller.abort();
-  };
-  const stopped = run({ progress: { ...silent, statement }, signal: controller.signal });
+  const stopped = run(stopAt(2));
   await expect(stopped).rejects.toMatchObject({ code: 'SL048', exit: 4 });
   const left = await unfinished();
   expect(left?.statements).toMatchObject({ done: 2, unknown: 0 });
@@ -124,13 +119,7 @@ it('waits for the other statement when one is refused, and goes on when the caus
 
 it('takes what a crash has lost out of the journal for what the schema says', async () => {
   await connection.query(harbourAtOne(100));
-  const controller = new AbortController();
-  let begun = 0;
-  const statement = () => {
-    begun += 1;
-    if (begun === 2) controller.abort();
-  };
-  await run({ progress: { ...silent, statement }, signal: controller.signal }).catch(() => undefined);
+  await run(stopAt(2)).catch(() => undefined);
   // As if the later one's intent and end had not reached the disk, and the earlier one had not run.
   await connection.query(`
     UPDATE stackleap_statement SET state = 'planned', begun_at = NULL, ended_at = NULL, fingerprint = NULL`);

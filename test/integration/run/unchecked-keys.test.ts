@@ -5,10 +5,10 @@ import { readLive } from '../../../src/plan/live.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { Problem } from '../../../src/problem.ts';
 import { connect, type Database } from '../../../src/run/connection.ts';
-import { silent } from '../../../src/run/progress.ts';
 import { readTarget } from '../../../src/run/target/index.ts';
 import { type Upgraded, type UpgradeOptions, upgrade } from '../../../src/run/upgrade.ts';
 import { type TestDatabase, testServer } from '../../support/server.ts';
+import { stopAt } from '../../support/stop-at.ts';
 import { twoReleases } from '../../support/two-releases.ts';
 
 const columns = { id: int().notNull(), ship: int(), mate: int(), name: varchar(20) };
@@ -72,17 +72,6 @@ async function expectKeys(): Promise<void> {
   await insert('10, 1, 10, NULL');
 }
 
-/** Stops behind so many statements. */
-function stopAt(n: number): UpgradeOptions {
-  const controller = new AbortController();
-  let seen = 0;
-  const statement = () => {
-    seen += 1;
-    if (seen > n) controller.abort();
-  };
-  return { signal: controller.signal, progress: { ...silent, statement } };
-}
-
 /** Where the plan adds the keys, and how. */
 async function ofKeys() {
   const plan = makePlan(quay, await readLive(database.query, test.name, quay), 'two');
@@ -122,7 +111,7 @@ it.each(['begun', 'planned'])(
   'asks again where an earlier program left the statement as %s and in effect',
   async (state) => {
     const { found } = await ofKeys();
-    const stopped = await refused(run(stopAt(1)));
+    const stopped = await refused(run(stopAt(2)));
     expect(stopped.code).toBe('SL048');
     const before = await definition();
     // MySQL has no setting for one statement.
