@@ -10,17 +10,18 @@ import { gitStep, profileReleases } from '../support/git-trees.ts';
 import { chaptersOf, SEED_RELEASE } from '../support/seed/seed.ts';
 import { startServer, useServer } from '../support/server.ts';
 import { keyRepository, reveal } from './fernet.ts';
-import { type Arrival, bothWays, walk } from './walk.ts';
+import { type Arrival, bothWays, everyStart, walk } from './walk.ts';
 
 const usage = `npm run rows -- --git-base DIR [--sets DIR] [--service S[/DATABASE]] [--to R] [--after R] [--only R]
-                [--both-ways] [--size N] [--json]
+                [--both-ways] [--every-start] [--size N] [--json]
 
 Builds the seeded cloud's databases at Juno (nova's API database at Kilo), walks each from release to release
 with upstream's own scripts out of the clones in DIR, and takes a copy to every one of those releases in one step.
 The ends are compared row by row. Values that are born in an upgrade are compared by their shape and by what refers to them.
 
 --both-ways takes a second database like it to each release script by script, and compares the two instead, rows and schema;
-upstream's own code only builds the start then.
+upstream's own code only builds the start then. --every-start does so from every release on the way as upstream's own code
+has left it there, to every later one.
 --sets takes sets that are already written. --to stops the way at a release; --after compares at later releases only,
 --only at one alone.
 --size is the number of instances, volumes, images, stacks, users and ports (60).
@@ -35,6 +36,7 @@ const { values, wrong, whole } = commandLine(usage, {
   after: { type: 'string' },
   only: { type: 'string' },
   'both-ways': { type: 'boolean', default: false },
+  'every-start': { type: 'boolean', default: false },
   size: { type: 'string', default: '60' },
   json: { type: 'boolean' },
 });
@@ -47,8 +49,11 @@ if (databases.length === 0) wrong(`--service ${values.service}: one of ${Object.
 
 interface Result extends Arrival {
   readonly database: string;
-  readonly from: string;
 }
+
+/** Stackleap's two ways are compared, and not its one step with upstream's. */
+const ofOurs = values['both-ways'] || values['every-start'];
+const go = values['every-start'] ? everyStart : values['both-ways'] ? bothWays : walk;
 
 const results: Result[] = [];
 const failures: string[] = [];
@@ -58,7 +63,7 @@ const address = await startServer({ inMemory: true });
 
 /** In how much the ends differ. Where a schema may differ from upstream's own is the matrix's business. */
 function countDifferent({ rows, versions, schema }: Arrival): number {
-  return rows.length + versions.length + (values['both-ways'] ? schema.length : 0);
+  return rows.length + versions.length + (ofOurs ? schema.length : 0);
 }
 
 function isEqual(one: Arrival): boolean {
@@ -68,9 +73,11 @@ function isEqual(one: Arrival): boolean {
 function report(database: string, one: Arrival): void {
   const how =
     one.refused !== null ? `did not end: ${one.refused}` : isEqual(one) ? 'equal' : `${countDifferent(one)} DIFFERENT`;
-  const other = values['both-ways'] ? 'script by script' : 'upstream';
+  const other = ofOurs ? 'script by script' : 'upstream';
   const seconds = `${other} ${one.otherSeconds.toFixed(1)} s, stackleap ${one.stackleapSeconds.toFixed(1)} s`;
-  process.stderr.write(`${database} ${one.to}: ${one.compared} rows of ${one.tables} tables, ${how} (${seconds})\n`);
+  process.stderr.write(
+    `${database} ${one.from} to ${one.to}: ${one.compared} rows of ${one.tables} tables, ${how} (${seconds})\n`,
+  );
   if (one.refused !== null) return;
   for (const difference of toldDifferences([...one.rows, ...one.versions]).slice(0, 6)) {
     process.stderr.write(`    ${difference}\n`);
@@ -101,7 +108,7 @@ try {
     const set = await folderLibrary(sets).load(service, part);
     for (const chapter of chaptersOf(database, releases)) {
       try {
-        for await (const arrival of (values['both-ways'] ? bothWays : walk)({
+        for await (const arrival of go({
           ...{ server, set, database, size, variant: chapter.variant, releases: chapter.releases },
           step: (release) => gitStep(gitBase, database, release, chapter.variant === 'bare'),
           compareAt: (release) => chapter.compareAt(release) && wanted(release),
@@ -113,7 +120,7 @@ try {
               }
             : {}),
         })) {
-          results.push({ ...arrival, database, from });
+          results.push({ ...arrival, database });
           report(database, arrival);
         }
       } catch (error) {

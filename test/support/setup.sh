@@ -11,7 +11,7 @@ packages=(
   python3-oslo.config python3-oslo.db python3-oslo.i18n python3-oslo.log python3-oslo.serialization python3-oslo.utils
   python3-lib2to3 python3-neutron-lib python3-netaddr
   python3-oslo.messaging python3-oslo.middleware python3-oslo.policy python3-oslo.service python3-oslo.versionedobjects
-  python3-osprofiler python3-tenacity python3-keystonemiddleware python3-cryptography
+  python3-osprofiler python3-tenacity python3-keystonemiddleware python3-cryptography python3-passlib
 )
 
 missing=()
@@ -26,7 +26,7 @@ fi
 works() {
   local path=$PATH:/usr/local/sbin:/usr/sbin:/sbin
   PATH=$path command -v mariadbd >/dev/null && PATH=$path command -v mariadb-install-db >/dev/null || return 1
-  "${STACKLEAP_PYTHON:-/usr/bin/python3}" -c 'import alembic, migrate, sqlalchemy, oslo_db, pymysql, osprofiler, retrying, tenacity, keystonemiddleware' 2>/dev/null
+  "${STACKLEAP_PYTHON:-/usr/bin/python3}" -c 'import alembic, migrate, sqlalchemy, oslo_db, pymysql, osprofiler, retrying, tenacity, keystonemiddleware, passlib' 2>/dev/null
 }
 
 if [[ ${#missing[@]} -eq 0 ]] || { ! command -v apt-get >/dev/null && works; }; then
