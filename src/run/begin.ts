@@ -24,8 +24,6 @@ export interface UpgradeOptions extends PlanOptions, FirstOptions {
   readonly approve?: (plan: Plan, resumed: Resumed | null) => Promise<boolean>;
   /** What was found out about a statement whose outcome the catalog cannot tell. */
   readonly settle?: Told;
-  /** Statements on independent tables that may run at the same time; one by default, `auto`: as many as fit the server. */
-  readonly parallel?: number | 'auto';
   /** This program's version, for the journal. */
   readonly tool?: string;
 }

@@ -13,7 +13,10 @@ import {
 } from '../preflight/server/index.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
+import { stoppedBefore } from './failure.ts';
+import { allThrough } from './parallel/all-through.ts';
 import { checkOnScratch, type ScratchWish } from './scratch/index.ts';
+import type { Session } from './session.ts';
 
 export interface FirstOptions {
   /** Values of the set's inputs. */
@@ -24,6 +27,8 @@ export interface FirstOptions {
   readonly signal?: AbortSignal;
   /** Refuse while others have a session in the database; the command line does, unless it is told otherwise. */
   readonly refuseSessions?: boolean;
+  /** Statements on independent tables that may run at the same time, in the trial as in the run; `auto`: as many as fit the server. */
+  readonly parallel?: number | 'auto';
   /** Shown what was found and does not stand in the way. */
   readonly found?: (findings: readonly Diagnostic[]) => void;
 }
@@ -59,10 +64,40 @@ export async function tryFirst(
   set: MigrationSet,
   live: LiveDatabase,
   plan: Plan | null,
-  { scratch, values, signal }: FirstOptions,
+  { scratch, values, signal, parallel }: FirstOptions,
 ): Promise<readonly ServerFinding[]> {
   if (plan === null || scratch === undefined) return [];
-  return checkOnScratch(database, set, live, plan, { scratch, values, signal });
+  return checkOnScratch(database, set, live, plan, { scratch, values, signal, parallel });
+}
+
+/**
+ * Does what only reads, and leaves it there as soon as the run is told to stop: what the session asks then, the server would
+ * go on with although nobody waits for the answer.
+ *
+ * @throws Problem SL048, and what `work` throws
+ */
+async function unlessStopped<T>(
+  { query }: Database,
+  { id }: Session,
+  signal: AbortSignal | undefined,
+  work: () => Promise<T>,
+): Promise<T> {
+  const stopped = () => stoppedBefore('while the rows were asked');
+  if (signal === undefined) return work();
+  if (signal.aborted) throw stopped();
+  const over = new AbortController();
+  const stop = new Promise<never>((_, reject) => {
+    const end = async () => {
+      await query(`KILL QUERY ${id}`).catch(() => undefined);
+      reject(stopped());
+    };
+    signal.addEventListener('abort', end, { once: true, signal: over.signal });
+  });
+  try {
+    return await Promise.race([stop, work()]);
+  } finally {
+    over.abort();
+  }
 }
 
 /** What today's rows say to a plan, asked in a session of its own. */
@@ -74,11 +109,14 @@ async function askRows(
   options: FirstOptions,
 ): Promise<readonly ServerFinding[]> {
   const session = await database.open('work');
-  try {
+  const asked = async () => {
     const { query } = session;
     const odd = await checkValues({ ...contextOf(database, set, live, plan, options), query });
     const settings = { inputs: set.inputs, ...(options.values ? { values: options.values } : {}) };
     return [...odd, ...(await checkRows(set, live, plan.to, codeTools(await session.knex(), settings)))];
+  };
+  try {
+    return await unlessStopped(database, session, options.signal, () => session.guard(asked()));
   } finally {
     session.close();
   }
@@ -92,13 +130,11 @@ async function askAndTry(
   plan: Plan,
   options: FirstOptions,
 ): Promise<{ readonly rows: readonly ServerFinding[]; readonly tried: readonly ServerFinding[] }> {
-  const [rows, tried] = await Promise.allSettled([
+  const [rows, tried] = await allThrough([
     askRows(database, set, live, plan, options),
     tryFirst(database, set, live, plan, options),
   ]);
-  if (rows.status === 'rejected') throw rows.reason;
-  if (tried.status === 'rejected') throw tried.reason;
-  return { rows: rows.value, tried: tried.value };
+  return { rows, tried };
 }
 
 /**

@@ -2,6 +2,7 @@ import { Umzug } from 'umzug';
 import type { Phase } from '../plan/model.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
+import { stretches } from './parallel/stretch.ts';
 import { runTogether } from './parallel/together.ts';
 import { isDone, type RunContext } from './run.ts';
 import { runUnit } from './run-unit.ts';
@@ -23,26 +24,6 @@ function executedPhases({ plan, units, records }: RunContext): string[] {
   // A phase without statements is never in the journal: it is passed once more, which does nothing.
   const known = new Set(units.map(({ phase }) => phase));
   return plan.phases.filter((phase) => known.has(phase) && !open.has(phase)).map(({ name }) => name);
-}
-
-/** A session setting that is what every session begins with. */
-function isUsual({ statements }: Unit): boolean {
-  return statements.every(({ sql }) => sql === 'SET foreign_key_checks = 1');
-}
-
-/** Units that follow one another and may run at the same time as far as they have nothing to do with each other. */
-function stretches(units: readonly Unit[]): readonly (readonly Unit[])[] {
-  const found: Unit[][] = [];
-  // What a session has set holds for it alone.
-  let usual = true;
-  for (const unit of units) {
-    const last = found.at(-1);
-    if (unit.kind === 'session') usual = isUsual(unit);
-    const joins = unit.kind === 'schema' && usual && last?.[0]?.kind === 'schema';
-    if (joins && last.at(-1)?.position === unit.position - 1) last.push(unit);
-    else found.push([unit]);
-  }
-  return found;
 }
 
 /** Runs units as a phase has them, independent tables in all sessions at once. */

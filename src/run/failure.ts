@@ -52,6 +52,11 @@ export function interrupted(run: RunContext, unit: Unit): Problem {
   });
 }
 
+/** The run was told to stop before it began. */
+export function stoppedBefore(when: string): Problem {
+  return new Problem('SL048', `stopped ${when}`, { advice: 'nothing was changed', exit: 3 });
+}
+
 /** Whether the server has finished a unit is not known. */
 export function unknownOutcome(run: RunContext, unit: Unit, error: unknown): Problem {
   return new Problem(

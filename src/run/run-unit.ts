@@ -7,6 +7,7 @@ import { Problem } from '../problem.ts';
 import { blockerText, findBlockers } from './blocker.ts';
 import { blocked, interrupted, isLoss, rejection, unknownOutcome } from './failure.ts';
 import { takenBack } from './guarded.ts';
+import { isHeldUp } from './held-up.ts';
 import { liveFingerprint, sameFingerprint, touchedBy } from './journal/fingerprint.ts';
 import { isAnotherWay } from './other-way.ts';
 import type { Running } from './progress.ts';
@@ -17,19 +18,6 @@ import type { Unit } from './unit.ts';
 
 /** How often a statement that waited for a lock is tried. */
 const TRIES = 12;
-
-const LOCK_WAIT_TIMEOUT = 1205;
-const DEADLOCK = 1213;
-
-function errnoOf(error: unknown): number | undefined {
-  return (error as { errno?: number } | null)?.errno;
-}
-
-/** The server has refused it for another session's sake: it may be tried again. */
-function isHeldUp(error: unknown): boolean {
-  const errno = errnoOf(error);
-  return errno === LOCK_WAIT_TIMEOUT || errno === DEADLOCK;
-}
 
 /** Between two statements: nothing is begun once the run shall stop, or is no longer alone. */
 async function boundary(run: RunContext, unit: Unit): Promise<void> {

@@ -39,7 +39,7 @@ export function addPlan(program: Command, context: Context): void {
     const plan = await withDatabase(context, options, set, async (database) => {
       const live = await readLive(database.query, database.target.database, set);
       const made = makePlan(set, live, options.to, options);
-      const tried = await tryFirst(database, set, live, made, { values, ...wish });
+      const tried = await tryFirst(database, set, live, made, { values, parallel: 'auto', ...wish });
       return { ...made, diagnostics: [...made.diagnostics, ...tried] };
     });
     const text = options.sql === true ? planSql(plan) : planText(plan);

@@ -35,6 +35,7 @@ export function addPreflight(program: Command, context: Context): void {
           stepwise: options.stepwise === true,
           values,
           ...checkWishes(options),
+          parallel: 'auto',
           ...scratchWish(options, context.environment),
           tool: program.version() ?? 'unknown',
         }),

@@ -11,6 +11,7 @@ import type { Database } from '../connection.ts';
 import { isLoss } from '../failure.ts';
 import { unplanned } from '../findings.ts';
 import { touchedBy } from '../journal/fingerprint.ts';
+import { howMany } from '../parallel/how-many.ts';
 import { unitsOf } from '../unit.ts';
 import { partOf } from './part.ts';
 import { inScratch, type ScratchPlace, type ScratchWish } from './place.ts';
@@ -23,6 +24,8 @@ export interface ScratchOptions {
   readonly scratch: ScratchWish;
   readonly values?: ReadonlyMap<string, Plain> | undefined;
   readonly signal?: AbortSignal | undefined;
+  /** As the run's: one statement at a time by default. */
+  readonly parallel?: number | 'auto' | undefined;
 }
 
 function finding(code: ProblemCode, severity: Diagnostic['severity'], message: string, advice: string | null = null) {
@@ -98,7 +101,7 @@ async function tryPlan(
   const began = performance.now();
   const units = unitsOf(plan);
   const part = { ...live, catalog: partOf(set, units, live.catalog) };
-  const failed = await copyShape(database.query, place.session, set, part);
+  const failed = await copyShape(database.query, place, set, part);
   const parts = missingParts(plan, failed, place.where);
   if (parts.some(({ severity }) => severity === 'error')) return parts;
   const scratch = await introspect(place.session.query, place.schema);
@@ -142,7 +145,9 @@ export async function checkOnScratch(
   };
   try {
     const { charset, collation } = live.catalog;
-    const found = await inScratch(database, options.scratch, { charset, collation }, note, (place) =>
+    const stepwise = plan.way === 'stepwise';
+    const like = { charset, collation, sessions: (on: Database) => howMany(on, options.parallel, { stepwise }) };
+    const found = await inScratch(database, options.scratch, like, note, (place) =>
       tryPlan(database, set, live, plan, options, place),
     );
     return [...found, ...left];

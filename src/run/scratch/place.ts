@@ -11,9 +11,11 @@ export type ScratchWish =
   /** With no database named, a schema of its own there; one that is named has to be empty, and is empty afterwards. */
   | { readonly kind: 'elsewhere'; readonly target: Target };
 
-/** An empty schema, and a session that stands in it. */
+/** An empty schema, and sessions that stand in it. */
 export interface ScratchPlace {
   readonly session: Session;
+  /** Those that statements may run in at the same time, the first one among them. */
+  readonly sessions: readonly Session[];
   readonly schema: string;
   /** For people: where it lies. */
   readonly where: string;
@@ -69,7 +71,16 @@ interface Charset {
   readonly collation: string;
 }
 
-async function made(session: Session, like: Charset, where: string): Promise<ScratchPlace> {
+/** What a scratch schema is to be. */
+export interface Wanted extends Charset {
+  /** How many sessions stand in it, by the server that it is made on. */
+  sessions(on: Database): Promise<number>;
+}
+
+/** A place before further sessions stand in it. */
+type Alone = Omit<ScratchPlace, 'sessions'>;
+
+async function made(session: Session, like: Charset, where: string): Promise<Alone> {
   const { query } = session;
   await sweep(query);
   const schema = `stackleap_scratch_${randomBytes(8).toString('hex')}`;
@@ -99,7 +110,7 @@ async function made(session: Session, like: Charset, where: string): Promise<Scr
 }
 
 /** A schema that is named has to be one that nobody misses. */
-async function given(session: Session, like: Charset, schema: string, where: string): Promise<ScratchPlace> {
+async function given(session: Session, like: Charset, schema: string, where: string): Promise<Alone> {
   const { query } = session;
   if (!(await holds(query, `stackleap_scratch:${schema.slice(0, 40)}`))) {
     throw new Problem('SL120', `another program is trying a plan in ${where}`, { advice: 'wait for it' });
@@ -137,36 +148,43 @@ async function given(session: Session, like: Charset, schema: string, where: str
 /**
  * Does something in an empty schema, which is gone afterwards whatever happens.
  *
- * @param like the charset and collation that the schema gets
+ * @param wanted the charset and collation that the schema gets, and how many sessions
  * @param left told of what could not be taken away
  * @throws Problem SL120: there is no place; and what `work` throws
  */
 export async function inScratch<T>(
   database: Database,
   wish: ScratchWish,
-  like: Charset,
+  wanted: Wanted,
   left: (what: string) => void,
   work: (place: ScratchPlace) => Promise<T>,
 ): Promise<T> {
-  const use = async (place: ScratchPlace): Promise<T> => {
+  const use = async (on: Database, place: Alone): Promise<T> => {
+    const sessions = [place.session];
     try {
-      return await work(place);
+      for (let more = (await wanted.sessions(on)) - 1; more > 0; more--) {
+        const session = await on.open('scratch');
+        sessions.push(session);
+        await session.query(`USE ${quoteName(place.schema)}`);
+      }
+      return await work({ ...place, sessions });
     } finally {
       const what = await place.clear();
       if (what !== null) left(what);
-      place.session.close();
+      for (const session of sessions) session.close();
     }
   };
   if (wish.kind === 'same-server') {
     const session = await database.open('scratch');
-    return use(await made(session, like, 'the server of the database'));
+    return use(database, await made(session, wanted, 'the server of the database'));
   }
   const other = await connect(wish.target);
   try {
     const where = describeTarget(wish.target);
     const { database: schema } = wish.target;
     return await use(
-      schema === '' ? await made(other.work, like, where) : await given(other.work, like, schema, where),
+      other,
+      schema === '' ? await made(other.work, wanted, where) : await given(other.work, wanted, schema, where),
     );
   } finally {
     await other.close();

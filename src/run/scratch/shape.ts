@@ -3,7 +3,10 @@ import type { MigrationSet } from '../../migration/model.ts';
 import { compile, quoteName } from '../../operation/index.ts';
 import type { LiveDatabase } from '../../plan/model.ts';
 import { versionSql } from '../../plan/version-sql.ts';
+import { allThrough } from '../parallel/all-through.ts';
 import type { Query, Session } from '../session.ts';
+import { patiently } from './patiently.ts';
+import type { ScratchPlace } from './place.ts';
 
 /** Something of the live schema that could not be made once more. */
 export interface NotCopied {
@@ -41,28 +44,42 @@ async function copyTriggers(session: Session, catalog: Catalog): Promise<readonl
   return failed;
 }
 
+/** Without a look at foreign keys tables may be made in any order, and so in every session the next one. */
+async function copyTables(
+  query: Query,
+  sessions: ScratchPlace['sessions'],
+  { tables }: Catalog,
+): Promise<readonly NotCopied[]> {
+  const failed = new Map<string, NotCopied>();
+  const left = [...tables.values()];
+  const copy = async (session: Session): Promise<void> => {
+    for (let table = left.shift(); table !== undefined; table = left.shift()) {
+      const { name, rowFormat } = table;
+      const text = await textOf(query, name, rowFormat);
+      await patiently(() => session.query(text)).catch((error: unknown) => {
+        failed.set(name, { object: `table ${name}`, table: name, error: serverSays(error) });
+      });
+    }
+  };
+  await allThrough(sessions.map(copy));
+  return [...tables.keys()].flatMap((name) => failed.get(name) ?? []);
+}
+
 /**
- * Makes the tables and triggers of a live database, without their rows, in the schema that a session stands in. The
- * version tables get their rows.
+ * Makes the tables and triggers of a live database, without their rows, in a scratch schema. The version tables get their
+ * rows.
  *
  * @param query asks the live database
  */
 export async function copyShape(
   query: Query,
-  session: Session,
+  { session, sessions }: Pick<ScratchPlace, 'session' | 'sessions'>,
   set: MigrationSet,
   { catalog, rows }: LiveDatabase,
 ): Promise<readonly NotCopied[]> {
-  const failed: NotCopied[] = [];
-  await session.query(AS_IT_IS);
-  for (const { name, rowFormat } of catalog.tables.values()) {
-    const text = await textOf(query, name, rowFormat);
-    await session.query(text).catch((error: unknown) => {
-      failed.push({ object: `table ${name}`, table: name, error: serverSays(error) });
-    });
-  }
-  failed.push(...(await copyTriggers(session, catalog)));
-  await session.query(AS_THE_RUN);
+  for (const one of sessions) await one.query(AS_IT_IS);
+  const failed = [...(await copyTables(query, sessions, catalog)), ...(await copyTriggers(session, catalog))];
+  for (const one of sessions) await one.query(AS_THE_RUN);
   for (const [key, revisions] of rows) {
     const repository = set.repositories[key];
     if (repository === undefined) continue;

@@ -5,11 +5,15 @@ import { RowsInTheWay, runDataStep, schemaText } from '../../migration/verb/inde
 import type { Diagnostic, PlannedStatement } from '../../plan/model.ts';
 import { withoutPromise } from '../../plan/promise.ts';
 import { Problem } from '../../problem.ts';
+import { stoppedBefore } from '../failure.ts';
 import { rowsInTheWay } from '../guarded.ts';
 import { isAnotherWay } from '../other-way.ts';
+import { stretches } from '../parallel/stretch.ts';
+import { runTogether } from '../parallel/together.ts';
 import { serverMessage } from '../server-error.ts';
 import type { Session } from '../session.ts';
 import { type Unit, unitText } from '../unit.ts';
+import { patiently } from './patiently.ts';
 import type { ScratchPlace } from './place.ts';
 
 export interface TrialOptions {
@@ -20,13 +24,6 @@ export interface TrialOptions {
   readonly fromEmpty: boolean;
   readonly values: ReadonlyMap<string, Plain> | undefined;
   readonly signal: AbortSignal | undefined;
-}
-
-function interrupted(): Problem {
-  return new Problem('SL048', 'stopped while the plan was tried on an empty copy', {
-    advice: 'nothing was changed',
-    exit: 3,
-  });
 }
 
 function otherWay(statement: PlannedStatement, error: unknown): Diagnostic {
@@ -43,12 +40,12 @@ function otherWay(statement: PlannedStatement, error: unknown): Diagnostic {
 async function trySchema(statement: PlannedStatement, session: Session): Promise<readonly Diagnostic[]> {
   const sql = schemaText(statement.sql);
   try {
-    await session.query(sql);
+    await patiently(() => session.query(sql));
     return [];
   } catch (error) {
     const plain = withoutPromise(sql);
     if (plain !== null && isAnotherWay(error)) {
-      await session.query(plain);
+      await patiently(() => session.query(plain));
       return [otherWay(statement, error)];
     }
     const refused = (error as { errno?: number }).errno !== undefined;
@@ -107,21 +104,25 @@ function failed(unit: Unit, where: string, error: unknown): Problem {
 
 /**
  * Runs every statement of a plan, in its order and with its session settings, in a scratch schema that has the live
- * schema's shape as far as the plan has to do with it.
+ * schema's shape as far as the plan has to do with it: independent tables at the same time, as the run does.
  *
  * @returns what goes otherwise than planned and does not stop it
  * @throws Problem SL121: a statement is refused; SL048
  */
 export async function runTrial(options: TrialOptions, place: ScratchPlace): Promise<readonly Diagnostic[]> {
-  const found: Diagnostic[] = [];
-  for (const unit of options.units) {
-    if (options.signal?.aborted === true) throw interrupted();
+  const found = new Map<number, readonly Diagnostic[]>();
+  const work = async (unit: Unit, session: Session): Promise<void> => {
+    if (options.signal?.aborted === true) throw stoppedBefore('while the plan was tried on an empty copy');
     try {
-      found.push(...(await tryUnit(options, unit, place.session)));
+      found.set(unit.position, await tryUnit(options, unit, session));
     } catch (error) {
       if (error instanceof Problem) throw error;
       throw failed(unit, place.where, error);
     }
+  };
+  // Only the first session is told what the plan sets.
+  for (const units of stretches(options.units)) {
+    await runTogether(units, units.length === 1 ? [place.session] : place.sessions, work);
   }
-  return found;
+  return options.units.flatMap(({ position }) => found.get(position) ?? []);
 }

@@ -3,6 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   addColumn,
   addForeignKey,
+  assertNone,
   createIndex,
   createTable,
   int,
@@ -190,6 +191,26 @@ describe('a plan that is tried first', () => {
     await connection.query(`DO RELEASE_ALL_LOCKS(); DROP DATABASE ${used}; DROP DATABASE stackleap_scratch_mine`);
   });
 
+  it('runs in as many sessions as the upgrade, and none of them stays', async () => {
+    const found = await opened(async (database) => {
+      const live = await readLive(database.query, test.name, shelf);
+      const before = database.sessions().length;
+      const told = await checkOnScratch(database, shelf, live, makePlan(shelf, live, 'elm'), {
+        scratch: here,
+        parallel: 3,
+      });
+      expect(database.sessions()).toHaveLength(before + 3);
+      const open = async () => {
+        const rows = await database.query('SELECT ID AS id FROM information_schema.PROCESSLIST');
+        return database.sessions().filter((own) => rows.some(({ id }) => Number(id) === own));
+      };
+      await expect.poll(open, { timeout: 10_000 }).toHaveLength(before);
+      return told;
+    });
+    expect(found.map(({ code }) => code)).toEqual(['SL125']);
+    expect(await scratches()).toEqual([]);
+  });
+
   it('says when it ends elsewhere than it should', async () => {
     const found = await opened(async (database) => {
       const live = await readLive(database.query, test.name, shelf);
@@ -200,6 +221,31 @@ describe('a plan that is tried first', () => {
     expect(found.map(({ code }) => code)).toContain('SL122');
     expect(found.map(({ message }) => message).join()).toContain('books.lent');
     expect(await scratches()).toEqual([]);
+  });
+});
+
+describe('a question to the rows that takes long', () => {
+  it('is stopped at once, and the question does not go on', async () => {
+    const guard = assertNone("SELECT id FROM notes WHERE GET_LOCK('held', 600) = 2", {
+      reads: { notes: ['id'] },
+      message: 'no',
+    });
+    const set = setOf(guard, addColumn('notes', 'author', int()));
+    await makeNotes();
+    await connection.query("DO GET_LOCK('held', 0)");
+    const controller = new AbortController();
+    const stopped = opened((database) => upgrade(database, set, 'two', { scratch: here, signal: controller.signal }));
+    const waiting = async () => column("SELECT STATE FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'");
+    await Promise.all([
+      expect(stopped).rejects.toMatchObject({ code: 'SL048', exit: 3 }),
+      expect
+        .poll(waiting, { timeout: 10_000 })
+        .toEqual(['User lock'])
+        .then(() => controller.abort()),
+    ]);
+    expect(await waiting()).toEqual([]);
+    expect(await scratches()).toEqual([]);
+    await connection.query("DO RELEASE_LOCK('held')");
   });
 });
 
