@@ -10,7 +10,7 @@ import { silent } from '../../../src/run/progress.ts';
 import { readTarget } from '../../../src/run/target/index.ts';
 import { type UpgradeOptions, upgrade } from '../../../src/run/upgrade.ts';
 import { leash } from '../../support/leash.ts';
-import { type RunningServer, startServer, type TestDatabase, useServer } from '../../support/server.ts';
+import { type RunningServer, startServer, type TestDatabase, testServer, useServer } from '../../support/server.ts';
 import { stopAt } from '../../support/stop-at.ts';
 import { harbour, harbourAtOne } from './harbour.ts';
 
@@ -20,7 +20,7 @@ let test: TestDatabase;
 let connection: Connection;
 
 beforeAll(async () => {
-  running = await startServer({ inMemory: true });
+  running = await startServer({ inMemory: true, mariadbd: (await testServer()).binary });
 });
 afterAll(() => running.stop());
 beforeEach(async () => {
