@@ -67,14 +67,19 @@ export async function withTruth<T>(
   }
 }
 
-/** Upgrades as the command line does, on a database that is made for it. */
+/** Upgrades as the command line does, the trial first and independent tables at the same time, on a database that is made for it. */
 export function leapOnServer(server: ServerAddress): Leap {
   return (set, start, { series, to }, way) =>
     withTruth(server, start, async (connection, name): Promise<Ending> => {
       const url = `mysql://root@localhost/${name}?socketPath=${encodeURIComponent(server.socketPath)}`;
       const database = await connect(readTarget({ url }, series.database, {}));
       try {
-        await upgrade(database, set, to, { stepwise: way === 'stepwise' });
+        const scratch = { kind: 'same-server' } as const;
+        await upgrade(database, set, to, {
+          stepwise: way === 'stepwise',
+          scratch,
+          parallel: way === 'stepwise' ? 1 : 4,
+        });
       } finally {
         await database.close();
       }
