@@ -15,7 +15,7 @@ import type { Told } from './journal/settle.ts';
 import { asStored, startToJson } from './journal/start.ts';
 import { howMany } from './parallel/how-many.ts';
 import type { Progress } from './progress.ts';
-import type { Session } from './session.ts';
+import type { Session, Sessions } from './session.ts';
 import { type Unit, unitsOf } from './unit.ts';
 
 export interface UpgradeOptions extends PlanOptions, FirstOptions {
@@ -64,13 +64,11 @@ export interface Beginning {
   readonly journal: Journal | null;
   readonly resumed: Resumed | null;
   /** Sessions that change the database, the work session first. */
-  readonly workers: Workers;
+  readonly workers: Sessions;
 }
 
-export type Workers = readonly [Session, ...Session[]];
-
 /** The sessions of a run; those that it needs beside the work session are opened. */
-export async function openWorkers(database: Database, options: UpgradeOptions): Promise<Workers> {
+export async function openWorkers(database: Database, options: UpgradeOptions): Promise<Sessions> {
   const count = await howMany(database, options.parallel, options);
   const more: Session[] = [];
   while (more.length < count - 1) more.push(await database.open('work'));

@@ -28,13 +28,9 @@ function executedPhases({ plan, units, records }: RunContext): string[] {
 
 /** Runs units as a phase has them, independent tables in all sessions at once. */
 async function runStretch(run: RunContext, units: readonly Unit[]): Promise<void> {
-  const { work } = run.database;
-  if (units.length === 1 || run.workers.length === 1) {
-    for (const unit of units) await runUnit(run, unit, work);
-    return;
-  }
+  const [, ...others] = run.workers;
   await runTogether(units, run.workers, (unit, session) => runUnit(run, unit, session));
-  for (const session of run.workers) if (session !== work) await run.journal.flush(session);
+  for (const session of others) await run.journal.flush(session);
 }
 
 /** Runs the units of a phase that are not done yet, those of the version tables or the others. */

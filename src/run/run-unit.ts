@@ -7,7 +7,7 @@ import { Problem } from '../problem.ts';
 import { blockerText, findBlockers } from './blocker.ts';
 import { blocked, interrupted, isLoss, rejection, unknownOutcome } from './failure.ts';
 import { takenBack } from './guarded.ts';
-import { isHeldUp } from './held-up.ts';
+import { patiently } from './held-up.ts';
 import { liveFingerprint, sameFingerprint, touchedBy } from './journal/fingerprint.ts';
 import { isAnotherWay } from './other-way.ts';
 import type { Running } from './progress.ts';
@@ -26,24 +26,18 @@ async function boundary(run: RunContext, unit: Unit): Promise<void> {
 }
 
 /** Tries again what another session holds up, and says who it is. */
-async function patiently(run: RunContext, unit: Unit, session: Session, work: () => Promise<void>): Promise<void> {
+function amongOthers(run: RunContext, unit: Unit, session: Session, work: () => Promise<void>): Promise<void> {
   const table = unit.statements[0]?.table ?? null;
-  for (let tries = 1; ; tries++) {
-    try {
-      await work();
-      return;
-    } catch (error) {
-      if (!isHeldUp(error)) throw error;
-      const aside = await run.watch.session();
-      const own = [session.id, aside.id, run.lock.connection, ...run.workers.map(({ id }) => id)];
-      const found = await findBlockers(aside.query, run.database.target.database, table, own).catch(() => []);
-      const blockers = found.map(blockerText);
-      if (tries >= TRIES) throw blocked(run, unit, tries * LOCK_WAIT_SECONDS, blockers);
-      const who = blockers.length === 0 ? 'a session that this user may not see' : blockers.join('; ');
-      run.progress.note(`${table ?? unit.phase.name} is locked by ${who}; trying again (${tries} of ${TRIES})`);
-      await boundary(run, unit);
-    }
-  }
+  return patiently(work, async (tries) => {
+    const aside = await run.watch.session();
+    const own = [session.id, aside.id, run.lock.connection, ...run.workers.map(({ id }) => id)];
+    const found = await findBlockers(aside.query, run.database.target.database, table, own).catch(() => []);
+    const blockers = found.map(blockerText);
+    if (tries >= TRIES) throw blocked(run, unit, tries * LOCK_WAIT_SECONDS, blockers);
+    const who = blockers.length === 0 ? 'a session that this user may not see' : blockers.join('; ');
+    run.progress.note(`${table ?? unit.phase.name} is locked by ${who}; trying again (${tries} of ${TRIES})`);
+    await boundary(run, unit);
+  });
 }
 
 /**
@@ -70,10 +64,10 @@ async function runSchema(run: RunContext, unit: Unit, session: Session): Promise
   const before = await liveFingerprint(session.query, touched);
   await run.journal.begin(session, unit, before);
   try {
-    await patiently(run, unit, session, async () => {
+    await amongOthers(run, unit, session, async () => {
       await sendSchema(run, statement, session);
     });
-    await patiently(run, unit, session, async () => {
+    await amongOthers(run, unit, session, async () => {
       const rows = await takenBack(session, statement);
       if (rows !== null) throw rows;
     });
@@ -103,7 +97,7 @@ async function runSession(run: RunContext, unit: Unit, session: Session): Promis
 async function runVersion(run: RunContext, unit: Unit, session: Session): Promise<void> {
   await run.journal.begin(session, unit, null);
   const knex = await session.knex();
-  await patiently(run, unit, session, () =>
+  await amongOthers(run, unit, session, () =>
     session.guard(
       knex.transaction(async (transaction) => {
         for (const { sql } of unit.statements) await transaction.raw(sql);
@@ -126,7 +120,7 @@ async function runRows(run: RunContext, unit: Unit, session: Session): Promise<v
   let pieces = 0;
   await run.journal.begin(session, unit, null);
   const knex = await session.knex();
-  await patiently(run, unit, session, async () => {
+  await amongOthers(run, unit, session, async () => {
     await runDataStep(step, {
       cursor,
       progress: (done, total) => run.progress.rows(done, total),

@@ -5,7 +5,7 @@ import type { Journal } from './journal/journal.ts';
 import type { UnitRecord } from './journal/model.ts';
 import type { RunLock } from './lock.ts';
 import type { Progress } from './progress.ts';
-import type { Session } from './session.ts';
+import type { Sessions } from './session.ts';
 import type { Unit } from './unit.ts';
 import type { Watch } from './watch.ts';
 
@@ -21,7 +21,7 @@ export interface RunContext {
   readonly lock: RunLock;
   readonly watch: Watch;
   /** Sessions that change the database, the work session first. */
-  readonly workers: readonly [Session, ...Session[]];
+  readonly workers: Sessions;
   readonly progress: Progress;
   /** Aborted: the run ends at the next boundary. */
   readonly signal: AbortSignal | undefined;

@@ -21,6 +21,9 @@ export interface Session {
   close(): void;
 }
 
+/** Sessions that work on one database at the same time; the first one is told what a plan sets. */
+export type Sessions = readonly [Session, ...Session[]];
+
 /** Seconds after which a statement that waits for a table's metadata lock gives up; it is then tried again. */
 export const LOCK_WAIT_SECONDS = 10;
 

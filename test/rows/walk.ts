@@ -67,13 +67,13 @@ async function forgetPaths(database: TestDatabase): Promise<void> {
   await connection.end();
 }
 
-/** What a database holds before an upgrade. */
-async function heldBy(database: TestDatabase): Promise<Pick<BornRules, 'known' | 'before'>> {
+/** By which the ends of upgrades of a database are compared, from what it holds before them. */
+async function rulesFor(database: TestDatabase, { reveal }: WalkOptions): Promise<Omit<BornRules, 'window'>> {
   const connection = await database.connection();
   const known = await knownUuids(connection);
   const before = new Set((await liveCatalog(connection)).tables.keys());
   await connection.end();
-  return { known, before };
+  return { known, before, ...(reveal ? { reveal } : {}) };
 }
 
 /** One step of upstream's own code. */
@@ -81,14 +81,14 @@ function stepOn(database: TestDatabase, { server, set, step, settings = [] }: Wa
   return runNative({ ...step(to), server, database: database.name, part: set.database, settings });
 }
 
-/** The seeded database as upstream's own code makes it at the first release, and what it held then. */
+/** The seeded database as upstream's own code makes it at the first release, and by what its ends are compared. */
 async function seeded(options: WalkOptions) {
   const native = await options.server.createDatabase();
   await stepOn(native, options, options.releases[0] ?? '');
   const seeding = await native.connection();
   await plantCloud(seeding, options);
   await seeding.end();
-  return { native, ...(await heldBy(native)) };
+  return { native, rules: await rulesFor(native, options) };
 }
 
 /** Compares two ends of upgrades that were begun at the earliest at `from`, a time in milliseconds. */
@@ -110,11 +110,11 @@ async function compareEnds(
  * @throws when upstream's own step fails
  */
 export async function* walk(options: WalkOptions): AsyncGenerator<Arrival> {
-  const { server, releases, compareAt = () => true, reveal } = options;
+  const { server, releases, compareAt = () => true } = options;
   const [start = ''] = releases;
   // Upstream goes on with the database that it made itself: in a dump that is read back, the indexes that InnoDB made for
   // foreign keys are ordinary ones, and no longer go by themselves when a better one comes.
-  const { native, ...rules } = await seeded(options);
+  const { native, rules } = await seeded(options);
   const copy = await copyDatabase(server, native);
   // What the first step makes is still there at the end.
   const from = Date.now();
@@ -122,10 +122,7 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Arrival> {
     const { seconds } = await stepOn(native, options, to);
     if (!compareAt(to)) continue;
     const ours = await leap(await copyDatabase(server, copy), options, to);
-    const comparison =
-      ours.refused === null
-        ? await compareEnds(native, ours.database, { ...rules, ...(reveal ? { reveal } : {}) }, from)
-        : nothing;
+    const comparison = ours.refused === null ? await compareEnds(native, ours.database, rules, from) : nothing;
     const { refused } = ours;
     yield { ...comparison, from: start, to, otherSeconds: seconds, stackleapSeconds: ours.seconds, refused };
     await ours.database.drop();
@@ -142,16 +139,14 @@ export async function* walk(options: WalkOptions): AsyncGenerator<Arrival> {
 async function compareWays(
   [one, other]: readonly [TestDatabase, TestDatabase],
   options: WalkOptions,
-  rules: Pick<BornRules, 'known' | 'before'>,
+  rules: Omit<BornRules, 'window'>,
   { from, to }: Pick<Arrival, 'from' | 'to'>,
 ): Promise<Arrival> {
-  const { reveal } = options;
   const began = Date.now();
   const stepwise = await leap(one, options, to, true);
   const ours = await leap(other, options, to);
   const refused = stepwise.refused === null ? ours.refused : `script by script: ${stepwise.refused}`;
-  const comparison =
-    refused === null ? await compareEnds(one, other, { ...rules, ...(reveal ? { reveal } : {}) }, began) : nothing;
+  const comparison = refused === null ? await compareEnds(one, other, rules, began) : nothing;
   await one.drop();
   await other.drop();
   const told = new Set([...stepwise.told, ...ours.told]);
@@ -170,7 +165,7 @@ export async function* bothWays(options: WalkOptions): AsyncGenerator<Arrival> {
   const { releases, compareAt = () => true } = options;
   const [from = '', ...later] = releases;
   for (const to of later.filter(compareAt)) {
-    const { native: one, ...rules } = await seeded(options);
+    const { native: one, rules } = await seeded(options);
     const { native: other } = await seeded(options);
     yield compareWays([one, other], options, rules, { from, to });
   }
@@ -186,7 +181,7 @@ export async function* everyStart(options: WalkOptions): AsyncGenerator<Arrival>
   const { native } = await seeded(options);
   for (const [at, from] of releases.entries()) {
     if (at > 0) await stepOn(native, options, from);
-    const rules = await heldBy(native);
+    const rules = await rulesFor(native, options);
     for (const to of releases.slice(at + 1).filter(compareAt)) {
       const copies = [await copyDatabase(server, native), await copyDatabase(server, native)] as const;
       yield compareWays(copies, options, rules, { from, to });

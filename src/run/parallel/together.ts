@@ -1,5 +1,5 @@
 import { Problem } from '../../problem.ts';
-import type { Session } from '../session.ts';
+import type { Session, Sessions } from '../session.ts';
 import type { Unit } from '../unit.ts';
 import { type Footprint, footprintOf, relationOf } from './conflict.ts';
 
@@ -60,16 +60,20 @@ function gravest(errors: readonly unknown[]): unknown {
 }
 
 /**
- * Runs units at the same time as far as they have nothing to do with each other, one in each session at a time. Once one
- * fails no further one is begun, and those that run are waited for.
+ * Runs units at the same time as far as they have nothing to do with each other, one in each session at a time; in one
+ * session alone in their own order. Once one fails no further one is begun, and those that run are waited for.
  *
  * @throws what a unit threw; of several the gravest
  */
 export async function runTogether(
   units: readonly Unit[],
-  sessions: readonly Session[],
+  sessions: Sessions,
   work: (unit: Unit, session: Session) => Promise<void>,
 ): Promise<void> {
+  if (units.length === 1 || sessions.length === 1) {
+    for (const unit of units) await work(unit, sessions[0]);
+    return;
+  }
   const list = waitingList(units);
   const running = new Map<number, Promise<void>>();
   const through = new Set<number>();

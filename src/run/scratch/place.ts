@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { quoteName } from '../../operation/index.ts';
 import { Problem } from '../../problem.ts';
 import { connect, type Database } from '../connection.ts';
-import type { Query, Session } from '../session.ts';
+import type { Query, Session, Sessions } from '../session.ts';
 import { describeTarget, type Target } from '../target/index.ts';
 
 /** Where the plan is tried: a schema of its own on the server of the database, or on another one. */
@@ -15,7 +15,7 @@ export type ScratchWish =
 export interface ScratchPlace {
   readonly session: Session;
   /** Those that statements may run in at the same time, the first one among them. */
-  readonly sessions: readonly Session[];
+  readonly sessions: Sessions;
   readonly schema: string;
   /** For people: where it lies. */
   readonly where: string;
@@ -160,7 +160,7 @@ export async function inScratch<T>(
   work: (place: ScratchPlace) => Promise<T>,
 ): Promise<T> {
   const use = async (on: Database, place: Alone): Promise<T> => {
-    const sessions = [place.session];
+    const sessions: [Session, ...Session[]] = [place.session];
     try {
       for (let more = (await wanted.sessions(on)) - 1; more > 0; more--) {
         const session = await on.open('scratch');

@@ -5,7 +5,7 @@ import type { LiveDatabase } from '../../plan/model.ts';
 import { versionSql } from '../../plan/version-sql.ts';
 import { allThrough } from '../parallel/all-through.ts';
 import type { Query, Session } from '../session.ts';
-import { patiently } from './patiently.ts';
+import { amongOurselves } from './among-ourselves.ts';
 import type { ScratchPlace } from './place.ts';
 
 /** Something of the live schema that could not be made once more. */
@@ -56,7 +56,7 @@ async function copyTables(
     for (let table = left.shift(); table !== undefined; table = left.shift()) {
       const { name, rowFormat } = table;
       const text = await textOf(query, name, rowFormat);
-      await patiently(() => session.query(text)).catch((error: unknown) => {
+      await amongOurselves(() => session.query(text)).catch((error: unknown) => {
         failed.set(name, { object: `table ${name}`, table: name, error: serverSays(error) });
       });
     }

@@ -13,7 +13,7 @@ import { runTogether } from '../parallel/together.ts';
 import { serverMessage } from '../server-error.ts';
 import type { Session } from '../session.ts';
 import { type Unit, unitText } from '../unit.ts';
-import { patiently } from './patiently.ts';
+import { amongOurselves } from './among-ourselves.ts';
 import type { ScratchPlace } from './place.ts';
 
 export interface TrialOptions {
@@ -40,12 +40,12 @@ function otherWay(statement: PlannedStatement, error: unknown): Diagnostic {
 async function trySchema(statement: PlannedStatement, session: Session): Promise<readonly Diagnostic[]> {
   const sql = schemaText(statement.sql);
   try {
-    await patiently(() => session.query(sql));
+    await amongOurselves(() => session.query(sql));
     return [];
   } catch (error) {
     const plain = withoutPromise(sql);
     if (plain !== null && isAnotherWay(error)) {
-      await patiently(() => session.query(plain));
+      await amongOurselves(() => session.query(plain));
       return [otherWay(statement, error)];
     }
     const refused = (error as { errno?: number }).errno !== undefined;
@@ -120,9 +120,6 @@ export async function runTrial(options: TrialOptions, place: ScratchPlace): Prom
       throw failed(unit, place.where, error);
     }
   };
-  // Only the first session is told what the plan sets.
-  for (const units of stretches(options.units)) {
-    await runTogether(units, units.length === 1 ? [place.session] : place.sessions, work);
-  }
+  for (const units of stretches(options.units)) await runTogether(units, place.sessions, work);
   return options.units.flatMap(({ position }) => found.get(position) ?? []);
 }

@@ -9,13 +9,13 @@ import {
   type Step,
 } from '../../../src/migration/index.ts';
 import { runTogether, waitingList } from '../../../src/run/parallel/together.ts';
-import type { Session } from '../../../src/run/session.ts';
+import type { Sessions } from '../../../src/run/session.ts';
 import { unitsOf } from '../../../src/run/unit.ts';
 import { harbourPlan } from './harbour-plan.ts';
 import { townPlan } from './town.ts';
 
 const units = unitsOf(harbourPlan({ ships: 10e6, piers: 3000e6, crews: 20e6 })).filter(({ kind }) => kind === 'schema');
-const sessions = [{ id: 1 }, { id: 2 }] as unknown as readonly Session[];
+const sessions = [{ id: 1 }, { id: 2 }] as unknown as Sessions;
 const tableOf = ({ statements }: (typeof units)[number]) => statements[0]?.table ?? '';
 
 /** Of each schema statement of a plan: its table, how many it keeps its order to, and how many it must be apart from. */
@@ -77,6 +77,12 @@ it('begins with what takes longest, and keeps to the number of sessions', async 
   expect(log[0]).toBe('piers');
   expect(log.sort()).toEqual(['crews', 'piers', 'ships']);
   expect(most).toBe(2);
+});
+
+it('keeps the order of the plan in one session', async () => {
+  const log: string[] = [];
+  await runTogether(units, [sessions[0]], async (unit) => void log.push(tableOf(unit)));
+  expect(log).toEqual(units.map(tableOf));
 });
 
 it('begins nothing more behind a failure, and waits for what runs', async () => {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { patiently } from '../../../src/run/scratch/patiently.ts';
+import { amongOurselves } from '../../../src/run/scratch/among-ourselves.ts';
 
 function refusing(errno: number, times: number) {
   let asked = 0;
@@ -16,19 +16,19 @@ function refusing(errno: number, times: number) {
 describe('a statement of a trial', () => {
   it.each([1205, 1213])('is sent again where another session has held it up (%i)', async (errno) => {
     const { work, asked } = refusing(errno, 2);
-    expect(await patiently(work)).toBe('done');
+    expect(await amongOurselves(work)).toBe('done');
     expect(asked()).toBe(3);
   });
 
   it('is not sent again for ever', async () => {
     const { work, asked } = refusing(1213, Number.POSITIVE_INFINITY);
-    await expect(patiently(work)).rejects.toThrow('refused');
+    await expect(amongOurselves(work)).rejects.toThrow('refused');
     expect(asked()).toBe(5);
   });
 
   it('is refused at once for anything else', async () => {
     const { work, asked } = refusing(1146, 1);
-    await expect(patiently(work)).rejects.toThrow('refused');
+    await expect(amongOurselves(work)).rejects.toThrow('refused');
     expect(asked()).toBe(1);
   });
 });
