@@ -24,6 +24,11 @@ function step(data: DataStep, effect: Effect): RandomStep {
   return { kind: 'data', data, effect };
 }
 
+/** An operation as a step. */
+function operated(operation: Operation): RandomStep {
+  return { kind: 'operation', operation };
+}
+
 function tableOf(catalog: Catalog, name: string): Table {
   return catalog.tables.get(name) as Table;
 }
@@ -63,13 +68,13 @@ const fill = fc
   .map(({ table, column, value, onlyNull }) => filled(table, column, value, onlyNull));
 
 /** From another column of the same table. */
-const copy = fc
-  .record({ table, from: column, to: column })
-  .map(({ table, from, to }) =>
-    step(updateRows(table, { set: { [to]: from }, reads: { [table]: [from] } }), (rows, catalog) =>
-      updated(rows, tableOf(catalog, table), to, (row) => held(row, from)),
-    ),
+function copied(table: string, from: string, to: string): RandomStep {
+  return step(updateRows(table, { set: { [to]: from }, reads: { [table]: [from] } }), (rows, catalog) =>
+    updated(rows, tableOf(catalog, table), to, (row) => held(row, from)),
   );
+}
+
+const copy = fc.record({ table, from: column, to: column }).map(({ table, from, to }) => copied(table, from, to));
 
 const fromElsewhere = fc.record({ table, other: table, from: column, to: column }).map(({ table, other, from, to }) =>
   step(
@@ -84,17 +89,21 @@ const fromElsewhere = fc.record({ table, other: table, from: column, to: column 
   ),
 );
 
-const insertion = fc.record({ table, other: table, column, from: column }).map(
-  ({ table, other, column, from }): RandomStep =>
-    step(
-      insertFromSelect(table, [column], `SELECT MIN(${from}) FROM ${other}`, { reads: { [other]: [from] } }),
-      (all, catalog) => {
-        const rows = all.get(table) ?? [];
-        const row = newRow(tableOf(catalog, table), rows, { [column]: extreme(all.get(other) ?? [], from, 'least') });
-        return new Map([...all, [table, [...rows, row]]]);
-      },
-    ),
-);
+/** A row with the least value of a column. */
+function inserted(table: string, other: string, column: string, from: string): RandomStep {
+  return step(
+    insertFromSelect(table, [column], `SELECT MIN(${from}) FROM ${other}`, { reads: { [other]: [from] } }),
+    (all, catalog) => {
+      const rows = all.get(table) ?? [];
+      const row = newRow(tableOf(catalog, table), rows, { [column]: extreme(all.get(other) ?? [], from, 'least') });
+      return new Map([...all, [table, [...rows, row]]]);
+    },
+  );
+}
+
+const insertion = fc
+  .record({ table, other: table, column, from: column })
+  .map(({ table, other, column, from }) => inserted(table, other, column, from));
 
 /** A row for each row of a table, which may have none. */
 const spread = fc.record({ table, other: table, column, from: column }).map(
@@ -162,10 +171,46 @@ const addedAndFilled = fc
       drop: [{ kind: 'dropColumn', table, column }],
     };
     return [
-      { kind: 'operation', operation: { kind: 'addColumn', table, column: spec } },
+      operated({ kind: 'addColumn', table, column: spec }),
       filled(table, column, value, false),
       ...(again === null ? [] : [filled(table, column, again, true)]),
-      ...last[ending].map((one): RandomStep => ({ kind: 'operation', operation: one })),
+      ...last[ending].map(operated),
+    ];
+  });
+
+/**
+ * A column that every row gets a value in, which something may have to do with before that and behind it, and a rule that
+ * it has one. The value is none that could be a default of the addition.
+ */
+const addedAndKept = fc
+  .record({
+    table,
+    column,
+    other: column,
+    copies: fc.boolean(),
+    before: fc.constantFrom('none', 'none', 'read', 'row', 'index'),
+    behind: fc.constantFrom('none', 'none', 'read', 'row', 'index', 'unique', 'empty'),
+    more: fc.array(fc.oneof(insertion, deletion, guard, fill, copy), { maxLength: 2 }),
+  })
+  .map(({ table, column, other, copies, before, behind, more }): RandomStep[] => {
+    const spec = { name: column, type: { name: 'int' as const } };
+    const index = (unique: boolean): RandomStep =>
+      operated({ kind: 'createIndex', table, index: { name: `ix_${column}`, columns: [column], unique } });
+    const steps: Record<typeof behind, RandomStep[]> = {
+      none: [],
+      read: [copied(table, column, other)],
+      row: [inserted(table, table, other, other)],
+      index: [index(false)],
+      unique: [index(true)],
+      empty: [filled(table, column, 'NULL', false), filled(table, column, '2000', true)],
+    };
+    return [
+      operated({ kind: 'addColumn', table, column: spec }),
+      ...steps[before],
+      copies ? copied(table, other, column) : filled(table, column, '1000', false),
+      ...steps[behind],
+      ...more,
+      operated({ kind: 'alterColumn', table, column, to: { ...spec, nullable: false } }),
     ];
   });
 
@@ -183,21 +228,17 @@ const comesEmpty = fc
       { kind: 'dropTable', table },
       { kind: 'createTable', table, columns, primaryKey: [] },
     ];
-    const more = [...changes.map((one): RandomStep => ({ kind: 'operation', operation: one })), ...steps];
+    const more = [...changes.map(operated), ...steps];
     const rigid: Operation = {
       kind: 'alterColumn',
       table,
       column: 'b',
       to: { ...(columns[1] as (typeof columns)[0]), nullable: false },
     };
-    return [
-      ...made.map((one): RandomStep => ({ kind: 'operation', operation: one })),
-      ...(filled ? [...steps, ...more] : more),
-      { kind: 'operation', operation: rigid },
-    ];
+    return [...made.map(operated), ...(filled ? [...steps, ...more] : more), operated(rigid)];
   });
 
-const change = operation.map((one): RandomStep[] => [{ kind: 'operation', operation: one }]);
+const change = operation.map((one): RandomStep[] => [operated(one)]);
 const one = (step: fc.Arbitrary<RandomStep>) => step.map((each) => [each]);
 
 export interface RandomChain {
@@ -214,6 +255,7 @@ export const randomChain: fc.Arbitrary<RandomChain> = fc.record({
       fc.oneof(
         { weight: 10, arbitrary: change },
         { weight: 4, arbitrary: addedAndFilled },
+        { weight: 2, arbitrary: addedAndKept },
         { weight: 2, arbitrary: comesEmpty },
         { weight: 1, arbitrary: one(fill) },
         { weight: 1, arbitrary: one(copy) },

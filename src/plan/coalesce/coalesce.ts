@@ -2,6 +2,7 @@ import { CatalogError, diffCatalogs } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import { Build, type Built } from './build.ts';
 import { deadWrites } from './dead-writes.ts';
+import { withEarlyNotNull } from './early-not-null.ts';
 import { whileEmpty } from './empty-tables.ts';
 import { startIdentities } from './identity.ts';
 import type { DataItem, Item, SchemaItem } from './item.ts';
@@ -29,8 +30,8 @@ export interface Coalesced {
   readonly phases: readonly CoalescedPhase[];
   /** Why the chain's own order is kept; `null`: operations moved across data steps as far as these allow. */
   readonly unmoved: string | null;
-  /** Data steps that are left out: they have no rows to work on, or nothing is left of what they write. */
-  readonly idle: ReadonlySet<Item>;
+  /** Places in the chain of data steps that are left out: they have no rows to work on, or nothing is left of what they write. */
+  readonly idle: ReadonlySet<number>;
 }
 
 /** The chain's own order: schema changes flow together between data steps, and nothing moves. */
@@ -159,12 +160,13 @@ function settled(start: Catalog, unfilled: ReadonlySet<Item>, scheduler: Schedul
  * @param end the catalog that the chain leaves, script by script
  * @returns `null` where not even the chain's own order leads there but step by step
  */
-export function coalesce(start: Catalog, items: readonly Item[], end: Catalog): Coalesced | null {
+export function coalesce(start: Catalog, chain: readonly Item[], end: Catalog): Coalesced | null {
+  const items = withEarlyNotNull(chain, start);
   const known = whileEmpty(items);
   const { unfilled } = known;
   const busy = items.filter((item) => !known.idle.has(item));
   const dead = deadWrites(busy, start);
-  const idle = new Set([...known.idle, ...dead]);
+  const idle = new Set([...known.idle, ...dead].map(({ at }) => at));
   const working = busy.filter((item) => !dead.has(item));
   let unmoved: string;
   try {

@@ -33,12 +33,12 @@ function schemaStatement(phase: CoalescedPhase, built: Built, sizes: ReadonlyMap
 function behindStatements(
   phase: CoalescedPhase,
   behind: Behind,
-  shown: ReadonlyMap<Item, readonly PlannedStatement[]>,
+  shown: ReadonlyMap<number, readonly PlannedStatement[]>,
   sizes: ReadonlyMap<string, TableSize>,
 ): readonly PlannedStatement[] {
   if (behind.kind === 'data') {
     const around = { before: behind.catalog, after: behind.catalog };
-    return (shown.get(behind.item) ?? []).map((statement) => keepAround({ ...statement }, around));
+    return (shown.get(behind.item.at) ?? []).map((statement) => keepAround({ ...statement }, around));
   }
   const { item, built } = behind;
   const size = 'table' in item.operation ? sizeOf(sizes, phase, item.operation.table) : undefined;
@@ -70,12 +70,12 @@ export function coalescedPhases({
   rows,
 }: ChainToCoalesce): CoalescedPlan | null {
   const items = chain.map(({ item }) => item);
-  const shown = new Map(chain.map(({ item, statements }) => [item, statements]));
+  const shown = new Map(chain.map(({ item, statements }) => [item.at, statements]));
   const coalesced = coalesce(start, items, end);
   if (coalesced === null) return null;
   const left = new Map<string, number>();
   for (const item of items) {
-    if (coalesced.idle.has(item)) continue;
+    if (coalesced.idle.has(item.at)) continue;
     const { migration } = item;
     left.set(migration, (left.get(migration) ?? 0) + 1);
   }

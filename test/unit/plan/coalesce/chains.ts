@@ -36,14 +36,12 @@ export function coalesced(start: Catalog, steps: readonly Step[]): Coalesced {
   const { items, end } = chainOf(start, steps);
   const made = coalesce(start, items, end);
   if (made === null) throw new Error('nothing was coalesced');
-  const last = made.phases.at(-1);
-  const behind = last?.behind.at(-1);
-  const left =
-    behind === undefined
-      ? last?.statements.at(-1)?.after
-      : behind.kind === 'data'
-        ? behind.catalog
-        : behind.built.after;
+  const left = made.phases
+    .flatMap(({ statements, behind }) => [
+      ...statements.map(({ after }) => after),
+      ...behind.map((one) => (one.kind === 'data' ? one.catalog : one.built.after)),
+    ])
+    .at(-1);
   const differences = diffCatalogs(end, left ?? start);
   if (differences.length > 0) throw new Error(JSON.stringify(differences));
   return made;

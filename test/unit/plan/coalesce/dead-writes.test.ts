@@ -22,7 +22,7 @@ const stamp = updateRows('boxes', { set: { made_at: ':now' } });
 const gone = dropColumn('boxes', 'made_at');
 
 function left(steps: readonly Step[], start: Catalog = warehouse()): readonly string[] {
-  return [...coalesced(start, steps).idle].map(({ at }) => `step ${at}`);
+  return [...coalesced(start, steps).idle].map((at) => `step ${at}`);
 }
 
 describe('a write whose column goes before anything looks at it', () => {

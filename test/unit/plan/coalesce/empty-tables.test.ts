@@ -39,7 +39,7 @@ const rigid = alterColumn('labels', 'text', varchar(40).notNull());
 function plan(steps: readonly Step[], start = warehouse()) {
   const { idle } = coalesced(start, steps);
   return {
-    idle: [...idle].map((item) => (item.kind === 'data' ? item.data.kind : item.kind)),
+    idle: [...idle].map((at) => steps[at]?.kind),
     runs: script(start, steps).map((phase) =>
       phase.map((sql) =>
         sql

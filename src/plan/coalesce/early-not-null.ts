@@ -1,0 +1,191 @@
+import { applyOperation } from '../../catalog/index.ts';
+import { findColumn, sameName } from '../../catalog/lookup.ts';
+import type { Catalog, Column, Table } from '../../catalog/model.ts';
+import { tokenize } from '../../catalog/token.ts';
+import type { AddColumn, ForeignKeySpec, Operation } from '../../operation/model.ts';
+import { dataEffect } from './data-effect.ts';
+import {
+  type ColumnId,
+  columnId,
+  followIdentities,
+  type Identities,
+  startIdentities,
+  type TableId,
+} from './identity.ts';
+import { type DataItem, type Item, type SchemaItem, standsAlone } from './item.ts';
+import { operationEffect } from './operation-effect.ts';
+import type { Touched } from './touched.ts';
+
+/** A column that the chain has added, NULL in every row. */
+interface Candidate {
+  readonly addition: SchemaItem;
+  readonly table: TableId;
+  /** Every row has got a value since. */
+  readonly filled: boolean;
+}
+
+/** Types of which every strict server has a value for rows that are there (MySQL manual, "Data Type Default Values"). */
+function hasImplicitValue({ type }: Column): boolean {
+  switch (type.kind) {
+    case 'boolean':
+    case 'integer':
+    case 'decimal':
+    case 'float':
+    case 'double':
+    case 'char':
+    case 'varchar':
+      return true;
+    default:
+      return false;
+  }
+}
+
+/** The column that the operation adds, if it is nothing but NULL in every row. */
+function plainAddition({ operation, after }: SchemaItem): Column | undefined {
+  if (operation.kind !== 'addColumn' || operation.key !== undefined) return undefined;
+  const table = after.tables.get(operation.table);
+  const column = table && findColumn(table, operation.column.name);
+  if (table === undefined || column === undefined) return undefined;
+  const plain = column.nullable && column.default.kind === 'null' && column.generated === null;
+  const checked = table.checks.some((check) => check.column !== undefined && sameName(check.column, column.name));
+  return plain && !checked && hasImplicitValue(column) ? column : undefined;
+}
+
+/** One value, which is not NULL: a constant, or that of a column of the row that never is. */
+function neverNull(sql: string, table: Table): boolean {
+  const [token, ...rest] = tokenize(sql);
+  if (token === undefined || rest.length > 0) return false;
+  if (token.kind === 'string' || token.kind === 'number') return true;
+  return (token.kind === 'word' || token.kind === 'quoted') && findColumn(table, token.text)?.nullable === false;
+}
+
+/** Whether the step gives every row of the table a value in the column, whatever there is. */
+function fillsAll({ data, before }: DataItem, name: string, column: string): boolean {
+  if (!('table' in data) || data.table !== name || (data.needs ?? []).length > 0) return false;
+  switch (data.kind) {
+    case 'linkRows':
+      return data.where === undefined && sameName(data.column, column);
+    case 'numberRows':
+      return sameName(data.column, column);
+    case 'updateRows': {
+      if (data.join !== undefined || data.where !== undefined || data.refuses !== undefined) return false;
+      const table = before.tables.get(name);
+      const given = Object.entries(data.set).find(([one]) => sameName(one, column));
+      return table !== undefined && given !== undefined && neverNull(given[1], table);
+    }
+    default:
+      return false;
+  }
+}
+
+function setsNull({ onDelete, onUpdate }: ForeignKeySpec): boolean {
+  return onDelete === 'SET NULL' || onUpdate === 'SET NULL';
+}
+
+/** What looks at a column's values only: by then they are the same in either way. */
+function onlyLooks(operation: Operation): boolean {
+  if (operation.kind === 'createIndex') return true;
+  return operation.kind === 'addForeignKey' && !setsNull(operation.foreignKey);
+}
+
+/** Follows a chain, and finds the columns that may be NOT NULL from the beginning. */
+class Search {
+  readonly found = new Set<Item>();
+  readonly #open = new Map<ColumnId, Candidate>();
+  #known: Identities;
+
+  constructor(start: Catalog) {
+    this.#known = startIdentities(start);
+  }
+
+  /** Gives up the columns that are touched, but for those with which that may be. */
+  #close(touched: Touched, unless: (id: ColumnId, candidate: Candidate) => boolean): void {
+    for (const [id, candidate] of this.#open) {
+      const columns = touched.get(candidate.table);
+      if (columns === undefined || (columns !== 'all' && !columns.has(id))) continue;
+      if (!unless(id, candidate)) this.#open.delete(id);
+    }
+  }
+
+  data(item: DataItem): void {
+    if (this.#open.size === 0) return;
+    const { reads, writes, rows, everything } = dataEffect(item, this.#known);
+    if (everything) this.#open.clear();
+    this.#close(new Map([...rows].map((table) => [table, 'all'])), () => false);
+    this.#close(reads, (_, { filled }) => filled);
+    this.#close(writes, (id, candidate) => {
+      const [name, column] = this.#nameOf(id);
+      const fills = fillsAll(item, name, column);
+      if (fills) this.#open.set(id, { ...candidate, filled: true });
+      return fills;
+    });
+  }
+
+  #nameOf(id: ColumnId): readonly [table: string, column: string] {
+    for (const [name, { columns }] of this.#known)
+      for (const [column, own] of columns) if (own === id) return [name, column];
+    throw new Error(`nothing is known of the column ${id}`);
+  }
+
+  /** The column that the operation makes NOT NULL and no more than that, but for its name and its default. */
+  #forbidden({ operation, before, after }: SchemaItem): ColumnId | null {
+    if (operation.kind !== 'alterColumn') return null;
+    const [was, is] = [before, after].map((catalog) => catalog.tables.get(operation.table));
+    const [old, now] = [was && findColumn(was, operation.column), is && findColumn(is, operation.to.name)];
+    if (!old?.nullable || now?.nullable !== false || JSON.stringify(old.type) !== JSON.stringify(now.type)) return null;
+    return columnId(this.#known, operation.table, operation.column);
+  }
+
+  schema(item: SchemaItem): void {
+    const { operation, at, after } = item;
+    const known = this.#known;
+    const then = followIdentities(known, operation, at, after);
+    const alone = standsAlone(item);
+    const forbidden = alone ? null : this.#forbidden(item);
+    const candidate = forbidden === null ? undefined : this.#open.get(forbidden);
+    if (forbidden !== null && candidate?.filled === true) {
+      this.found.add(candidate.addition);
+      this.#open.delete(forbidden);
+    }
+    if (this.#open.size > 0) {
+      const { own, parents, everything } = operationEffect(item, { known, then, unfilled: false });
+      if (everything) this.#open.clear();
+      for (const touched of [own, parents]) this.#close(touched, (_, { filled }) => filled && onlyLooks(operation));
+    }
+    this.#known = then;
+    const column = alone ? undefined : plainAddition(item);
+    if (column === undefined || !('table' in operation)) return;
+    const table = then.get(operation.table)?.id;
+    if (table === undefined) return;
+    this.#open.set(columnId(then, operation.table, column.name), { addition: item, table, filled: false });
+  }
+}
+
+function isNotNull({ column, ...operation }: AddColumn): AddColumn {
+  const { default: _, ...plain } = column;
+  return { ...operation, column: { ...plain, nullable: false } };
+}
+
+/**
+ * The same chain, in which a column that is added, gets a value in every row and is made NOT NULL then is NOT NULL from
+ * the beginning: most servers copy the table to forbid NULL, and none does to add such a column, which holds the type's
+ * own value until the rows get theirs. Nothing may look at the column before that, and no row may come meanwhile, which
+ * would want a value for it.
+ */
+export function withEarlyNotNull(items: readonly Item[], start: Catalog): readonly Item[] {
+  const search = new Search(start);
+  for (const item of items) {
+    if (item.kind === 'data') search.data(item);
+    else search.schema(item);
+  }
+  const { found } = search;
+  let now: Catalog | null = null;
+  return items.map((item): Item => {
+    if (now === null && !found.has(item)) return item;
+    const before: Catalog = now ?? item.before;
+    if (item.kind === 'data') return { ...item, before };
+    const own = item.operation.kind === 'addColumn' && found.has(item) ? isNotNull(item.operation) : item.operation;
+    now = applyOperation(before, own);
+    return { ...item, operation: own, before, after: now };
+  });
+}
