@@ -121,6 +121,22 @@ describe('statements on their own', () => {
     ]);
   });
 
+  it.each<[string, Record<string, string[]>]>([
+    ['UPDATE owners SET nick = NULL WHERE id IN (SELECT * FROM parcels)', { owners: ['*'], parcels: ['*'] }],
+    ['UPDATE owners SET nick = NULL WHERE id IN (SELECT p . * FROM parcels p)', { owners: ['*'], parcels: ['*'] }],
+    [
+      "UPDATE owners SET nick = 'x' WHERE EXISTS( SELECT * FROM parcels WHERE parcels.owner_id = owners.id)",
+      { owners: ['id'], parcels: ['id', 'owner_id'] },
+    ],
+    ['UPDATE parcels SET note = size * 2, state = (size) *3', { parcels: ['size'] }],
+    [
+      'UPDATE owners SET nick = (SELECT COUNT( * ) FROM parcels WHERE owner_id = owners.id)',
+      { owners: ['id'], parcels: ['id', 'owner_id'] },
+    ],
+  ])('read all where all are asked for: %s', (sql, reads) => {
+    expect(lowered(raw(sql))).toMatchObject([{ reads }]);
+  });
+
   it('stay code where text says more than a verb can', () => {
     const [step] = lowered(raw('UPDATE parcels SET note = 1 ORDER BY id LIMIT 3'));
     expect(step).toMatchObject({ kind: 'code', writes: { parcels: ['*'] } });
