@@ -20,8 +20,11 @@ import type { Touched } from './touched.ts';
 interface Candidate {
   readonly addition: SchemaItem;
   readonly table: TableId;
-  /** Every row has got a value since. */
-  readonly filled: boolean;
+  /**
+   * Every row has got a value since: `surely`; or else it is `refused`, either way: a NOT NULL column by the UPDATE that
+   * gives it NULL (MySQL manual, "UPDATE Statement", strict mode), one that may be NULL by what forbids that then.
+   */
+  readonly filled: 'no' | 'surely' | 'refused';
 }
 
 /** Types of which every strict server has a value for rows that are there (MySQL manual, "Data Type Default Values"). */
@@ -60,21 +63,22 @@ function neverNull(sql: string, table: Table): boolean {
 }
 
 /** Whether the step gives every row of the table a value in the column, whatever there is. */
-function fillsAll({ data, before }: DataItem, name: string, column: string): boolean {
-  if (!('table' in data) || data.table !== name || (data.needs ?? []).length > 0) return false;
+function fills({ data, before }: DataItem, name: string, column: string): Candidate['filled'] {
+  if (!('table' in data) || data.table !== name || (data.needs ?? []).length > 0) return 'no';
   switch (data.kind) {
     case 'linkRows':
-      return data.where === undefined && sameName(data.column, column);
+      return data.where === undefined && sameName(data.column, column) ? 'surely' : 'no';
     case 'numberRows':
-      return sameName(data.column, column);
+      return sameName(data.column, column) ? 'surely' : 'no';
     case 'updateRows': {
-      if (data.join !== undefined || data.where !== undefined || data.refuses !== undefined) return false;
+      if (data.join !== undefined || data.where !== undefined || data.refuses !== undefined) return 'no';
       const table = before.tables.get(name);
       const given = Object.entries(data.set).find(([one]) => sameName(one, column));
-      return table !== undefined && given !== undefined && neverNull(given[1], table);
+      if (table === undefined || given === undefined) return 'no';
+      return neverNull(given[1], table) ? 'surely' : 'refused';
     }
     default:
-      return false;
+      return 'no';
   }
 }
 
@@ -112,12 +116,14 @@ class Search {
     const { reads, writes, rows, everything } = dataEffect(item, this.#known);
     if (everything) this.#open.clear();
     this.#close(new Map([...rows].map((table) => [table, 'all'])), () => false);
-    this.#close(reads, (_, { filled }) => filled);
+    this.#close(reads, (_, { filled }) => filled !== 'no');
     this.#close(writes, (id, candidate) => {
       const [name, column] = this.#nameOf(id);
-      const fills = fillsAll(item, name, column);
-      if (fills) this.#open.set(id, { ...candidate, filled: true });
-      return fills;
+      const filled = fills(item, name, column);
+      // What one step refuses, the chain would only do if no later one put it right.
+      const stays = filled !== 'no' && candidate.filled !== 'refused';
+      if (stays) this.#open.set(id, { ...candidate, filled });
+      return stays;
     });
   }
 
@@ -143,21 +149,22 @@ class Search {
     const alone = standsAlone(item);
     const forbidden = alone ? null : this.#forbidden(item);
     const candidate = forbidden === null ? undefined : this.#open.get(forbidden);
-    if (forbidden !== null && candidate?.filled === true) {
+    if (forbidden !== null && candidate !== undefined && candidate.filled !== 'no') {
       this.found.add(candidate.addition);
       this.#open.delete(forbidden);
     }
     if (this.#open.size > 0) {
       const { own, parents, everything } = operationEffect(item, { known, then, unfilled: false });
       if (everything) this.#open.clear();
-      for (const touched of [own, parents]) this.#close(touched, (_, { filled }) => filled && onlyLooks(operation));
+      for (const touched of [own, parents])
+        this.#close(touched, (_, { filled }) => filled !== 'no' && onlyLooks(operation));
     }
     this.#known = then;
     const column = alone ? undefined : plainAddition(item);
     if (column === undefined || !('table' in operation)) return;
     const table = then.get(operation.table)?.id;
     if (table === undefined) return;
-    this.#open.set(columnId(then, operation.table, column.name), { addition: item, table, filled: false });
+    this.#open.set(columnId(then, operation.table, column.name), { addition: item, table, filled: 'no' });
   }
 }
 

@@ -55,6 +55,10 @@ describe('a column that every row gets a value in is NOT NULL from the beginning
       'a column that is never NULL',
       [made, updateRows('boxes', { set: { tag: '`id`' }, reads: { boxes: ['id'] } }), rigid],
     ],
+    [
+      'a value that may be NULL: the row that gets it stops either way',
+      [made, updateRows('boxes', { set: { tag: 'weight + 1' }, reads: { boxes: ['weight'] } }), rigid],
+    ],
     ['twice', [made, numbered, linked, rigid]],
     [
       'and is read then',
@@ -94,8 +98,17 @@ describe('a column may be NULL until the script forbids it', () => {
       ],
     ],
     [
-      'where the value may be NULL',
-      [made, updateRows('boxes', { set: { tag: 'weight' }, reads: { boxes: ['weight'] } }), rigid],
+      'where the value may be NULL, and another step puts that right',
+      [
+        made,
+        updateRows('boxes', { set: { tag: 'weight' }, reads: { boxes: ['weight'] } }),
+        updateRows('boxes', { set: { tag: '7' }, where: 'tag IS NULL', reads: { boxes: ['tag'] } }),
+        rigid,
+      ],
+    ],
+    [
+      'where all get another value than one that may be NULL',
+      [made, updateRows('boxes', { set: { tag: 'weight' }, reads: { boxes: ['weight'] } }), numbered, rigid],
     ],
     [
       'where it depends on other rows whether they get one',
