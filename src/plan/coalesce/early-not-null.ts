@@ -133,6 +133,13 @@ class Search {
     throw new Error(`nothing is known of the column ${id}`);
   }
 
+  /** False of an operation on a table without such a column: it may only look at one, with a key of its own. */
+  #concerns(operation: Operation): boolean {
+    if (!('table' in operation)) return this.#open.size > 0;
+    const table = this.#known.get(operation.table)?.id;
+    return [...this.#open.values()].some((candidate) => candidate.table === table);
+  }
+
   /** The column that the operation makes NOT NULL and no more than that, but for its name and its default. */
   #forbidden({ operation, before, after }: SchemaItem): ColumnId | null {
     if (operation.kind !== 'alterColumn') return null;
@@ -153,7 +160,7 @@ class Search {
       this.found.add(candidate.addition);
       this.#open.delete(forbidden);
     }
-    if (this.#open.size > 0) {
+    if (this.#concerns(operation)) {
       const { own, parents, everything } = operationEffect(item, { known, then, unfilled: false });
       if (everything) this.#open.clear();
       for (const touched of [own, parents])
