@@ -18,7 +18,9 @@ import type { Touched } from './touched.ts';
 
 /** A column that the chain has added, NULL in every row. */
 interface Candidate {
-  readonly addition: SchemaItem;
+  readonly item: SchemaItem;
+  /** Its operation, by whose names the column goes as long as it is a candidate. */
+  readonly addition: AddColumn;
   readonly table: TableId;
   /**
    * Every row has got a value since: `surely`; or else it is `refused`, either way: a NOT NULL column by the UPDATE that
@@ -43,15 +45,15 @@ function hasImplicitValue({ type }: Column): boolean {
   }
 }
 
-/** The column that the operation adds, if it is nothing but NULL in every row. */
-function plainAddition({ operation, after }: SchemaItem): Column | undefined {
+/** The operation, if the column that it adds is nothing but NULL in every row. */
+function plainAddition({ operation, after }: SchemaItem): AddColumn | undefined {
   if (operation.kind !== 'addColumn' || operation.key !== undefined) return undefined;
   const table = after.tables.get(operation.table);
   const column = table && findColumn(table, operation.column.name);
   if (table === undefined || column === undefined) return undefined;
   const plain = column.nullable && column.default.kind === 'null' && column.generated === null;
   const checked = table.checks.some((check) => check.column !== undefined && sameName(check.column, column.name));
-  return plain && !checked && hasImplicitValue(column) ? column : undefined;
+  return plain && !checked && hasImplicitValue(column) ? operation : undefined;
 }
 
 /** One value, which is not NULL: a constant, or that of a column of the row that never is. */
@@ -63,7 +65,7 @@ function neverNull(sql: string, table: Table): boolean {
 }
 
 /** Whether the step gives every row of the table a value in the column, whatever there is. */
-function fills({ data, before }: DataItem, name: string, column: string): Candidate['filled'] {
+function fills({ data, before }: DataItem, { table: name, column: { name: column } }: AddColumn): Candidate['filled'] {
   if (!('table' in data) || data.table !== name || (data.needs ?? []).length > 0) return 'no';
   switch (data.kind) {
     case 'linkRows':
@@ -118,19 +120,12 @@ class Search {
     this.#close(new Map([...rows].map((table) => [table, 'all'])), () => false);
     this.#close(reads, (_, { filled }) => filled !== 'no');
     this.#close(writes, (id, candidate) => {
-      const [name, column] = this.#nameOf(id);
-      const filled = fills(item, name, column);
+      const filled = fills(item, candidate.addition);
       // What one step refuses, the chain would only do if no later one put it right.
       const stays = filled !== 'no' && candidate.filled !== 'refused';
       if (stays) this.#open.set(id, { ...candidate, filled });
       return stays;
     });
-  }
-
-  #nameOf(id: ColumnId): readonly [table: string, column: string] {
-    for (const [name, { columns }] of this.#known)
-      for (const [column, own] of columns) if (own === id) return [name, column];
-    throw new Error(`nothing is known of the column ${id}`);
   }
 
   /** False of an operation on a table without such a column: it may only look at one, with a key of its own. */
@@ -157,7 +152,7 @@ class Search {
     const forbidden = alone ? null : this.#forbidden(item);
     const candidate = forbidden === null ? undefined : this.#open.get(forbidden);
     if (forbidden !== null && candidate !== undefined && candidate.filled !== 'no') {
-      this.found.add(candidate.addition);
+      this.found.add(candidate.item);
       this.#open.delete(forbidden);
     }
     if (this.#concerns(operation)) {
@@ -167,11 +162,10 @@ class Search {
         this.#close(touched, (_, { filled }) => filled !== 'no' && onlyLooks(operation));
     }
     this.#known = then;
-    const column = alone ? undefined : plainAddition(item);
-    if (column === undefined || !('table' in operation)) return;
-    const table = then.get(operation.table)?.id;
-    if (table === undefined) return;
-    this.#open.set(columnId(then, operation.table, column.name), { addition: item, table, filled: 'no' });
+    const addition = alone ? undefined : plainAddition(item);
+    const table = addition && then.get(addition.table)?.id;
+    if (addition === undefined || table === undefined) return;
+    this.#open.set(columnId(then, addition.table, addition.column.name), { item, addition, table, filled: 'no' });
   }
 }
 
