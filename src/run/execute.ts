@@ -2,6 +2,7 @@ import { Umzug } from 'umzug';
 import type { Phase } from '../plan/model.ts';
 import { Problem } from '../problem.ts';
 import type { Database } from './connection.ts';
+import { atTheEnd } from './failure.ts';
 import { stretches } from './parallel/stretch.ts';
 import { runTogether } from './parallel/together.ts';
 import { isDone, type RunContext } from './run.ts';
@@ -96,7 +97,7 @@ export async function execute(run: RunContext): Promise<Executed> {
   } catch (error) {
     // Umzug wraps what a migration throws in its own error.
     const cause = (error as { cause?: unknown }).cause;
-    throw cause instanceof Problem ? cause : error;
+    throw cause instanceof Problem ? atTheEnd(cause) : error;
   }
   const { migrations, statements, rows } = tally;
   return { migrations, statements, rows, seconds: Math.round((performance.now() - began) / 10) / 100 };

@@ -14,6 +14,20 @@ export function hasChanged({ tally, units }: Pick<RunContext, 'tally' | 'units'>
   return tally.partly || units.some(({ position, kind }) => kind !== 'session' && tally.done.has(position));
 }
 
+const accounts = new WeakMap<Problem, () => Problem>();
+
+/** A failure that says how far the run is. What runs beside it comes to its end only later, and the account is made anew then. */
+function account(make: () => Problem): Problem {
+  const problem = make();
+  accounts.set(problem, make);
+  return problem;
+}
+
+/** A failure as it is to be told: nothing of the run is at work any more. */
+export function atTheEnd(problem: Problem): Problem {
+  return accounts.get(problem)?.() ?? problem;
+}
+
 /** How to go on, said with every failure. */
 function whatNow(run: RunContext): string {
   if (!hasChanged(run)) return 'nothing was changed; mend the cause and run the same command again';
@@ -42,13 +56,15 @@ function detailsOf(run: RunContext, unit: Unit): Readonly<Record<string, unknown
 
 /** The run was told to stop, and does so before a unit. */
 export function interrupted(run: RunContext, unit: Unit): Problem {
-  const changed = hasChanged(run);
-  return new Problem('SL048', `stopped before the next statement of ${unit.phase.name}`, {
-    advice: changed
-      ? `${run.tally.done.size} of ${run.units.length} statements are done; run the same command again: it goes on from there`
-      : 'nothing was changed',
-    details: detailsOf(run, unit),
-    exit: changed ? 4 : 3,
+  return account(() => {
+    const changed = hasChanged(run);
+    return new Problem('SL048', `stopped before the next statement of ${unit.phase.name}`, {
+      advice: changed
+        ? `${run.tally.done.size} of ${run.units.length} statements are done; run the same command again: it goes on from there`
+        : 'nothing was changed',
+      details: detailsOf(run, unit),
+      exit: changed ? 4 : 3,
+    });
   });
 }
 
@@ -59,17 +75,19 @@ export function stoppedBefore(when: string): Problem {
 
 /** Whether the server has finished a unit is not known. */
 export function unknownOutcome(run: RunContext, unit: Unit, error: unknown): Problem {
-  return new Problem(
-    'SL043',
-    `${unit.phase.name}: ${serverMessage(error)}; whether the server has finished this statement is not known\n  in: ${shorten(unitText(unit))}`,
-    {
-      advice:
-        'run the same command again once the server answers: it waits until nothing of this run is executed any more, finds out from the schema, and goes on',
-      details: { ...detailsOf(run, unit), server: serverMessage(error) },
-      cause: error,
-      exit: 4,
-    },
-  );
+  return account(() => {
+    return new Problem(
+      'SL043',
+      `${unit.phase.name}: ${serverMessage(error)}; whether the server has finished this statement is not known\n  in: ${shorten(unitText(unit))}`,
+      {
+        advice:
+          'run the same command again once the server answers: it waits until nothing of this run is executed any more, finds out from the schema, and goes on',
+        details: { ...detailsOf(run, unit), server: serverMessage(error) },
+        cause: error,
+        exit: 4,
+      },
+    );
+  });
 }
 
 /**
@@ -86,35 +104,39 @@ export function isLoss(error: unknown): boolean {
 
 /** The server, or the rows, refuse a unit; nothing of it was done. */
 export function rejection(run: RunContext, unit: Unit, error: unknown): Problem {
-  const changed = hasChanged(run);
-  const details = { ...detailsOf(run, unit), server: serverMessage(error) };
-  if (error instanceof RowsInTheWay) {
-    return new Problem('SL042', `${unit.phase.name} refuses: ${error.message}`, {
+  return account(() => {
+    const changed = hasChanged(run);
+    const details = { ...detailsOf(run, unit), server: serverMessage(error) };
+    if (error instanceof RowsInTheWay) {
+      return new Problem('SL042', `${unit.phase.name} refuses: ${error.message}`, {
+        advice: whatNow(run),
+        details,
+        cause: error,
+        exit: changed ? 4 : 3,
+      });
+    }
+    const code = unit.kind === 'rows' ? 'SL041' : 'SL040';
+    return new Problem(code, `${unit.phase.name}: ${serverMessage(error)}\n  in: ${shorten(unitText(unit))}`, {
       advice: whatNow(run),
       details,
       cause: error,
-      exit: changed ? 4 : 3,
+      exit: changed ? 4 : 1,
     });
-  }
-  const code = unit.kind === 'rows' ? 'SL041' : 'SL040';
-  return new Problem(code, `${unit.phase.name}: ${serverMessage(error)}\n  in: ${shorten(unitText(unit))}`, {
-    advice: whatNow(run),
-    details,
-    cause: error,
-    exit: changed ? 4 : 1,
   });
 }
 
 /** A statement has waited for another session's lock as often as it is worth. */
 export function blocked(run: RunContext, unit: Unit, waited: number, blockers: readonly string[]): Problem {
-  const who = blockers.length === 0 ? 'this user may not see whose (PROCESS)' : blockers.join('; ');
-  return new Problem(
-    'SL049',
-    `${unit.phase.name}: waited ${waited} s for another session's lock: ${who}\n  in: ${shorten(unitText(unit))}`,
-    {
-      advice: `stop the services that use this database, or end that session with KILL; ${whatNow(run)}`,
-      details: { ...detailsOf(run, unit), blockers },
-      exit: hasChanged(run) ? 4 : 1,
-    },
-  );
+  return account(() => {
+    const who = blockers.length === 0 ? 'this user may not see whose (PROCESS)' : blockers.join('; ');
+    return new Problem(
+      'SL049',
+      `${unit.phase.name}: waited ${waited} s for another session's lock: ${who}\n  in: ${shorten(unitText(unit))}`,
+      {
+        advice: `stop the services that use this database, or end that session with KILL; ${whatNow(run)}`,
+        details: { ...detailsOf(run, unit), blockers },
+        exit: hasChanged(run) ? 4 : 1,
+      },
+    );
+  });
 }

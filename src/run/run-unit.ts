@@ -1,10 +1,10 @@
-import { isDataStep } from '../migration/step.ts';
 import { codeTools, type ToolSettings } from '../migration/tools.ts';
 import { type Cursor, type Mark, runDataStep, schemaText } from '../migration/verb/index.ts';
 import type { PlannedStatement } from '../plan/model.ts';
 import { withoutPromise } from '../plan/promise.ts';
 import { Problem } from '../problem.ts';
 import { blockerText, findBlockers } from './blocker.ts';
+import { dataStepOf } from './data-step.ts';
 import { blocked, interrupted, isLoss, rejection, unknownOutcome } from './failure.ts';
 import { takenBack } from './guarded.ts';
 import { patiently } from './held-up.ts';
@@ -109,10 +109,9 @@ async function runVersion(run: RunContext, unit: Unit, session: Session): Promis
 
 /** Runs a data step on the journal: each piece of its work commits with the note of how far it has come. */
 async function runRows(run: RunContext, unit: Unit, session: Session): Promise<void> {
-  const [statement] = unit.statements;
-  const migration = run.set.migrations.find(({ name }) => name === statement?.migration);
-  const step = migration?.steps[statement?.step ?? -1];
-  if (step === undefined || !isDataStep(step)) {
+  const step = dataStepOf(run.set, unit);
+  if (step === null) {
+    const [statement] = unit.statements;
     throw new Error(`${statement?.migration} has no data step ${statement?.step}`);
   }
   const settings: ToolSettings = { inputs: run.set.inputs, ...(run.values ? { values: run.values } : {}) };
@@ -153,9 +152,7 @@ async function runRows(run: RunContext, unit: Unit, session: Session): Promise<v
 
 function countOf(run: RunContext, unit: Unit): number {
   if (unit.kind !== 'rows') return unit.statements.length;
-  const [statement] = unit.statements;
-  const migration = run.set.migrations.find(({ name }) => name === statement?.migration);
-  return migration?.steps[statement?.step ?? -1]?.kind === 'assertNone' ? 0 : 1;
+  return dataStepOf(run.set, unit)?.kind === 'assertNone' ? 0 : 1;
 }
 
 async function work(run: RunContext, unit: Unit, session: Session): Promise<void> {

@@ -1,10 +1,10 @@
 import { introspect } from '../../catalog/index.ts';
 import type { Catalog } from '../../catalog/model.ts';
 import type { MigrationSet } from '../../migration/model.ts';
-import { isDataStep } from '../../migration/step.ts';
 import { aroundOf } from '../../plan/around.ts';
 import { withoutJournal } from '../../plan/journal-tables.ts';
 import { Problem } from '../../problem.ts';
+import { dataStepOf } from '../data-step.ts';
 import { rowsInTheWay, takenBack } from '../guarded.ts';
 import type { Session } from '../session.ts';
 import { type Unit, unitText } from '../unit.ts';
@@ -39,11 +39,8 @@ export interface SettleInput {
  * are by now.
  */
 function withoutTransaction(set: MigrationSet, unit: Unit, live: Catalog): readonly string[] {
-  const names = unit.statements.flatMap(({ table, migration, step }) => {
-    if (unit.kind === 'version') return table === null ? [] : [table];
-    const found = set.migrations.find(({ name }) => name === migration)?.steps[step ?? -1];
-    return found !== undefined && isDataStep(found) ? Object.keys(found.writes) : [];
-  });
+  const step = dataStepOf(set, unit);
+  const names = step === null ? unit.statements.flatMap(({ table }) => table ?? []) : Object.keys(step.writes);
   const [first] = unit.statements;
   if (first === undefined) return [];
   const { tables } = aroundOf(first).before;

@@ -1,15 +1,14 @@
 import type { Catalog } from '../../catalog/model.ts';
 import type { MigrationSet } from '../../migration/model.ts';
-import { isDataStep } from '../../migration/step.ts';
 import { versionTables } from '../../plan/version-sql.ts';
+import { dataStepOf } from '../data-step.ts';
 import { footprintOf } from '../parallel/conflict.ts';
 import type { Unit } from '../unit.ts';
 
 /** Tables that a data step is about, by its own account. */
-function tablesOfStep(set: MigrationSet, { statements: [statement] }: Unit): readonly string[] {
-  const migration = set.migrations.find(({ name }) => name === statement?.migration);
-  const step = migration?.steps[statement?.step ?? -1];
-  return step !== undefined && isDataStep(step) ? [...Object.keys(step.reads), ...Object.keys(step.writes)] : [];
+function tablesOfStep(set: MigrationSet, unit: Unit): readonly string[] {
+  const step = dataStepOf(set, unit);
+  return step === null ? [] : [...Object.keys(step.reads), ...Object.keys(step.writes)];
 }
 
 /**
@@ -20,7 +19,7 @@ function tablesOfStep(set: MigrationSet, { statements: [statement] }: Unit): rea
 export function partOf(set: MigrationSet, units: readonly Unit[], catalog: Catalog): Catalog {
   const wanted = new Set(versionTables(set).map((name) => name.toLowerCase()));
   for (const unit of units) {
-    if (unit.kind === 'rows') for (const name of tablesOfStep(set, unit)) wanted.add(name.toLowerCase());
+    for (const name of tablesOfStep(set, unit)) wanted.add(name.toLowerCase());
     if (unit.kind !== 'schema') continue;
     const { own, neighbours, everything } = footprintOf(unit);
     if (everything) return catalog;

@@ -1,10 +1,10 @@
 import type { MigrationSet, Plain } from '../../migration/model.ts';
 import { inOneTransaction } from '../../migration/one-transaction.ts';
-import { isDataStep } from '../../migration/step.ts';
 import { RowsInTheWay, runDataStep, schemaText } from '../../migration/verb/index.ts';
 import type { Diagnostic, PlannedStatement } from '../../plan/model.ts';
 import { withoutPromise } from '../../plan/promise.ts';
 import { Problem } from '../../problem.ts';
+import { dataStepOf } from '../data-step.ts';
 import { stoppedBefore } from '../failure.ts';
 import { rowsInTheWay } from '../guarded.ts';
 import { isAnotherWay } from '../other-way.ts';
@@ -56,9 +56,8 @@ async function trySchema(statement: PlannedStatement, session: Session): Promise
 
 /** A data step has no rows to work on here, but its statements have to be ones that the server takes. */
 async function tryRows({ set, values, fromEmpty }: TrialOptions, unit: Unit, session: Session): Promise<void> {
-  const [statement] = unit.statements;
-  const step = set.migrations.find(({ name }) => name === statement?.migration)?.steps[statement?.step ?? -1];
-  if (step === undefined || !isDataStep(step)) return;
+  const step = dataStepOf(set, unit);
+  if (step === null) return;
   const settings = { inputs: set.inputs, ...(values === undefined ? {} : { values }) };
   try {
     const knex = await session.knex();

@@ -117,6 +117,20 @@ it('waits for the other statement when one is refused, and goes on when the caus
   expect(await run()).toMatchObject({ verified: true });
 });
 
+it('says that something was changed where the other statement came to its end behind the failure', async () => {
+  await connection.query(harbourAtOne(BIG));
+  const approve = async () => {
+    // Piers begins first, as the largest, and is refused at once: ships is still copied then.
+    await connection.query('ALTER TABLE piers ADD COLUMN flag int');
+    return true;
+  };
+  const failed = (await run({ approve }).catch((error: unknown) => error)) as Problem;
+  expect(failed).toMatchObject({ code: 'SL040', exit: 4, details: { statements: { done: 1, of: 4 } } });
+  expect(failed.message).toContain('flag');
+  expect(failed.advice).toContain('1 of 4 statements are done');
+  expect((await unfinished())?.statements.done).toBe(1);
+});
+
 it('takes what a crash has lost out of the journal for what the schema says', async () => {
   await connection.query(harbourAtOne(100));
   await run(stopAt(2)).catch(() => undefined);
