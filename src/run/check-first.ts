@@ -1,22 +1,18 @@
 import type { MigrationSet, Plain } from '../migration/model.ts';
-import { codeTools } from '../migration/tools.ts';
 import type { Diagnostic, LiveDatabase, Plan } from '../plan/model.ts';
 import { isRunnable } from '../plan/plan.ts';
-import { checkRows } from '../preflight/rows/index.ts';
 import {
   type BackupWish,
   type CheckContext,
   checkCompany,
   checkServer,
-  checkValues,
   type ServerFinding,
 } from '../preflight/server/index.ts';
 import { Problem } from '../problem.ts';
+import { askRows } from './ask-rows.ts';
 import type { Database } from './connection.ts';
-import { stoppedBefore } from './failure.ts';
 import { allThrough } from './parallel/all-through.ts';
 import { checkOnScratch, type ScratchWish } from './scratch/index.ts';
-import type { Session } from './session.ts';
 
 export interface FirstOptions {
   /** Values of the set's inputs. */
@@ -27,7 +23,10 @@ export interface FirstOptions {
   readonly signal?: AbortSignal;
   /** Refuse while others have a session in the database; the command line does, unless it is told otherwise. */
   readonly refuseSessions?: boolean;
-  /** Statements on independent tables that may run at the same time, in the trial as in the run; `auto`: as many as fit the server. */
+  /**
+   * Statements on independent tables that may run at the same time, in the trial as in the run, and questions to the rows;
+   * `auto`: as many as fit the server.
+   */
   readonly parallel?: number | 'auto';
   /** Shown what was found and does not stand in the way. */
   readonly found?: (findings: readonly Diagnostic[]) => void;
@@ -70,58 +69,6 @@ export async function tryFirst(
   return checkOnScratch(database, set, live, plan, { scratch, values, signal, parallel });
 }
 
-/**
- * Does what only reads, and leaves it there as soon as the run is told to stop: what the session asks then, the server would
- * go on with although nobody waits for the answer.
- *
- * @throws Problem SL048, and what `work` throws
- */
-async function unlessStopped<T>(
-  { query }: Database,
-  { id }: Session,
-  signal: AbortSignal | undefined,
-  work: () => Promise<T>,
-): Promise<T> {
-  const stopped = () => stoppedBefore('while the rows were asked');
-  if (signal === undefined) return work();
-  if (signal.aborted) throw stopped();
-  const over = new AbortController();
-  const stop = new Promise<never>((_, reject) => {
-    const end = async () => {
-      await query(`KILL QUERY ${id}`).catch(() => undefined);
-      reject(stopped());
-    };
-    signal.addEventListener('abort', end, { once: true, signal: over.signal });
-  });
-  try {
-    return await Promise.race([stop, work()]);
-  } finally {
-    over.abort();
-  }
-}
-
-/** What today's rows say to a plan, asked in a session of its own. */
-async function askRows(
-  database: Database,
-  set: MigrationSet,
-  live: LiveDatabase,
-  plan: Plan,
-  options: FirstOptions,
-): Promise<readonly ServerFinding[]> {
-  const session = await database.open('work');
-  const asked = async () => {
-    const { query } = session;
-    const odd = await checkValues({ ...contextOf(database, set, live, plan, options), query });
-    const settings = { inputs: set.inputs, ...(options.values ? { values: options.values } : {}) };
-    return [...odd, ...(await checkRows(set, live, plan.to, codeTools(await session.knex(), settings)))];
-  };
-  try {
-    return await unlessStopped(database, session, options.signal, () => session.guard(asked()));
-  } finally {
-    session.close();
-  }
-}
-
 /** Asks the rows while the plan is tried: on large tables both take their time, and neither has to do with the other. */
 async function askAndTry(
   database: Database,
@@ -131,7 +78,7 @@ async function askAndTry(
   options: FirstOptions,
 ): Promise<{ readonly rows: readonly ServerFinding[]; readonly tried: readonly ServerFinding[] }> {
   const [rows, tried] = await allThrough([
-    askRows(database, set, live, plan, options),
+    askRows(database, set, live, plan, contextOf(database, set, live, plan, options), options),
     tryFirst(database, set, live, plan, options),
   ]);
   return { rows, tried };

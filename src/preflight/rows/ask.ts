@@ -87,16 +87,11 @@ async function ask(check: RowCheck, tools: CodeTools): Promise<RowFinding | null
   }
 }
 
-/** Puts every question to the database; changes nothing. Findings stand in the order of the chain. */
-export async function askRows(checks: readonly RowCheck[], tools: CodeTools): Promise<readonly RowFinding[]> {
-  const readOnly: CodeTools = {
+/** Puts a question to the database; changes nothing. One finding at most. */
+export async function askRow(check: RowCheck, tools: CodeTools): Promise<readonly RowFinding[]> {
+  const finding = await ask(check, {
     ...tools,
     execute: (sql) => Promise.reject(new Error(`a guard tried to write: ${sql}`)),
-  };
-  const found: RowFinding[] = [];
-  for (const check of checks) {
-    const finding = await ask(check, readOnly);
-    if (finding !== null) found.push(finding);
-  }
-  return found;
+  });
+  return finding === null ? [] : [finding];
 }

@@ -3,23 +3,22 @@ import { runFill } from '../../migration/verb/fill.ts';
 import type { LiveDatabase } from '../../plan/model.ts';
 import { prospect } from '../../plan/prospect.ts';
 import { findMark, standing } from '../../plan/standing.ts';
-import { askRows, type RowFinding } from './ask.ts';
-import { rowChecks } from './checks.ts';
+import { type RowCheck, rowChecks } from './checks.ts';
 
-export type { RowFinding } from './ask.ts';
+export { askRow, type RowFinding } from './ask.ts';
 
 /**
- * Looks at today's rows for everything that would stop an upgrade midway. Changes nothing.
+ * The questions to today's rows for everything that would stop an upgrade midway, in the order of the chain.
  *
+ * @param tools for the values of inputs and of the clock; nothing is asked with them
  * @throws Problem SL004, SL021, SL022, SL024, SL025: the database or the release is not what it should be
  */
-export async function checkRows(
+export function rowQuestions(
   set: MigrationSet,
   live: LiveDatabase,
   release: string,
   tools: CodeTools,
-): Promise<readonly RowFinding[]> {
+): readonly RowCheck[] {
   const { pending, begun } = prospect(set, live, findMark(set, release, live.rows), standing(set, live));
-  const fill = runFill(tools);
-  return askRows(rowChecks({ catalog: live.catalog, database: live.name, pending, begun, fill }), tools);
+  return rowChecks({ catalog: live.catalog, database: live.name, pending, begun, fill: runFill(tools) });
 }

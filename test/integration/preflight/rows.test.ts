@@ -28,7 +28,7 @@ import {
 } from '../../../src/migration/index.ts';
 import { codeTools } from '../../../src/migration/tools.ts';
 import { readLive } from '../../../src/plan/live.ts';
-import { checkRows } from '../../../src/preflight/rows/index.ts';
+import { askRow, rowQuestions } from '../../../src/preflight/rows/index.ts';
 import { connect, type Database } from '../../../src/run/connection.ts';
 import { readTarget } from '../../../src/run/target/index.ts';
 import { upgrade } from '../../../src/run/upgrade.ts';
@@ -89,7 +89,10 @@ function setOf(...steps: Step[]): MigrationSet {
 
 async function findings(set: MigrationSet) {
   const live = await readLive(database.query, test.name, set);
-  return checkRows(set, live, 'two', codeTools(await database.knex()));
+  const tools = codeTools(await database.knex());
+  const found = [];
+  for (const question of rowQuestions(set, live, 'two', tools)) found.push(...(await askRow(question, tools)));
+  return found;
 }
 
 /** Everything that is in the database. */
