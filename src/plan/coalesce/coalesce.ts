@@ -6,6 +6,7 @@ import { withEarlyNotNull } from './early-not-null.ts';
 import { whileEmpty } from './empty-tables.ts';
 import { startIdentities } from './identity.ts';
 import type { DataItem, Item, SchemaItem } from './item.ts';
+import { namesOf } from './names.ts';
 import { follow, NoNetChange, netPhase, type Point } from './net-phase.ts';
 import { rowValues } from './row-values.ts';
 import { type Slot, schedule } from './schedule.ts';
@@ -161,16 +162,17 @@ function settled(start: Catalog, unfilled: ReadonlySet<Item>, scheduler: Schedul
  * @returns `null` where not even the chain's own order leads there but step by step
  */
 export function coalesce(start: Catalog, chain: readonly Item[], end: Catalog): Coalesced | null {
-  const items = withEarlyNotNull(chain, start);
+  const names = namesOf(chain, start);
+  const items = withEarlyNotNull(chain, names);
   const known = whileEmpty(items);
   const { unfilled } = known;
   const busy = items.filter((item) => !known.idle.has(item));
-  const dead = deadWrites(busy, start);
+  const dead = deadWrites(busy, names, start);
   const idle = new Set([...known.idle, ...dead].map(({ at }) => at));
   const working = busy.filter((item) => !dead.has(item));
   let unmoved: string;
   try {
-    const moved = settled(start, unfilled, (apart) => schedule({ items: working, start, apart, whileEmpty: known }));
+    const moved = settled(start, unfilled, (apart) => schedule({ items: working, names, apart, whileEmpty: known }));
     const left = diffCatalogs(end, moved.end);
     if (left.length === 0) return { phases: moved.phases, unmoved: null, idle };
     unmoved = `moving leaves ${left.map(({ code, object }) => `${code} ${JSON.stringify(object)}`).join(', ')}`;

@@ -1,15 +1,17 @@
 import { includesName, partColumns } from '../../catalog/lookup.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
+import type { Operation } from '../../operation/model.ts';
 import { type DataEffect, dataEffect, ruleColumns } from './data-effect.ts';
 import {
   type ColumnId,
   columnId,
-  followIdentities,
   type Identities,
+  type KnownTable,
   startIdentities,
   type TableId,
 } from './identity.ts';
 import type { Item } from './item.ts';
+import { type Names, type Sides, sidesOf } from './names.ts';
 import { operationEffect } from './operation-effect.ts';
 import { type Touched, united } from './touched.ts';
 
@@ -50,7 +52,7 @@ function ownWrites(item: Item, { writes, rows, everything }: DataEffect): readon
   return columns;
 }
 
-function concernOf(item: Item, known: Identities, then: Identities): Concern {
+function concernOf(item: Item, { known, then }: Sides): Concern {
   if (item.kind === 'data') {
     const effect = dataEffect(item, known);
     const { reads: uses, everything } = effect;
@@ -99,29 +101,42 @@ class Doomed {
   }
 }
 
+/** The table that an operation leaves, under the name that it has then. */
+function left(operation: Operation, then: Identities): KnownTable | undefined {
+  if (operation.kind === 'renameTable') return then.get(operation.to);
+  return 'table' in operation ? then.get(operation.table) : undefined;
+}
+
+/** All columns that a table has at any time of a chain. */
+function columnsEver(
+  items: readonly Item[],
+  names: Names,
+  start: Catalog,
+): ReadonlyMap<TableId, ReadonlySet<ColumnId>> {
+  const found = new Map<TableId, Set<ColumnId>>();
+  const note = ({ id, columns }: KnownTable): void => {
+    const ever = found.get(id) ?? new Set();
+    for (const column of columns.values()) ever.add(column);
+    found.set(id, ever);
+  };
+  for (const table of startIdentities(start).values()) note(table);
+  for (const item of items) {
+    if (item.kind === 'data') continue;
+    const { known, then } = sidesOf(names, item);
+    const table = known === then ? undefined : left(item.operation, then);
+    if (table !== undefined) note(table);
+  }
+  return found;
+}
+
 /**
  * Data steps of a chain that leave nothing: an UPDATE whose columns all go before anything looks at them. Scripts of two
  * releases that add a column anew each fill it, and a leap over both has to fill it once.
  */
-export function deadWrites(items: readonly Item[], start: Catalog): ReadonlySet<Item> {
-  let known = startIdentities(start);
-  const tables = new Map<TableId, Set<ColumnId>>();
-  const note = () => {
-    for (const { id, columns } of known.values())
-      tables.set(id, new Set([...(tables.get(id) ?? []), ...columns.values()]));
-  };
-  note();
-  const concerns = items.map((item) => {
-    const then = item.kind === 'schema' ? followIdentities(known, item.operation, item.at, item.after) : known;
-    const concern = concernOf(item, known, then);
-    if (then !== known) {
-      known = then;
-      note();
-    }
-    return concern;
-  });
+export function deadWrites(items: readonly Item[], names: Names, start: Catalog): ReadonlySet<Item> {
+  const concerns = items.map((item) => concernOf(item, sidesOf(names, item)));
   const dead = new Set<Item>();
-  const doomed = new Doomed(tables);
+  const doomed = new Doomed(columnsEver(items, names, start));
   for (const { item, uses, drops, writes, everything } of concerns.reverse()) {
     if (writes !== null && writes.length > 0 && doomed.has(writes)) {
       dead.add(item);

@@ -1,18 +1,13 @@
+import { isDeepStrictEqual } from 'node:util';
 import { applyOperation } from '../../catalog/index.ts';
 import { findColumn, sameName } from '../../catalog/lookup.ts';
 import type { Catalog, Column, Table } from '../../catalog/model.ts';
 import { tokenize } from '../../catalog/token.ts';
 import type { AddColumn, ForeignKeySpec, Operation } from '../../operation/model.ts';
 import { dataEffect } from './data-effect.ts';
-import {
-  type ColumnId,
-  columnId,
-  followIdentities,
-  type Identities,
-  startIdentities,
-  type TableId,
-} from './identity.ts';
+import { type ColumnId, columnId, type Identities, type TableId } from './identity.ts';
 import { type DataItem, type Item, type SchemaItem, standsAlone } from './item.ts';
+import { type Names, type Sides, sidesOf } from './names.ts';
 import { operationEffect } from './operation-effect.ts';
 import type { Touched } from './touched.ts';
 
@@ -98,11 +93,6 @@ function onlyLooks(operation: Operation): boolean {
 class Search {
   readonly found = new Set<Item>();
   readonly #open = new Map<ColumnId, Candidate>();
-  #known: Identities;
-
-  constructor(start: Catalog) {
-    this.#known = startIdentities(start);
-  }
 
   /** Gives up the columns that are touched, but for those with which that may be. */
   #close(touched: Touched, unless: (id: ColumnId, candidate: Candidate) => boolean): void {
@@ -113,9 +103,9 @@ class Search {
     }
   }
 
-  data(item: DataItem): void {
+  data(item: DataItem, { known }: Sides): void {
     if (this.#open.size === 0) return;
-    const { reads, writes, rows, everything } = dataEffect(item, this.#known);
+    const { reads, writes, rows, everything } = dataEffect(item, known);
     if (everything) this.#open.clear();
     this.#close(new Map([...rows].map((table) => [table, 'all'])), () => false);
     this.#close(reads, (_, { filled }) => filled !== 'no');
@@ -129,39 +119,36 @@ class Search {
   }
 
   /** False of an operation on a table without such a column: it may only look at one, with a key of its own. */
-  #concerns(operation: Operation): boolean {
+  #concerns(operation: Operation, known: Identities): boolean {
     if (!('table' in operation)) return this.#open.size > 0;
-    const table = this.#known.get(operation.table)?.id;
+    const table = known.get(operation.table)?.id;
     return [...this.#open.values()].some((candidate) => candidate.table === table);
   }
 
   /** The column that the operation makes NOT NULL and no more than that, but for its name and its default. */
-  #forbidden({ operation, before, after }: SchemaItem): ColumnId | null {
+  #forbidden({ operation, before, after }: SchemaItem, known: Identities): ColumnId | null {
     if (operation.kind !== 'alterColumn') return null;
     const [was, is] = [before, after].map((catalog) => catalog.tables.get(operation.table));
     const [old, now] = [was && findColumn(was, operation.column), is && findColumn(is, operation.to.name)];
     if (!old?.nullable || now?.nullable !== false || JSON.stringify(old.type) !== JSON.stringify(now.type)) return null;
-    return columnId(this.#known, operation.table, operation.column);
+    return columnId(known, operation.table, operation.column);
   }
 
-  schema(item: SchemaItem): void {
-    const { operation, at, after } = item;
-    const known = this.#known;
-    const then = followIdentities(known, operation, at, after);
+  schema(item: SchemaItem, { known, then }: Sides): void {
+    const { operation } = item;
     const alone = standsAlone(item);
-    const forbidden = alone ? null : this.#forbidden(item);
+    const forbidden = alone ? null : this.#forbidden(item, known);
     const candidate = forbidden === null ? undefined : this.#open.get(forbidden);
     if (forbidden !== null && candidate !== undefined && candidate.filled !== 'no') {
       this.found.add(candidate.item);
       this.#open.delete(forbidden);
     }
-    if (this.#concerns(operation)) {
+    if (this.#concerns(operation, known)) {
       const { own, parents, everything } = operationEffect(item, { known, then, unfilled: false });
       if (everything) this.#open.clear();
       for (const touched of [own, parents])
         this.#close(touched, (_, { filled }) => filled !== 'no' && onlyLooks(operation));
     }
-    this.#known = then;
     const addition = alone ? undefined : plainAddition(item);
     const table = addition && then.get(addition.table)?.id;
     if (addition === undefined || table === undefined) return;
@@ -174,26 +161,52 @@ function isNotNull({ column, ...operation }: AddColumn): AddColumn {
   return { ...operation, column: { ...plain, nullable: false } };
 }
 
+type Tables = ReadonlyMap<string, Table>;
+
+/** Tables that one catalog has otherwise than the other. What no operation has come by is the same object in both. */
+function otherTables(one: Catalog, other: Catalog): Tables {
+  return new Map(
+    [...one.tables].filter(([name, table]) => {
+      const twin = other.tables.get(name);
+      return twin !== table && !isDeepStrictEqual(twin, table);
+    }),
+  );
+}
+
+/** The chain with these additions NOT NULL, and what stands around its items with them. */
+function rebuilt(items: readonly Item[], found: ReadonlySet<Item>): readonly Item[] {
+  let now: Catalog | null = null;
+  let other: Tables = new Map();
+  return items.map((item): Item => {
+    if (now === null && !found.has(item)) return item;
+    const before: Catalog = now ?? item.before;
+    if (item.kind === 'data') return { ...item, before };
+    const chosen = found.has(item);
+    const operation = item.operation.kind === 'addColumn' && chosen ? isNotNull(item.operation) : item.operation;
+    let after: Catalog;
+    if (!chosen && [...other.keys()].every((name) => item.after.tables.get(name) === item.before.tables.get(name))) {
+      after = { ...item.after, tables: new Map([...item.after.tables, ...other]) };
+    } else {
+      after = applyOperation(before, operation);
+      other = otherTables(after, item.after);
+    }
+    now = other.size === 0 ? null : after;
+    return { ...item, operation, before, after: now ?? item.after };
+  });
+}
+
 /**
  * The same chain, in which a column that is added, gets a value in every row and is made NOT NULL then is NOT NULL from
  * the beginning: most servers copy the table to forbid NULL, and none does to add such a column, which holds the type's
  * own value until the rows get theirs. Nothing may look at the column before that, and no row may come meanwhile, which
  * would want a value for it.
  */
-export function withEarlyNotNull(items: readonly Item[], start: Catalog): readonly Item[] {
-  const search = new Search(start);
+export function withEarlyNotNull(items: readonly Item[], names: Names): readonly Item[] {
+  const search = new Search();
   for (const item of items) {
-    if (item.kind === 'data') search.data(item);
-    else search.schema(item);
+    const sides = sidesOf(names, item);
+    if (item.kind === 'data') search.data(item, sides);
+    else search.schema(item, sides);
   }
-  const { found } = search;
-  let now: Catalog | null = null;
-  return items.map((item): Item => {
-    if (now === null && !found.has(item)) return item;
-    const before: Catalog = now ?? item.before;
-    if (item.kind === 'data') return { ...item, before };
-    const own = item.operation.kind === 'addColumn' && found.has(item) ? isNotNull(item.operation) : item.operation;
-    now = applyOperation(before, own);
-    return { ...item, operation: own, before, after: now };
-  });
+  return rebuilt(items, search.found);
 }

@@ -1,11 +1,11 @@
-import type { Catalog } from '../../catalog/model.ts';
 import { type DataEffect, dataEffect } from './data-effect.ts';
 import { RowLevels, SchemaLevels } from './effect-levels.ts';
 import type { WhileEmpty } from './empty-tables.ts';
 import { type Fill, fillOf } from './fill.ts';
-import { type ColumnId, columnId, followIdentities, type Identities, startIdentities } from './identity.ts';
+import { type ColumnId, columnId, type Identities } from './identity.ts';
 import { type DataItem, type Item, type SchemaItem, standsAlone } from './item.ts';
 import { joined, type Placed } from './join.ts';
+import { type Names, sidesOf } from './names.ts';
 import { type OperationEffect, operationEffect } from './operation-effect.ts';
 
 /** A phase: schema changes that flow together, then what has to see them done. */
@@ -20,7 +20,7 @@ export interface Slot {
 /** A chain to be put into phases. */
 export interface ToSchedule {
   readonly items: readonly Item[];
-  readonly start: Catalog;
+  readonly names: Names;
   /** What has to wait for a phase behind that of the operations before it, and fills that stay data steps. */
   readonly apart: ReadonlySet<Item>;
   readonly whileEmpty: WhileEmpty;
@@ -52,16 +52,15 @@ function asOperation({ writes }: DataEffect): OperationEffect {
  * The earliest phase of each item that what came before it in the chain allows: behind the schema changes that it has to
  * do with, and behind the phase of each data step that it must not overtake.
  */
-function earliest({ items, start, apart, whileEmpty: { unfilled, met } }: ToSchedule): readonly Placed[] {
+function earliest({ items, names, apart, whileEmpty: { unfilled, met } }: ToSchedule): readonly Placed[] {
   const placed: Placed[] = [];
   const schema = new SchemaLevels(0);
   const solitary = new SchemaLevels(0);
   let solitaries = 0;
   const rows = new RowLevels(-1);
   const added = new Map<ColumnId, Added>();
-  let known: Identities = startIdentities(start);
 
-  const noteColumn = ({ operation: change }: SchemaItem, level: number): void => {
+  const noteColumn = ({ operation: change }: SchemaItem, known: Identities, level: number): void => {
     if (change.kind === 'addColumn') {
       added.set(columnId(known, change.table, change.column.name), { level, even: true });
     } else if (change.kind === 'alterColumn') touch(columnId(known, change.table, change.to.name));
@@ -72,11 +71,10 @@ function earliest({ items, start, apart, whileEmpty: { unfilled, met } }: ToSche
   };
 
   const operation = (item: SchemaItem): void => {
-    const then = followIdentities(known, item.operation, item.at, item.after);
+    const { known, then } = sidesOf(names, item);
     const effect = operationEffect(item, { known, then, unfilled: unfilled.has(item) });
     const name = 'table' in item.operation ? item.operation.table : '';
     const table = (known.get(name) ?? then.get(name))?.id ?? null;
-    known = then;
     const behindAlone = solitaries === 0 ? 0 : solitary.underOperation(effect);
     const own = schema.underOperation(effect);
     const under = Math.max(1, apart.has(item) ? own + 1 : own, rows.underOperation(effect, true) + 1);
@@ -90,10 +88,11 @@ function earliest({ items, start, apart, whileEmpty: { unfilled, met } }: ToSche
     const level = Math.max(under, behindAlone === 0 ? 0 : behindAlone + 1);
     schema.mark(effect, level);
     placed.push({ kind: 'operation', item, effect, table, level });
-    noteColumn(item, level);
+    noteColumn(item, then, level);
   };
 
   const data = (item: DataItem): void => {
+    const { known } = sidesOf(names, item);
     const effect = dataEffect(item, known, met.get(item));
     const fill = apart.has(item) ? null : fillOf(item, known);
     if (fill !== null) {
