@@ -5,7 +5,7 @@ import { prospect } from '../../plan/prospect.ts';
 import { findMark, standing } from '../../plan/standing.ts';
 import { type RowCheck, rowChecks } from './checks.ts';
 
-export { askRow, type RowFinding } from './ask.ts';
+export { askRow } from './ask.ts';
 
 /**
  * The questions to today's rows for everything that would stop an upgrade midway, in the order of the chain.

@@ -1,5 +1,5 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   addColumn,
   addForeignKey,
@@ -14,6 +14,7 @@ import {
 } from '../../../src/migration/index.ts';
 import { readLive } from '../../../src/plan/live.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
+import type { Problem } from '../../../src/problem.ts';
 import { connect, type Database } from '../../../src/run/connection.ts';
 import { checkOnScratch, type ScratchWish } from '../../../src/run/scratch/index.ts';
 import { readServerTarget, readTarget } from '../../../src/run/target/index.ts';
@@ -226,28 +227,52 @@ describe('a plan that is tried first', () => {
   });
 });
 
-describe('a question to the rows that takes long', () => {
-  it('is stopped at once, and the question does not go on', async () => {
-    const guard = assertNone("SELECT id FROM notes WHERE GET_LOCK(IF(id > 0, 'held', 'none'), 600) = 2", {
+describe('questions to the rows that take long', () => {
+  const waiting = async () =>
+    column(`SELECT INFO FROM information_schema.PROCESSLIST WHERE STATE = 'User lock' AND DB = '${test.name}'`);
+  /** A guard that waits for a lock of ours, and finds every row then. */
+  const guard = (lock: string) =>
+    assertNone(`SELECT id FROM notes WHERE GET_LOCK(IF(id > 0, '${lock}', 'none'), 600) = 1`, {
       reads: { notes: ['id'] },
-      message: 'no',
+      message: `waited for ${lock}`,
     });
-    const set = setOf(guard, addColumn('notes', 'author', int()));
+  const set = setOf(guard('left'), guard('right'), addColumn('notes', 'author', int()));
+  const upgraded = (signal?: AbortSignal) =>
+    opened((database) =>
+      upgrade(database, set, 'two', { scratch: here, parallel: 2, ...(signal === undefined ? {} : { signal }) }),
+    );
+  beforeEach(async () => {
     await makeNotes();
-    await connection.query("DO GET_LOCK('held', 0)");
+    await connection.query("DO GET_LOCK('left', 0), GET_LOCK('right', 0)");
+  });
+  afterEach(async () => {
+    await connection.query("DO RELEASE_LOCK('left'), RELEASE_LOCK('right')");
+  });
+
+  it('are asked two at a time, and answered in their order whichever is through first', async () => {
+    const refused = upgraded().catch((error: unknown) => error);
+    await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(2);
+    await connection.query("DO RELEASE_LOCK('right')");
+    await expect.poll(waiting, { timeout: 10_000 }).toHaveLength(1);
+    await connection.query("DO RELEASE_LOCK('left')");
+    const problem = (await refused) as Problem;
+    expect(problem).toMatchObject({ code: 'SL070', exit: 3 });
+    expect(problem.message).toMatch(/waited for left.*\n.*waited for right/);
+    expect(await scratches()).toEqual([]);
+  });
+
+  it('are stopped at once, and do not go on', async () => {
     const controller = new AbortController();
-    const stopped = opened((database) => upgrade(database, set, 'two', { scratch: here, signal: controller.signal }));
-    const waiting = async () => column("SELECT STATE FROM information_schema.PROCESSLIST WHERE STATE = 'User lock'");
+    const stopped = upgraded(controller.signal);
     await Promise.all([
       expect(stopped).rejects.toMatchObject({ code: 'SL048', exit: 3 }),
       expect
         .poll(waiting, { timeout: 10_000 })
-        .toEqual(['User lock'])
+        .toHaveLength(2)
         .then(() => controller.abort()),
     ]);
     expect(await waiting()).toEqual([]);
     expect(await scratches()).toEqual([]);
-    await connection.query("DO RELEASE_LOCK('held')");
   });
 });
 
