@@ -1,5 +1,7 @@
+import type { MigrationSet } from '../migration/model.ts';
 import { RowsInTheWay } from '../migration/verb/index.ts';
 import { Problem } from '../problem.ts';
+import { dataStepOf } from './data-step.ts';
 import { ConnectionLost } from './loss.ts';
 import type { RunContext } from './run.ts';
 import { isConnectionLoss, serverMessage } from './server-error.ts';
@@ -9,9 +11,15 @@ function shorten(sql: string): string {
   return sql.length > 400 ? `${sql.slice(0, 399)}…` : sql;
 }
 
+/** False of a unit that leaves nothing in the database: one that only asks, or only sets the session. */
+function changes(set: MigrationSet, unit: Unit): boolean {
+  const step = dataStepOf(set, unit);
+  return step === null ? unit.kind !== 'session' : Object.keys(step.writes).length > 0;
+}
+
 /** True when something of the plan is in the database, whoever did it. */
-export function hasChanged({ tally, units }: Pick<RunContext, 'tally' | 'units'>): boolean {
-  return tally.partly || units.some(({ position, kind }) => kind !== 'session' && tally.done.has(position));
+export function hasChanged({ tally, units, set }: Pick<RunContext, 'tally' | 'units' | 'set'>): boolean {
+  return tally.partly || units.some((unit) => tally.done.has(unit.position) && changes(set, unit));
 }
 
 const accounts = new WeakMap<Problem, () => Problem>();
