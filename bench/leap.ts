@@ -22,14 +22,15 @@ const usage = `npm run bench -- --git-base DIR [--instances N[,N…]] [--service
 Leaps the databases of a cloud of N instances (10000) from Juno to the last release: by upstream's own code out of the
 clones in DIR, a process a release; by Stackleap script by script; by Stackleap in one step; and the floor: for each table
 that the leap changes, the fastest single path from its first shape to its last, run alone. Each on a server of its own
-with the same data. Server time is what performance_schema sums up over all statements.
+with the same data. One step runs once more, one statement at a time (alone), as the floor is timed. Server time is what
+performance_schema sums up over all statements.
 
---runs goes N rounds (1) of script by script, one step and the floor, and takes the median of each figure; upstream's code
-runs once. --only runs some of upstream, stepwise, coalesced, floor, or none of them. --stages keeps in DIR what the databases are
-before the leap, and takes it from there when it is there. --merge takes runs that --json has written before, later ones over
-earlier ones; --svg draws all of them. Holds, from 100000 instances on: one step takes at most 0.2 of upstream's wall
-time and 0.4 of its server time, and at most 1.3 of the floor; at any size it is not slower than script by script, and the
-plan is made in less than a second. Exit codes: 0 all of it holds; 1 something does not; 2 wrong usage.`;
+--runs goes N rounds (1) of script by script, one step, alone and the floor, and takes the median of each figure;
+upstream's code runs once. --only runs some of upstream, stepwise, coalesced, alone, floor, or none of them. --stages keeps
+in DIR what the databases are before the leap, and takes it from there when it is there. --merge takes runs that --json has
+written before, later ones over earlier ones; --svg draws all of them. Holds, from 100000 instances on: one step takes at
+most 0.2 of upstream's wall time and 0.4 of its server time, and alone its schema changes take at most 1.3 of the floor; at
+any size it is not slower than script by script, and the plan is made in less than a second. Exit codes: 0 all of it holds; 1 something does not; 2 wrong usage.`;
 
 const { values, wrong, whole } = commandLine(usage, {
   'git-base': { type: 'string' },
@@ -38,7 +39,7 @@ const { values, wrong, whole } = commandLine(usage, {
   sets: { type: 'string' },
   runs: { type: 'string', default: '1' },
   stages: { type: 'string' },
-  only: { type: 'string', default: 'upstream,stepwise,coalesced,floor' },
+  only: { type: 'string', default: 'upstream,stepwise,coalesced,alone,floor' },
   merge: { type: 'string', multiple: true, default: [] },
   svg: { type: 'string' },
   json: { type: 'boolean', default: false },
@@ -61,6 +62,10 @@ interface Given {
 
 function present<T>(found: T | null): readonly T[] {
   return found === null ? [] : [found];
+}
+
+function medianOf(laps: readonly Lap[]): Lap | null {
+  return laps.length === 0 ? null : medianLap(laps);
 }
 
 async function measure(cloud: BenchCloud, instances: number, stage: Stage, given: Given): Promise<Run> {
@@ -89,11 +94,13 @@ async function measure(cloud: BenchCloud, instances: number, stage: Stage, given
   );
   const stepwise: Lap[] = [];
   const coalesced: Lap[] = [];
+  const alone: Lap[] = [];
   const floors: Floor[] = [];
   const plans: number[] = [];
   for (let round = 0; round < rounds; round += 1) {
     stepwise.push(...present(await lap('stepwise', ours(['--stepwise']))));
     coalesced.push(...present(await lap('coalesced', ours([]))));
+    alone.push(...present(await lap('alone', ours(['--parallel', '1']))));
     const planned = await lap('floor', async ({ connection }) => {
       const live = await readLive(asQuery(connection), SCHEMA, set);
       const began = performance.now();
@@ -111,8 +118,9 @@ async function measure(cloud: BenchCloud, instances: number, stage: Stage, given
   return {
     ...{ database: name, instances, from, to, rows: stage.rows, bytes: stage.bytes },
     upstream,
-    stepwise: stepwise.length === 0 ? null : medianLap(stepwise),
-    coalesced: coalesced.length === 0 ? null : medianLap(coalesced),
+    stepwise: medianOf(stepwise),
+    coalesced: medianOf(coalesced),
+    alone: medianOf(alone),
     floor: floors.length === 0 ? null : medianFloor(floors),
     planSeconds: plans.length === 0 ? null : median(plans),
   };

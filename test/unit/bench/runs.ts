@@ -23,6 +23,7 @@ export function madeUp(database: string, instances: number): Run {
     upstream: lap(40 + size, 4 + size),
     stepwise: lap(8 + size * 0.6, 2 + size * 0.6),
     coalesced: lap(6 + size * 0.1, 1 + size * 0.1),
+    alone: lap(6 + size * 0.12, 1 + size * 0.1),
     floor: { tables: 30, seconds: 0.7 + size * 0.08, lenient: [], refused: [] },
     planSeconds: 0.6,
   };
