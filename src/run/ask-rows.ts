@@ -1,6 +1,6 @@
-import type { MigrationSet, Plain } from '../migration/model.ts';
+import type { Plain } from '../migration/model.ts';
 import { codeTools } from '../migration/tools.ts';
-import type { LiveDatabase, Plan } from '../plan/model.ts';
+import type { Plan } from '../plan/model.ts';
 import { askRow, rowQuestions } from '../preflight/rows/index.ts';
 import { type CheckContext, checkValues, type ServerFinding } from '../preflight/server/index.ts';
 import type { Database } from './connection.ts';
@@ -58,6 +58,9 @@ async function unlessStopped<T>(
   });
   try {
     return await Promise.race([stop, work()]);
+  } catch (error) {
+    // The question's own end may be heard of before that of the KILL.
+    throw signal.aborted ? stopped() : error;
   } finally {
     over.abort();
   }
@@ -87,16 +90,16 @@ async function spread(questions: readonly Question[], sessions: readonly Session
  * What today's rows say to a plan. Each question may go through a whole table: two are asked at a time, in sessions of
  * their own.
  *
+ * @param context of the same plan
  * @throws Problem SL048
  */
 export async function askRows(
   database: Database,
-  set: MigrationSet,
-  live: LiveDatabase,
   plan: Plan,
   context: CheckContext,
   { values, signal, parallel }: AskOptions,
 ): Promise<readonly ServerFinding[]> {
+  const { set, live } = context;
   const settings = { inputs: set.inputs, ...(values ? { values } : {}) };
   const sessions = await openAskers(
     database,

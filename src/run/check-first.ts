@@ -78,7 +78,7 @@ async function askAndTry(
   options: FirstOptions,
 ): Promise<{ readonly rows: readonly ServerFinding[]; readonly tried: readonly ServerFinding[] }> {
   const [rows, tried] = await allThrough([
-    askRows(database, set, live, plan, contextOf(database, set, live, plan, options), options),
+    askRows(database, plan, contextOf(database, set, live, plan, options), options),
     tryFirst(database, set, live, plan, options),
   ]);
   return { rows, tried };
