@@ -29,8 +29,9 @@ performance_schema sums up over all statements.
 upstream's code runs once. --only runs some of upstream, stepwise, coalesced, alone, floor, or none of them. --stages keeps
 in DIR what the databases are before the leap, and takes it from there when it is there. --merge takes runs that --json has
 written before, later ones over earlier ones; --svg draws all of them. Holds, from 100000 instances on: one step takes at
-most 0.2 of upstream's wall time and 0.4 of its server time, and alone its schema changes take at most 1.3 of the floor; at
-any size it is not slower than script by script, and the plan is made in less than a second. Exit codes: 0 all of it holds; 1 something does not; 2 wrong usage.`;
+most 0.2 of upstream's wall time and 0.4 of its server time, and its schema changes at most 1.3 of the floor, as it is and
+alone; at any size it is not slower than script by script, and the plan is made in less than a second. Exit codes: 0 all of
+it holds; 1 something does not; 2 wrong usage.`;
 
 const { values, wrong, whole } = commandLine(usage, {
   'git-base': { type: 'string' },

@@ -74,7 +74,12 @@ export function holds(run: Run): readonly string[] {
     ...(large
       ? tooMuch(`${name}, server beside upstream`, coalesced?.server.total, upstream?.server.total, SERVER)
       : []),
-    ...(large ? tooMuch(`${name}, schema beside the floor`, alone?.server.schemaInPlace, floor?.seconds, FLOOR) : []),
+    ...(large
+      ? tooMuch(`${name}, schema beside the floor`, coalesced?.server.schemaInPlace, floor?.seconds, FLOOR)
+      : []),
+    ...(large
+      ? tooMuch(`${name}, schema alone beside the floor`, alone?.server.schemaInPlace, floor?.seconds, FLOOR)
+      : []),
   ];
 }
 
