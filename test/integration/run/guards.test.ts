@@ -1,11 +1,10 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { addColumn, assertNone, createTable, int, updateRows } from '../../../src/migration/index.ts';
 import type { Problem } from '../../../src/problem.ts';
-import { connect, type Database } from '../../../src/run/connection.ts';
-import { readTarget } from '../../../src/run/target/index.ts';
+import type { Database } from '../../../src/run/connection.ts';
 import { upgrade } from '../../../src/run/upgrade.ts';
-import { type TestDatabase, testServer } from '../../support/server.ts';
+import { openDatabase } from '../../support/open-database.ts';
 import { twoReleases } from '../../support/two-releases.ts';
 
 const guard = (column: string, number: number) =>
@@ -25,20 +24,15 @@ const set = twoReleases(
   ],
 );
 
-let test: TestDatabase;
 let connection: Connection;
 let database: Database;
 
 beforeEach(async () => {
-  test = await (await testServer()).createDatabase();
-  connection = await test.connection();
-  database = await connect(readTarget({ url: test.url }, test.name, {}));
+  const opened = await openDatabase();
+  ({ connection, database } = opened);
   await upgrade(database, set, 'one', { fromEmpty: true });
   await connection.query('INSERT INTO tins VALUES (7)');
-});
-afterEach(async () => {
-  await database.close();
-  await test.drop();
+  return opened.drop;
 });
 
 /** What the run says to a row that comes once everything has been checked. */

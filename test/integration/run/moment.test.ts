@@ -1,11 +1,10 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { addColumn, alterColumn, createTable, datetime, int, updateRows } from '../../../src/migration/index.ts';
-import { connect, type Database } from '../../../src/run/connection.ts';
+import type { Database } from '../../../src/run/connection.ts';
 import { silent } from '../../../src/run/progress.ts';
-import { readTarget } from '../../../src/run/target/index.ts';
 import { upgrade } from '../../../src/run/upgrade.ts';
-import { type TestDatabase, testServer } from '../../support/server.ts';
+import { openDatabase } from '../../support/open-database.ts';
 import { stopAt } from '../../support/stop-at.ts';
 import { twoReleases } from '../../support/two-releases.ts';
 
@@ -21,20 +20,15 @@ const locker = twoReleases(
   ],
 );
 
-let test: TestDatabase;
 let connection: Connection;
 let database: Database;
 
 beforeEach(async () => {
-  test = await (await testServer()).createDatabase();
-  connection = await test.connection();
-  database = await connect(readTarget({ url: test.url }, test.name, {}));
+  const opened = await openDatabase();
+  ({ connection, database } = opened);
   await upgrade(database, locker, 'one', { fromEmpty: true });
   await connection.query('INSERT INTO `keys` VALUES (1), (2), (3)');
-});
-afterEach(async () => {
-  await database.close();
-  await test.drop();
+  return opened.drop;
 });
 
 async function rows(sql: string): Promise<RowDataPacket[]> {
@@ -51,7 +45,7 @@ async function expectMoment(): Promise<void> {
   expect(Number(found?.off)).toBeLessThan(300);
   const [column] = await rows(
     `SELECT COLUMN_DEFAULT AS value, IS_NULLABLE AS nullable FROM information_schema.COLUMNS
-       WHERE TABLE_SCHEMA = '${test.name}' AND TABLE_NAME = 'keys' AND COLUMN_NAME = 'made'`,
+       WHERE TABLE_SCHEMA = '${database.target.database}' AND TABLE_NAME = 'keys' AND COLUMN_NAME = 'made'`,
   );
   expect(column).toEqual({ value: null, nullable: 'NO' });
 }

@@ -120,7 +120,7 @@ it('waits for the other statement when one is refused, and goes on when the caus
 it('says that something was changed where the other statement came to its end behind the failure', async () => {
   await connection.query(harbourAtOne(BIG));
   const approve = async () => {
-    // Piers begins first, as the largest, and is refused at once: ships is still copied then.
+    // Piers is refused at once: ships, beside it, is still copied then.
     await connection.query('ALTER TABLE piers ADD COLUMN flag int');
     return true;
   };

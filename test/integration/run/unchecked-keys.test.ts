@@ -1,13 +1,12 @@
 import type { Connection, RowDataPacket } from 'mysql2/promise';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { beforeEach, expect, it } from 'vitest';
 import { addColumn, addForeignKey, createTable, int, varchar } from '../../../src/migration/index.ts';
 import { readLive } from '../../../src/plan/live.ts';
 import { makePlan } from '../../../src/plan/plan.ts';
 import { Problem } from '../../../src/problem.ts';
-import { connect, type Database } from '../../../src/run/connection.ts';
-import { readTarget } from '../../../src/run/target/index.ts';
+import type { Database } from '../../../src/run/connection.ts';
 import { type Upgraded, type UpgradeOptions, upgrade } from '../../../src/run/upgrade.ts';
-import { type TestDatabase, testServer } from '../../support/server.ts';
+import { openDatabase } from '../../support/open-database.ts';
 import { stopAt } from '../../support/stop-at.ts';
 import { twoReleases } from '../../support/two-releases.ts';
 
@@ -27,21 +26,16 @@ const quay = twoReleases(
   ],
 );
 
-let test: TestDatabase;
 let connection: Connection;
 let database: Database;
 
 beforeEach(async () => {
-  test = await (await testServer()).createDatabase();
-  connection = await test.connection();
-  database = await connect(readTarget({ url: test.url }, test.name, {}));
+  const opened = await openDatabase();
+  ({ connection, database } = opened);
   await run({ fromEmpty: true }, 'one');
   await connection.query("INSERT INTO ships VALUES (1, 'Argo'), (2, 'Bounty')");
   await connection.query("INSERT INTO crews VALUES (1, 1, NULL, 'A'), (2, 2, 1, 'B'), (3, NULL, 2, 'C')");
-});
-afterEach(async () => {
-  await database.close();
-  await test.drop();
+  return opened.drop;
 });
 
 function run(options: UpgradeOptions = {}, to = 'two'): Promise<Upgraded> {
@@ -74,7 +68,7 @@ async function expectKeys(): Promise<void> {
 
 /** Where the plan adds the keys, and how. */
 async function ofKeys() {
-  const plan = makePlan(quay, await readLive(database.query, test.name, quay), 'two');
+  const plan = makePlan(quay, await readLive(database.query, database.target.database, quay), 'two');
   const statements = plan.phases.flatMap((phase) => phase.statements);
   const at = statements.findIndex(({ guards }) => guards !== undefined);
   const found = statements[at];
