@@ -86,6 +86,11 @@ export function withTable(catalog: Catalog, table: Table): Catalog {
   return { ...catalog, tables: new Map(catalog.tables).set(table.name, table) };
 }
 
+/** These tables over a catalog's own: others stay. */
+export function withTables(catalog: Catalog, tables: Catalog['tables']): Catalog {
+  return { ...catalog, tables: new Map([...catalog.tables, ...tables]) };
+}
+
 /** Foreign keys of the whole database that point at a table, with the table that each stands in. */
 export function referencesTo(catalog: Catalog, name: string): { readonly table: Table; readonly key: ForeignKey }[] {
   const found: { table: Table; key: ForeignKey }[] = [];

@@ -1,3 +1,4 @@
+import { withTables } from '../catalog/lookup.ts';
 import type { Catalog } from '../catalog/model.ts';
 import { bindInputs } from '../migration/bind-inputs.ts';
 import type { MigrationSet, ReleaseMark } from '../migration/model.ts';
@@ -77,11 +78,6 @@ function refuse(set: MigrationSet, live: LiveDatabase, at: Standing, mark: Relea
   }
 }
 
-/** One catalog's tables over another's: the version tables, which only the live one has, stay. */
-function withTables(catalog: Catalog, { tables }: Catalog): Catalog {
-  return { ...catalog, tables: new Map([...catalog.tables, ...tables]) };
-}
-
 /** Simulates the pending migrations on the live catalog; once for several plans of one database to one release. */
 export const outlook = remembered(simulate);
 
@@ -108,8 +104,8 @@ function simulate(set: MigrationSet, live: LiveDatabase, mark: ReleaseMark, at: 
   if (pending.length > 0) touchRows('current-names', changesForAliases(at.graph, set.repositories, state.rows));
   for (const migration of pending) {
     const from = migration === first ? begun : 0;
-    // What a migration that was cut short found before it began can only be what was expected there.
-    const start = from > 0 ? withTables(state.catalog, untouched) : state.catalog;
+    // What a migration that was cut short found before it began can only be what was expected there; version tables stay.
+    const start = from > 0 ? withTables(state.catalog, untouched.tables) : state.catalog;
     const compiled = compileMigration(state.catalog, migration, state.sizes, from, start);
     state = { ...state, catalog: compiled.catalog, sizes: compiled.sizes };
     state = { ...state, rows: survivingRows(set, state) };

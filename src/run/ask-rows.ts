@@ -7,7 +7,7 @@ import type { Database } from './connection.ts';
 import { stoppedBefore } from './failure.ts';
 import { allThrough } from './parallel/all-through.ts';
 import { howMany } from './parallel/how-many.ts';
-import type { Session } from './session.ts';
+import type { Session, Sessions } from './session.ts';
 
 export interface AskOptions {
   /** Values of the set's inputs. */
@@ -23,8 +23,8 @@ type Question = (session: Session) => Promise<readonly ServerFinding[]>;
 const MOST = 2;
 
 /** Sessions to ask in. The first has to be there; a server that gives no further one is asked in fewer. */
-async function openAskers(database: Database, wanted: number): Promise<readonly Session[]> {
-  const sessions = [await database.open('work')];
+async function openAskers(database: Database, wanted: number): Promise<Sessions> {
+  const sessions: [Session, ...Session[]] = [await database.open('work')];
   while (sessions.length < wanted) {
     const more = await database.open('work').catch(() => null);
     if (more === null) break;
@@ -41,7 +41,7 @@ async function openAskers(database: Database, wanted: number): Promise<readonly 
  */
 async function unlessStopped<T>(
   { query }: Database,
-  sessions: readonly Session[],
+  sessions: Sessions,
   signal: AbortSignal | undefined,
   work: () => Promise<T>,
 ): Promise<T> {
@@ -67,7 +67,7 @@ async function unlessStopped<T>(
 }
 
 /** Puts each question in the next session that is free. The findings stand in the order of the questions. */
-async function spread(questions: readonly Question[], sessions: readonly Session[]): Promise<readonly ServerFinding[]> {
+async function spread(questions: readonly Question[], sessions: Sessions): Promise<readonly ServerFinding[]> {
   const answers = new Map<number, readonly ServerFinding[]>();
   const open = questions.entries();
   let failed = false;
@@ -97,27 +97,24 @@ export async function askRows(
   database: Database,
   plan: Plan,
   context: CheckContext,
-  { values, signal, parallel }: AskOptions,
+  { values: inputs, signal, parallel }: AskOptions,
 ): Promise<readonly ServerFinding[]> {
   const { set, live } = context;
-  const settings = { inputs: set.inputs, ...(values ? { values } : {}) };
+  const settings = { inputs: set.inputs, ...(inputs ? { values: inputs } : {}) };
   const sessions = await openAskers(
     database,
     Math.min(MOST, await howMany(database, parallel, { stepwise: plan.way === 'stepwise' })),
   );
   try {
     const tools = async (session: Session) => codeTools(await session.knex(), settings);
-    const [first] = sessions;
-    const checks = first === undefined ? [] : rowQuestions(set, live, plan.to, await tools(first));
-    const questions: readonly Question[] = [
-      ({ query }) => checkValues({ ...context, query }),
-      ...checks.map(
-        (check): Question =>
-          async (session) =>
-            askRow(check, await tools(session)),
-      ),
-    ];
-    return await unlessStopped(database, sessions, signal, () => spread(questions, sessions));
+    const checks = rowQuestions(set, live, plan.to, await tools(sessions[0]));
+    const values: Question = ({ query }) => checkValues({ ...context, query });
+    const rows = checks.map(
+      (check): Question =>
+        async (session) =>
+          askRow(check, await tools(session)),
+    );
+    return await unlessStopped(database, sessions, signal, () => spread([values, ...rows], sessions));
   } finally {
     for (const session of sessions) session.close();
   }

@@ -83,19 +83,20 @@ export function stoppedBefore(when: string): Problem {
 
 /** Whether the server has finished a unit is not known. */
 export function unknownOutcome(run: RunContext, unit: Unit, error: unknown): Problem {
-  return account(() => {
-    return new Problem(
-      'SL043',
-      `${unit.phase.name}: ${serverMessage(error)}; whether the server has finished this statement is not known\n  in: ${shorten(unitText(unit))}`,
-      {
-        advice:
-          'run the same command again once the server answers: it waits until nothing of this run is executed any more, finds out from the schema, and goes on',
-        details: { ...detailsOf(run, unit), server: serverMessage(error) },
-        cause: error,
-        exit: 4,
-      },
-    );
-  });
+  return account(
+    () =>
+      new Problem(
+        'SL043',
+        `${unit.phase.name}: ${serverMessage(error)}; whether the server has finished this statement is not known\n  in: ${shorten(unitText(unit))}`,
+        {
+          advice:
+            'run the same command again once the server answers: it waits until nothing of this run is executed any more, finds out from the schema, and goes on',
+          details: { ...detailsOf(run, unit), server: serverMessage(error) },
+          cause: error,
+          exit: 4,
+        },
+      ),
+  );
 }
 
 /**

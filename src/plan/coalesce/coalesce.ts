@@ -167,7 +167,7 @@ export function coalesce(start: Catalog, chain: readonly Item[], end: Catalog): 
   const known = whileEmpty(items);
   const { unfilled } = known;
   const busy = items.filter((item) => !known.idle.has(item));
-  const dead = deadWrites(busy, names, start);
+  const dead = deadWrites(busy, names);
   const idle = new Set([...known.idle, ...dead].map(({ at }) => at));
   const working = busy.filter((item) => !dead.has(item));
   let unmoved: string;

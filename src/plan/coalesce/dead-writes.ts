@@ -2,14 +2,7 @@ import { includesName, partColumns } from '../../catalog/lookup.ts';
 import type { Catalog, Table } from '../../catalog/model.ts';
 import type { Operation } from '../../operation/model.ts';
 import { type DataEffect, dataEffect, ruleColumns } from './data-effect.ts';
-import {
-  type ColumnId,
-  columnId,
-  type Identities,
-  type KnownTable,
-  startIdentities,
-  type TableId,
-} from './identity.ts';
+import { type ColumnId, columnId, type Identities, type KnownTable, type TableId } from './identity.ts';
 import type { Item } from './item.ts';
 import { type Names, type Sides, sidesOf } from './names.ts';
 import { operationEffect } from './operation-effect.ts';
@@ -108,18 +101,15 @@ function left(operation: Operation, then: Identities): KnownTable | undefined {
 }
 
 /** All columns that a table has at any time of a chain. */
-function columnsEver(
-  items: readonly Item[],
-  names: Names,
-  start: Catalog,
-): ReadonlyMap<TableId, ReadonlySet<ColumnId>> {
+function columnsEver(items: readonly Item[], names: Names): ReadonlyMap<TableId, ReadonlySet<ColumnId>> {
   const found = new Map<TableId, Set<ColumnId>>();
   const note = ({ id, columns }: KnownTable): void => {
     const ever = found.get(id) ?? new Set();
     for (const column of columns.values()) ever.add(column);
     found.set(id, ever);
   };
-  for (const table of startIdentities(start).values()) note(table);
+  const [first] = names.values();
+  for (const table of first?.known.values() ?? []) note(table);
   for (const item of items) {
     if (item.kind === 'data') continue;
     const { known, then } = sidesOf(names, item);
@@ -133,10 +123,10 @@ function columnsEver(
  * Data steps of a chain that leave nothing: an UPDATE whose columns all go before anything looks at them. Scripts of two
  * releases that add a column anew each fill it, and a leap over both has to fill it once.
  */
-export function deadWrites(items: readonly Item[], names: Names, start: Catalog): ReadonlySet<Item> {
+export function deadWrites(items: readonly Item[], names: Names): ReadonlySet<Item> {
   const concerns = items.map((item) => concernOf(item, sidesOf(names, item)));
   const dead = new Set<Item>();
-  const doomed = new Doomed(columnsEver(items, names, start));
+  const doomed = new Doomed(columnsEver(items, names));
   for (const { item, uses, drops, writes, everything } of concerns.reverse()) {
     if (writes !== null && writes.length > 0 && doomed.has(writes)) {
       dead.add(item);

@@ -1,6 +1,6 @@
 import { isDeepStrictEqual } from 'node:util';
 import { applyOperation } from '../../catalog/index.ts';
-import { findColumn, sameName } from '../../catalog/lookup.ts';
+import { findColumn, sameName, withTables } from '../../catalog/lookup.ts';
 import type { Catalog, Column, Table } from '../../catalog/model.ts';
 import { tokenize } from '../../catalog/token.ts';
 import type { AddColumn, ForeignKeySpec, Operation } from '../../operation/model.ts';
@@ -161,10 +161,8 @@ function isNotNull({ column, ...operation }: AddColumn): AddColumn {
   return { ...operation, column: { ...plain, nullable: false } };
 }
 
-type Tables = ReadonlyMap<string, Table>;
-
 /** Tables that one catalog has otherwise than the other. What no operation has come by is the same object in both. */
-function otherTables(one: Catalog, other: Catalog): Tables {
+function otherTables(one: Catalog, other: Catalog): Catalog['tables'] {
   return new Map(
     [...one.tables].filter(([name, table]) => {
       const twin = other.tables.get(name);
@@ -176,7 +174,7 @@ function otherTables(one: Catalog, other: Catalog): Tables {
 /** The chain with these additions NOT NULL, and what stands around its items with them. */
 function rebuilt(items: readonly Item[], found: ReadonlySet<Item>): readonly Item[] {
   let now: Catalog | null = null;
-  let other: Tables = new Map();
+  let other: Catalog['tables'] = new Map();
   return items.map((item): Item => {
     if (now === null && !found.has(item)) return item;
     const before: Catalog = now ?? item.before;
@@ -185,7 +183,7 @@ function rebuilt(items: readonly Item[], found: ReadonlySet<Item>): readonly Ite
     const operation = item.operation.kind === 'addColumn' && chosen ? isNotNull(item.operation) : item.operation;
     let after: Catalog;
     if (!chosen && [...other.keys()].every((name) => item.after.tables.get(name) === item.before.tables.get(name))) {
-      after = { ...item.after, tables: new Map([...item.after.tables, ...other]) };
+      after = withTables(item.after, other);
     } else {
       after = applyOperation(before, operation);
       other = otherTables(after, item.after);

@@ -2,9 +2,11 @@ import type { Catalog } from '../../catalog/model.ts';
 import { followIdentities, type Identities, startIdentities } from './identity.ts';
 import type { Item } from './item.ts';
 
-/** Which names stand for what on the two sides of an item. */
+/** The two sides of an item. */
 export interface Sides {
+  /** Which names stand for what, before it. */
   readonly known: Identities;
+  /** And behind it. */
   readonly then: Identities;
 }
 

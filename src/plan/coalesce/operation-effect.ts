@@ -5,6 +5,7 @@ import { specColumns } from '../../catalog/spec.ts';
 import type { AddForeignKey, DropForeignKey, DropTable, ForeignKeySpec, Operation } from '../../operation/model.ts';
 import { columnId, type Identities, type TableId, tableId } from './identity.ts';
 import type { SchemaItem } from './item.ts';
+import type { Sides } from './names.ts';
 import { type Columns, type Touched, united } from './touched.ts';
 import { isUnheld } from './unheld.ts';
 
@@ -114,11 +115,7 @@ function isAboutKeys(operation: Operation): operation is AddForeignKey | DropFor
 }
 
 /** Where an operation stands in its chain. */
-export interface Surroundings {
-  /** Which names stand for what, before the operation. */
-  readonly known: Identities;
-  /** And behind it. */
-  readonly then: Identities;
+export interface Surroundings extends Sides {
   /** Its table has no row by then. */
   readonly unfilled: boolean;
 }
